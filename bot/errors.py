@@ -1,0 +1,63 @@
+"""Errors of the bot room.
+
+BotError
+├── InvalidTurn               a message that cannot be answered as it is
+│   ├── EmptyMessage
+│   ├── MessageTooLong
+│   └── MessageNotText
+├── ModelError                the language model
+│   ├── WeightsError          model files: missing, cut short, altered or of an unknown kind
+│   ├── ModelUnavailable      it cannot be loaded or reached
+│   └── ModelBusy             every slot is taken; try again shortly
+├── StructureError            the model's output does not fit the schema
+├── SettingsError             a setting that cannot work
+└── DataFolderBusy            another process holds the data folder
+"""
+
+
+class BotError(Exception):
+    """Anything that goes wrong in the bot room."""
+
+
+class InvalidTurn(BotError):
+    """A message that cannot be answered as it is."""
+
+
+class EmptyMessage(InvalidTurn):
+    """The message holds no text."""
+
+
+class MessageTooLong(InvalidTurn):
+    """The message is longer than the limit."""
+
+
+class MessageNotText(InvalidTurn):
+    """The message is binary data, not text."""
+
+
+class ModelError(BotError):
+    """Anything that goes wrong with the language model."""
+
+
+class WeightsError(ModelError):
+    """A model file is missing, cut short, altered or of an unknown kind; the message says what to do."""
+
+
+class ModelUnavailable(ModelError):
+    """The model cannot be loaded or reached."""
+
+
+class ModelBusy(ModelError):
+    """Every slot is taken; the same message may go through shortly."""
+
+
+class StructureError(BotError):
+    """The model's output does not fit the schema asked for."""
+
+
+class SettingsError(BotError):
+    """A setting that cannot work; the message names it."""
+
+
+class DataFolderBusy(BotError):
+    """Another process holds the data folder."""

@@ -1,0 +1,1 @@
+"""Language models behind LangChain's `BaseChatModel`, and their weights."""

@@ -1,0 +1,33 @@
+"""An answer's citations and slate to the JSON of its stored message, and back."""
+
+from dataclasses import asdict
+
+from pydantic import TypeAdapter
+
+from bot.types import Answer, Citation, Slate
+from memory.types import Json, Message
+
+_citations = TypeAdapter(tuple[Citation, ...])
+_slate = TypeAdapter(Slate | None)
+
+
+def payload_of(answer: Answer) -> Json:
+    """Return what is stored beside the answer's text."""
+    return {
+        "citations": [asdict(citation) for citation in answer.citations],
+        "slate": asdict(answer.slate) if answer.slate else None,
+        "refused": answer.refused,
+        "language": answer.language,
+        "memories_used": [memory.text for memory in answer.memories_used],
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def citations_of(message: Message) -> tuple[Citation, ...]:
+    """Return the citations stored with a message; none for a user's message."""
+    return _citations.validate_python(message.payload.get("citations", ()))
+
+
+def slate_of(message: Message) -> Slate | None:
+    """Return the slate stored with a message, if it had one."""
+    return _slate.validate_python(message.payload.get("slate"))

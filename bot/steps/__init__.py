@@ -1,0 +1,1 @@
+"""The steps of one turn, one function each, in the order of `bot/graph.py`."""

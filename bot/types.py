@@ -1,0 +1,138 @@
+"""The values that cross the door of the bot: turns in, events and answers out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from knowledge.types import Passage
+from memory.types import Item, Memory, Message, Profile, Recalled
+
+Language = Literal["zh", "en"]
+Intent = Literal["answer", "recommend", "chat", "about_me", "remember", "forget"]
+Stage = Literal["recall", "retrieve", "suggest", "generate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of one person, as a channel hands it in."""
+
+    user_id: str
+    space_id: str
+    text: str
+    conversation_id: str | None = None  # None starts a new conversation
+    channel: str = "api"
+    locale: Language | None = None  # what the channel is set to; the text's own language wins
+
+
+@dataclass(frozen=True, slots=True)
+class UserContext:
+    """What the bot knows of the person at the start of a turn."""
+
+    profile: Profile = field(default_factory=Profile)
+    memories: tuple[Recalled, ...] = ()
+    history: tuple[Message, ...] = ()  # oldest first, without the current message
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a turn asks for: the intent, and the query rewritten to stand alone where it had to be."""
+
+    intent: Intent
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A link from a marker in the answer to the passage that supports it."""
+
+    marker: int  # the 1 of [1]
+    title: str
+    uri: str
+    page: int | None
+    heading: str
+    quote: str  # the supporting sentences, an exact part of `text`
+    text: str  # the whole passage
+    document_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """An item on a slate, with the true reason why it is there."""
+
+    item: Item
+    reason: str
+    score: float
+    position: int  # from 1
+    source: str
+    impression_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What is shown at once, in order."""
+
+    id: str
+    recommendations: tuple[Recommendation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A finished answer, as it was saved."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    language: Language
+    refused: bool  # it declined: the documents do not say, or it may not
+    citations: tuple[Citation, ...] = ()
+    slate: Slate | None = None
+    memories_used: tuple[Memory, ...] = ()
+    remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A stage of the turn has begun."""
+
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the answer will rest on, sent before its first word. Passage i is marker i + 1."""
+
+    passages: tuple[Passage, ...]
+    memories: tuple[Memory, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """The next piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A slate that goes with the answer."""
+
+    slate: Slate
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer is complete and saved; its text replaces the deltas, which it may have corrected."""
+
+    answer: Answer
+
+
+AnswerEvent = Progress | Gathered | TextDelta | Suggested | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """All that the bot knows of a person, for the person to see."""
+
+    profile: Profile
+    memories: tuple[Memory, ...]

@@ -1,0 +1,53 @@
+"""Errors of the memory room.
+
+StoreError
+├── NotFound                  no such row, or not this person's
+│   ├── SpaceNotFound
+│   ├── UserNotFound
+│   ├── ConversationNotFound
+│   ├── MessageNotFound
+│   ├── MemoryNotFound
+│   └── ItemNotFound
+├── InvalidRecord             a value that the tables refuse
+└── DatabaseUnavailable       cannot be opened, reached, migrated or written (disk full, locked)
+"""
+
+
+class StoreError(Exception):
+    """Anything that goes wrong in the memory room."""
+
+
+class NotFound(StoreError):
+    """No such row, or it belongs to somebody else; the two are not told apart."""
+
+
+class SpaceNotFound(NotFound):
+    """No such space."""
+
+
+class UserNotFound(NotFound):
+    """No such user in this space."""
+
+
+class ConversationNotFound(NotFound):
+    """No such conversation of this person."""
+
+
+class MessageNotFound(NotFound):
+    """No such message in this person's conversations."""
+
+
+class MemoryNotFound(NotFound):
+    """No such memory of this person."""
+
+
+class ItemNotFound(NotFound):
+    """No such item in this space."""
+
+
+class InvalidRecord(StoreError):
+    """A value that the tables refuse; the message names the field."""
+
+
+class DatabaseUnavailable(StoreError):
+    """The database cannot be opened, reached, migrated or written; the message says what to check."""

@@ -1,0 +1,173 @@
+"""The values that cross the door of the memory room. Times are aware, in UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float32]  # (D,), L2-normalised
+Matrix = npt.NDArray[np.float32]  # (N, D), rows L2-normalised
+
+Role = Literal["user", "assistant"]
+MemoryKind = Literal["fact", "preference", "event", "instruction"]
+MemoryState = Literal["active", "superseded"]
+PreferenceKey = Literal["language", "tone", "length", "interest"]
+Origin = Literal["stated", "inferred"]
+InteractionKind = Literal["click", "like", "dislike", "dismiss"]
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A tenant. Nothing crosses from one space to another."""
+
+    id: str  # a slug, such as "demo"
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person within one space."""
+
+    id: str
+    space_id: str
+    name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A person's sequence of turns, titled by its first message."""
+
+    id: str
+    user_id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One side of a turn. `payload` is the bot's own JSON (citations, slate, timings), opaque here."""
+
+    id: str
+    conversation_id: str
+    role: Role
+    text: str
+    payload: Json
+    created_at: datetime
+    rating: Literal[-1, 1] | None = None
+    rating_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDraft:
+    """A statement about a person that may be remembered."""
+
+    text: str
+    kind: MemoryKind
+    vector: Vector
+    subject: str = ""  # what the statement is about, such as "diet"; same subject may supersede
+    confidence: float = 1.0  # 0 to 1
+    source_message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """A remembered statement about a person."""
+
+    id: str
+    user_id: str
+    kind: MemoryKind
+    text: str
+    subject: str
+    state: MemoryState
+    confidence: float
+    said_at: datetime
+    superseded_by: str | None = None
+    source_message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A memory that a query brought back, with the cosine that did."""
+
+    memory: Memory
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Something a person likes; `weight` above 0, or below 0 for a dislike."""
+
+    name: str
+    weight: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The fold of a person's preferences; None means never said and not yet inferred."""
+
+    language: Literal["zh", "en"] | None = None
+    tone: str | None = None
+    length: Literal["short", "medium", "long"] | None = None
+    interests: tuple[Interest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing that can be recommended: an ingested document or an imported entry."""
+
+    id: str
+    space_id: str
+    title: str
+    summary: str
+    kind: str = "document"  # "document", "book", "video", "product", …
+    tags: tuple[str, ...] = ()
+    url: str = ""
+    language: str = ""
+    document_id: str | None = None
+    available: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """An item shown to a person at a position of a slate."""
+
+    id: str
+    slate_id: str
+    user_id: str
+    item_id: str
+    position: int  # from 1
+    source: str  # what put it forward, such as "interest" or "popularity"
+    score: float
+    reason: str
+    shown_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What a person did with an item."""
+
+    id: str
+    user_id: str
+    item_id: str
+    kind: InteractionKind
+    at: datetime
+    impression_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Everything stored about one person."""
+
+    user: User
+    profile: Profile
+    memories: tuple[Memory, ...]
+    conversations: tuple[tuple[Conversation, tuple[Message, ...]], ...]
+    impressions: tuple[Impression, ...] = field(default=())
+    interactions: tuple[Interaction, ...] = field(default=())
