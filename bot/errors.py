@@ -10,6 +10,7 @@ BotError
 │   ├── ModelUnavailable      it cannot be loaded or reached
 │   └── ModelBusy             every slot is taken; try again shortly
 ├── StructureError            the model's output does not fit the schema
+├── InvalidItems              an items file that cannot be imported
 ├── SettingsError             a setting that cannot work
 └── DataFolderBusy            another process holds the data folder
 """
@@ -53,6 +54,10 @@ class ModelBusy(ModelError):
 
 class StructureError(BotError):
     """The model's output does not fit the schema asked for."""
+
+
+class InvalidItems(BotError):
+    """An items file that cannot be imported; the message names the line."""
 
 
 class SettingsError(BotError):

@@ -47,6 +47,9 @@ class TurnSettings(BaseModel):
     passage_tokens: int = Field(240, ge=50, description="tokens of passages in the prompt, all together")
     memories: int = Field(5, ge=0, le=50, description="memories put before the model")
     history_messages: int = Field(4, ge=0, le=50, description="earlier messages put before the model")
+    rewrite_by_model: bool = Field(
+        False, description="rewrite follow-up questions by the model, for fast ones; else by rule"
+    )
 
 
 class Settings(BaseSettings):
@@ -69,7 +72,8 @@ class Settings(BaseSettings):
     key: SecretStr = Field(SecretStr(""), description="bearer token that the HTTP API asks for; empty means open")
     upload_bytes: int = Field(50_000_000, ge=1, description="largest uploaded file")
     models: Path = Field(
-        Path("~/.cache/zhiyin/models"), description="folder of downloaded model files, shared by installations"
+        Path("~/.cache/zhiyin/models"),
+        description="folder of downloaded model files, shared by installations",
     )
     database: str = Field("", description="database URL; empty means SQLite in the data folder")
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

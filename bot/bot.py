@@ -1,0 +1,114 @@
+"""The bot: what every channel talks to."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Literal
+
+from bot.errors import EmptyMessage, ModelUnavailable
+from bot.graph import TurnGraph
+from bot.library import Library
+from bot.people import People
+from bot.recommend.taste import Request
+from bot.services import Services
+from bot.state import TurnState
+from bot.types import About, Answer, AnswerEvent, Finished, Language, Progress, Slate, Turn
+from memory.types import InteractionKind, Message
+
+
+class Bot:
+    """Answers turns, recommends, and lets people and the team look after what is theirs.
+
+    `stream`, `answer` and `regenerate` are asynchronous; everything else blocks, and may be called from any thread.
+    """
+
+    def __init__(self, services: Services, graph: TurnGraph, people: People, library: Library) -> None:
+        self.settings = services.settings
+        self.people = people
+        self.library = library
+        self._services = services
+        self._graph = graph
+
+    async def stream(self, turn: Turn) -> AsyncIterator[AnswerEvent]:
+        """Yield the events of one turn; the last is `Finished`, and by then everything is saved.
+
+        Closing the iterator stops the model; what it had written is kept in the conversation.
+
+        Raises:
+            InvalidTurn: the message is empty, too long or binary.
+            ConversationNotFound: the conversation is not this person's.
+            ModelError: the model failed or is not there. The message is saved and can be asked again.
+        """
+        if self._services.llm is None:
+            raise ModelUnavailable("No language model was loaded for this command.")
+        yield Progress("recall")
+        state: TurnState = {"turn": turn, "started": time.perf_counter()}
+        with self._services.learner.during_turn():
+            events = self._graph.astream(state, context=self._services, stream_mode="custom")
+            async with aclosing(events) as running:
+                async for event in running:
+                    if isinstance(event, Finished):
+                        await asyncio.to_thread(self._learn, turn.user_id, event.answer)
+                    yield event
+
+    async def answer(self, turn: Turn) -> Answer:
+        """Return the whole answer of one turn. Raises what `stream` raises."""
+        async with aclosing(self.stream(turn)) as events:
+            async for event in events:
+                if isinstance(event, Finished):
+                    return event.answer
+        raise ModelUnavailable("The turn ended without an answer.")
+
+    async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncIterator[AnswerEvent]:
+        """Drop the conversation's last answer and stream a new one. Raises what `stream` raises."""
+        conversations = self._services.conversations
+        asked = [
+            message
+            for message in await asyncio.to_thread(conversations.messages, user_id, conversation_id)
+            if message.role == "user"
+        ]
+        if not asked:
+            raise EmptyMessage("There is no question yet to answer again.")
+        await asyncio.to_thread(conversations.truncate_from, user_id, asked[-1].id)
+        turn = Turn(user_id, space_id, asked[-1].text, conversation_id)
+        async with aclosing(self.stream(turn)) as events:
+            async for event in events:
+                yield event
+
+    def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language = "en") -> Slate:
+        """Return what to read next, with reasons in the given language; it counts as shown."""
+        return self._services.recommender.recommend(Request(user_id, space_id, language, limit=limit))
+
+    def record(self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None) -> None:
+        """Record what a person did with an item.
+
+        Raises:
+            ItemNotFound: the item is not in the person's space.
+        """
+        self._services.interactions.record(user_id, item_id, kind, impression_id)
+
+    def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
+        """Store a thumb up or down on an answer.
+
+        Raises:
+            MessageNotFound: it is not in this person's conversations.
+        """
+        self._services.conversations.rate(user_id, message_id, rating, reason)
+
+    def about(self, user_id: str) -> About:
+        """Return all that is known of a person."""
+        return self.people.about(user_id)
+
+    def settle(self, timeout_s: float = 60.0) -> bool:
+        """Wait until what was said has been learned; False when the time ran out first."""
+        return self._services.learner.settle(timeout_s)
+
+    def _learn(self, user_id: str, answer: Answer) -> None:
+        question = self._last_question(user_id, answer.conversation_id)
+        if question is not None:
+            self._services.learner.learn_later(user_id, question)
+
+    def _last_question(self, user_id: str, conversation_id: str) -> Message | None:
+        messages = self._services.conversations.messages(user_id, conversation_id, limit=2)
+        return next((message for message in messages if message.role == "user"), None)

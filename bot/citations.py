@@ -1,0 +1,98 @@
+"""Markers in an answer to citations: what the passages do not support is dropped, what they clearly do is added."""
+
+import re
+from collections.abc import Sequence
+
+from knowledge.language import detect_language, split_sentences, terms
+
+from bot.evidence import supporting_quote
+from bot.types import Citation
+from knowledge.types import Passage
+
+MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_SUPPORTED = 0.3  # least share of a sentence's terms that its cited passage must hold
+_EVIDENT = 0.6  # share from which a passage is cited even though the model forgot to
+
+
+def cite(text: str, shown: Sequence[Passage], whole: Sequence[Passage]) -> tuple[str, tuple[Citation, ...]]:
+    """Return the answer with checked markers, and its citations in the order of their markers.
+
+    Markers keep their numbers: they are those of the sources that the person already sees beside the answer.
+
+    Args:
+        text: the model's answer, with markers such as [2] or [1, 3].
+        shown: the passages as the model saw them, cut to what matters; passage i is marker i + 1.
+        whole: the same passages uncut, in the same order, to quote from and to open.
+    """
+    quotes: dict[int, list[str]] = {}  # by index into `shown`
+    written: list[str] = []
+    for sentence in _sentences_with_markers(text):
+        bare = MARKER.sub("", sentence).rstrip()
+        cited = _checked(bare, _numbers(sentence), shown)
+        for index in cited:
+            quotes.setdefault(index, []).append(supporting_quote(bare, whole[index]))
+        written.append(_with_markers(bare, [index + 1 for index in cited], sentence))
+    citations = tuple(_citation(index + 1, whole[index], quotes[index]) for index in sorted(quotes))
+    return "".join(written).strip(), citations
+
+
+def _sentences_with_markers(text: str) -> list[str]:
+    """Split into sentences, each with the markers that follow its full stop."""
+    sentences: list[str] = []
+    for piece in split_sentences(text):
+        leading = re.match(rf"(?:{MARKER.pattern})+", piece)
+        if sentences and leading:
+            sentences[-1] += piece[: leading.end()]
+            piece = piece[leading.end() :]
+        if piece:
+            sentences.append(piece)
+    return sentences
+
+
+def _numbers(sentence: str) -> list[int]:
+    found = [int(number) for match in MARKER.finditer(sentence) for number in re.findall(r"\d+", match.group(1))]
+    return list(dict.fromkeys(found))
+
+
+def _checked(sentence: str, numbers: Sequence[int], shown: Sequence[Passage]) -> list[int]:
+    valid = [number - 1 for number in numbers if 1 <= number <= len(shown)]
+    supported = [index for index in valid if _support(sentence, shown[index]) >= _SUPPORTED]
+    if supported or not shown:
+        return supported
+    best = max(range(len(shown)), key=lambda index: _support(sentence, shown[index]))
+    return [best] if _support(sentence, shown[best]) >= _EVIDENT else []
+
+
+def _support(sentence: str, passage: Passage) -> float:
+    """Return 0 to 1: how much of the sentence the passage holds.
+
+    Across languages words cannot match: then numbers must, and a sentence without numbers is believed.
+    """
+    source = f"{passage.title} {' '.join(passage.chunk.headings)} {passage.chunk.text}"
+    numbers = set(_NUMBER.findall(sentence))
+    if detect_language(sentence) != detect_language(passage.chunk.text):
+        return float(numbers <= set(_NUMBER.findall(source)))
+    stated = set(terms(sentence))
+    return len(stated & set(terms(source))) / len(stated) if stated else 0.0
+
+
+def _with_markers(bare: str, numbers: Sequence[int], original: str) -> str:
+    space = original[len(original.rstrip()) :]
+    markers = "".join(f"[{number}]" for number in sorted(set(numbers)))
+    if not markers:
+        return bare + space
+    return f"{bare} {markers}{space}" if bare.isascii() else f"{bare}{markers}{space}"
+
+
+def _citation(marker: int, passage: Passage, quotes: Sequence[str]) -> Citation:
+    return Citation(
+        marker=marker,
+        title=passage.title,
+        uri=passage.uri,
+        page=passage.chunk.page,
+        heading=" › ".join(passage.chunk.headings),
+        quote=max(quotes, key=len),
+        text=passage.chunk.text,
+        document_id=passage.chunk.document_id,
+    )

@@ -1,0 +1,78 @@
+"""How far passages can carry an answer: which of their sentences matter, and whether they speak of it at all."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.language import split_sentences, terms
+
+from bot.text import estimate_tokens
+from knowledge.types import Passage
+
+# Weights of a sentence's worth: the rank of its passage, then the share of the question's rare terms it holds.
+_RANK_DECAY = 0.75
+_OVERLAP_WEIGHT = 2.0
+
+
+def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tuple[Passage, ...]:
+    """Return the passages cut to the sentences that matter for the question, best passages first.
+
+    Sentences are taken by worth until the budget is used; within a passage they keep their order. A passage none of
+    whose sentences is taken is dropped. Always returns at least the best sentence when there is one.
+    """
+    pieces = [
+        (rank, ordinal, sentence)
+        for rank, passage in enumerate(passages)
+        for ordinal, sentence in enumerate(split_sentences(passage.chunk.text))
+    ]
+    weights = _rarity(set(terms(question)), [sentence for _, _, sentence in pieces])
+    by_worth = sorted(
+        pieces,
+        key=lambda piece: -(_RANK_DECAY ** piece[0]) - _OVERLAP_WEIGHT * _overlap(piece[2], weights),
+    )
+    taken: set[tuple[int, int]] = set()
+    used = 0
+    for rank, ordinal, sentence in by_worth:
+        cost = estimate_tokens(sentence)
+        if taken and used + cost > budget_tokens:
+            continue
+        taken.add((rank, ordinal))
+        used += cost
+    return tuple(
+        _keep(passage, [sentence for r, o, sentence in pieces if r == rank and (r, o) in taken])
+        for rank, passage in enumerate(passages)
+        if any(r == rank for r, _ in taken)
+    )
+
+
+def coverage(question: str, passages: Sequence[Passage]) -> float:
+    """Return the share, 0 to 1, of the question's terms that the passages hold, rare terms counting more."""
+    asked = set(terms(question))
+    if not asked or not passages:
+        return 0.0
+    held = {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
+    return len(asked & held) / len(asked)
+
+
+def supporting_quote(statement: str, passage: Passage) -> str:
+    """Return the sentence of the passage that shares most with the statement, an exact part of its text."""
+    weights = _rarity(set(terms(statement)), split_sentences(passage.chunk.text))
+    sentences = split_sentences(passage.chunk.text)
+    return max(sentences, key=lambda sentence: _overlap(sentence, weights), default=passage.chunk.text).strip()
+
+
+def _keep(passage: Passage, sentences: Sequence[str]) -> Passage:
+    text = " ".join(sentence.strip() for sentence in sentences)
+    return replace(passage, chunk=replace(passage.chunk, text=text))
+
+
+def _rarity(asked: set[str], sentences: Sequence[str]) -> dict[str, float]:
+    """Inverse document frequency of the asked terms over the sentences (BM25's form, never negative)."""
+    seen = Counter(term for sentence in sentences for term in set(terms(sentence)) & asked)
+    return {term: math.log(1 + (len(sentences) - seen[term] + 0.5) / (seen[term] + 0.5)) for term in seen}
+
+
+def _overlap(sentence: str, weights: dict[str, float]) -> float:
+    total = sum(weights.values())
+    return sum(weights[term] for term in set(terms(sentence)) & weights.keys()) / total if total else 0.0

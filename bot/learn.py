@@ -1,0 +1,166 @@
+"""After the turn: memories from what the person said, by rules at once and by the model in the background.
+
+One worker thread learns from one message at a time, while no turn is being answered, so that it never delays a
+reply. What it has not got to is marked in the database and taken up at the next start.
+"""
+
+import logging
+import queue
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from knowledge.language import detect_language, terms
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage, SystemMessage
+from memory.conversations import Conversations
+from memory.memories import Memories
+from pydantic import BaseModel, Field
+
+from bot.errors import BotError
+from bot.llm.structured import extract
+from bot.prompt import load_prompt
+from bot.statements import Statement, statements_in
+from knowledge.protocols import Embedder
+from memory.errors import NotFound, StoreError
+from memory.types import Memory, MemoryDraft, MemoryKind, Message
+
+logger = logging.getLogger(__name__)
+
+_FIRST_PERSON = re.compile(r"\b(i|i'm|i've|my|mine|we|our)\b|我|咱|俺", re.IGNORECASE)
+_GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
+_REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
+_MODEL_CONFIDENCE = 0.7
+_IDLE_WAIT_S = 60.0
+
+
+class DrawnMemory(BaseModel):
+    """A memory as the model states it."""
+
+    text: str = Field(max_length=200)
+    kind: MemoryKind = "fact"
+
+
+class DrawnMemories(BaseModel):
+    """What the model draws from one message."""
+
+    memories: list[DrawnMemory] = Field(max_length=5)
+
+
+class Learner:
+    """Turns what people say into memories. `note` blocks for an embedding; `learn_later` returns at once."""
+
+    def __init__(
+        self, llm: BaseChatModel | None, embedder: Embedder, memories: Memories, conversations: Conversations
+    ) -> None:
+        self._llm = llm
+        self._embedder = embedder
+        self._memories = memories
+        self._conversations = conversations
+        self._queue: queue.Queue[tuple[str, Message] | None] = queue.Queue()
+        self._idle = threading.Condition()
+        self._turns = 0
+        self._worker: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the worker, with what an earlier run left unlearned."""
+        if self._llm is None:
+            return
+        for user_id, message in self._conversations.unlearned(limit=100):
+            self._queue.put((user_id, message))
+        self._worker = threading.Thread(target=self._work, name="learn", daemon=True)
+        self._worker.start()
+
+    def note(self, user_id: str, message: Message) -> list[Memory]:
+        """Remember the message's own statements about the person, and return them."""
+        statements = statements_in(message.text)
+        return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
+
+    def learn_later(self, user_id: str, message: Message) -> None:
+        """Queue a message for the worker."""
+        if self._worker is not None:
+            self._queue.put((user_id, message))
+
+    @contextmanager
+    def during_turn(self) -> Iterator[None]:
+        """Hold the worker back while a turn is being answered."""
+        with self._idle:
+            self._turns += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._turns -= 1
+                self._idle.notify_all()
+
+    def settle(self, timeout_s: float) -> bool:
+        """Wait until all that is queued has been learned; False when the time ran out."""
+        done = threading.Thread(target=self._queue.join, daemon=True)
+        done.start()
+        done.join(timeout_s)
+        return not done.is_alive()
+
+    def close(self) -> None:
+        """Stop after the message in work; the rest is taken up at the next start."""
+        if self._worker is None:
+            return
+        while not self._queue.empty():
+            self._queue.get_nowait()
+            self._queue.task_done()
+        self._queue.put(None)
+        self._worker.join(timeout=_IDLE_WAIT_S)
+        self._worker = None
+
+    def _work(self) -> None:
+        while (entry := self._queue.get()) is not None:
+            user_id, message = entry
+            with self._idle:
+                self._idle.wait_for(lambda: self._turns == 0, timeout=_IDLE_WAIT_S)
+            try:
+                self._learn(user_id, message)
+            except NotFound:
+                logger.info("learn.gone message=%s", message.id)
+            except (BotError, StoreError) as error:
+                logger.warning("learn.failed message=%s error=%s", message.id, type(error).__name__)
+            finally:
+                self._queue.task_done()
+
+    def _learn(self, user_id: str, message: Message) -> None:
+        drawn = self._draw(message) if _FIRST_PERSON.search(message.text) else []
+        if drawn:
+            self._memories.remember(user_id, drawn)
+        self._conversations.mark_learned([message.id])
+        logger.info("learn.done message=%s memories=%d", message.id, len(drawn))
+
+    def _draw(self, message: Message) -> list[MemoryDraft]:
+        """Ask the model, and keep what the message really says and no rule has noted yet."""
+        if self._llm is None:
+            return []
+        prompt = [
+            SystemMessage(load_prompt(f"extract.{detect_language(message.text)}")),
+            HumanMessage(message.text),
+        ]
+        drawn = extract(self._llm, prompt, DrawnMemories).memories
+        noted = [statement.text for statement in statements_in(message.text)]
+        fresh = [
+            memory
+            for memory in drawn
+            if _share(memory.text, message.text) >= _GROUNDED
+            and all(max(_share(memory.text, text), _share(text, memory.text)) < _REPEATED for text in noted)
+        ]
+        statements = [Statement(memory.text.rstrip(".。"), memory.kind, "") for memory in fresh]
+        return self._drafts(statements, message, confidence=_MODEL_CONFIDENCE)
+
+    def _drafts(self, statements: Sequence[Statement], message: Message, confidence: float = 1.0) -> list[MemoryDraft]:
+        vectors = self._embedder.embed_passages([statement.text for statement in statements])
+        return [
+            MemoryDraft(statement.text, statement.kind, vector, statement.subject, confidence, message.id)
+            for statement, vector in zip(statements, vectors, strict=True)
+        ]
+
+
+def _share(part: str, whole: str) -> float:
+    """Return the share of the part's terms that the whole holds too."""
+    needed = set(terms(part))
+    return len(needed & set(terms(whole))) / len(needed) if needed else 0.0

@@ -1,0 +1,122 @@
+"""The team's side of the bot: documents in and out, searching them, and the items that can be recommended."""
+
+import shutil
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from knowledge.catalogue import Catalogue
+from knowledge.ingest import Ingester
+from knowledge.retrieve import Retriever
+from memory.items import Items
+
+from bot.items_file import read_items
+from bot.settings import Settings
+from knowledge.protocols import Embedder
+from knowledge.types import DocumentRecord, IngestReport, Passage, ProgressListener, Query
+from memory.types import Item
+
+_EMBEDDED_AT_ONCE = 32
+
+
+class Library:
+    """A space's documents and items. Blocking; ingest runs are serialised by the index."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        ingester: Ingester,
+        retriever: Retriever,
+        catalogue: Catalogue,
+        items: Items,
+    ) -> None:
+        self._settings = settings
+        self._embedder = embedder
+        self._ingester = ingester
+        self._retriever = retriever
+        self._catalogue = catalogue
+        self._items = items
+
+    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+        """Bring files and folders into the space, and keep its items in step."""
+        report = self._ingester.ingest(space_id, paths, on_progress)
+        self.sync_items(space_id)
+        return report
+
+    def upload(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+        """Copy files into the data folder under safe names, then bring them in; refused files are not kept."""
+        folder = self._settings.data / "uploads" / space_id
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = [Path(shutil.copyfile(path, folder / _safe_name(path.name))) for path in paths]
+        report = self.ingest(space_id, kept, on_progress)
+        for failure in report.failed:
+            Path(failure.uri).unlink(missing_ok=True)
+        return report
+
+    def documents(self, space_id: str) -> list[DocumentRecord]:
+        """Return the space's documents."""
+        return self._catalogue.documents(space_id)
+
+    def delete(self, space_id: str, document_id: str) -> None:
+        """Remove a document, its passages, its item and, when it was uploaded, its file.
+
+        Raises:
+            DocumentNotFound: the space holds no such document.
+        """
+        record = self._catalogue.find(space_id, document_id)
+        self._ingester.delete(space_id, document_id)
+        self._items.delete_by_document(space_id, document_id)
+        uploads = (self._settings.data / "uploads").resolve()
+        if Path(record.uri).resolve().is_relative_to(uploads):
+            Path(record.uri).unlink(missing_ok=True)
+
+    def search(self, space_id: str, text: str, top_k: int = 8) -> list[Passage]:
+        """Return the passages that match best, best first."""
+        return self._retriever.search(Query(text, space_id, top_k))
+
+    def items(self, space_id: str) -> list[Item]:
+        """Return everything that can be recommended in the space."""
+        return self._items.list(space_id)
+
+    def import_items(self, space_id: str, path: Path) -> int:
+        """Add or replace items from a JSON Lines or CSV file, all or none, and return how many.
+
+        Raises:
+            InvalidItems: the file cannot be read, or a line does not fit; the message names the line.
+        """
+        items = read_items(space_id, path)
+        self._store(items)
+        return len(items)
+
+    def sync_items(self, space_id: str) -> None:
+        """Make the items that stand for documents match the catalogue."""
+        wanted = {record.id: _document_item(record) for record in self._catalogue.documents(space_id)}
+        stored = {item.id: item for item in self._items.list(space_id) if item.document_id}
+        for item_id in stored.keys() - wanted.keys():
+            self._items.delete(space_id, item_id)
+        self._store([item for item_id, item in wanted.items() if stored.get(item_id) != item])
+
+    def _store(self, items: Sequence[Item]) -> None:
+        for start in range(0, len(items), _EMBEDDED_AT_ONCE):
+            batch = items[start : start + _EMBEDDED_AT_ONCE]
+            vectors = self._embedder.embed_passages([f"{item.title}\n{item.summary}" for item in batch])
+            self._items.upsert(list(zip(batch, vectors, strict=True)))
+
+
+def _safe_name(name: str) -> str:
+    """Return a file name without folders or control characters, never empty or hidden."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    cleaned = "".join(char for char in last if char.isprintable()).strip().lstrip(".")
+    return cleaned[-150:] or uuid.uuid4().hex
+
+
+def _document_item(record: DocumentRecord) -> Item:
+    return Item(
+        id=record.id,
+        space_id=record.space_id,
+        title=record.title,
+        summary=record.summary,
+        language=record.language,
+        document_id=record.id,
+    )

@@ -1,0 +1,102 @@
+"""The people's side of the bot: signing in, past conversations, and being in charge of what is remembered."""
+
+from memory.conversations import Conversations
+from memory.memories import Memories
+from memory.privacy import Privacy
+from memory.profiles import Profiles
+from memory.users import Users
+
+from bot.types import About
+from knowledge.protocols import Embedder
+from memory.types import Conversation, Export, Memory, Message, Profile, User
+
+
+class People:
+    """What a person may see and change of their own. Every method filters by the person."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        users: Users,
+        conversations: Conversations,
+        memories: Memories,
+        profiles: Profiles,
+        privacy: Privacy,
+    ) -> None:
+        self._embedder = embedder
+        self._users = users
+        self._conversations = conversations
+        self._memories = memories
+        self._profiles = profiles
+        self._privacy = privacy
+
+    def sign_in(self, space_id: str, name: str, channel: str = "web") -> User:
+        """Return the person of that name in a space, created at first sight.
+
+        Raises:
+            InvalidRecord: the name is empty or too long.
+        """
+        name = " ".join(name.split())
+        return self._users.sign_in(space_id, channel, name.casefold(), name)
+
+    def conversations(self, user_id: str) -> list[Conversation]:
+        """Return the person's conversations, newest first."""
+        return self._conversations.list(user_id)
+
+    def messages(self, user_id: str, conversation_id: str) -> list[Message]:
+        """Return a conversation's messages, oldest first.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        return self._conversations.messages(user_id, conversation_id)
+
+    def delete_conversation(self, user_id: str, conversation_id: str) -> None:
+        """Delete a conversation and its messages; what was learned from it stays.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        self._conversations.delete(user_id, conversation_id)
+
+    def about(self, user_id: str) -> About:
+        """Return all that is known of the person."""
+        return About(self._profiles.get(user_id), tuple(self._memories.list(user_id)))
+
+    def memories(self, user_id: str, include_superseded: bool = False) -> list[Memory]:
+        """Return the person's memories, newest first."""
+        return self._memories.list(user_id, include_superseded)
+
+    def edit_memory(self, user_id: str, memory_id: str, text: str) -> Memory:
+        """Replace the words of a memory.
+
+        Raises:
+            MemoryNotFound: it does not exist or is somebody else's.
+            InvalidRecord: the text is empty or too long.
+        """
+        vector = self._embedder.embed_passages([text])[0]
+        return self._memories.edit(user_id, memory_id, text, vector)
+
+    def forget(self, user_id: str, memory_id: str) -> None:
+        """Delete a memory for good.
+
+        Raises:
+            MemoryNotFound: it does not exist or is somebody else's.
+        """
+        self._memories.delete(user_id, memory_id)
+
+    def forget_all(self, user_id: str) -> int:
+        """Delete all memories of the person, and return how many there were."""
+        return self._memories.delete_all(user_id)
+
+    def set_profile(self, user_id: str, profile: Profile) -> None:
+        """Store what the person states of language, tone, length and interests, replacing what they stated before."""
+        self._profiles.put(user_id, profile)
+
+    def export(self, user_id: str) -> Export:
+        """Return everything stored about the person."""
+        return self._privacy.export(user_id)
+
+    def erase(self, user_id: str) -> None:
+        """Delete everything stored about the person."""
+        self._privacy.erase(user_id)

@@ -1,0 +1,72 @@
+"""What the bot says in its own fixed words, in both languages, and how a model's refusal is recognised."""
+
+import re
+from typing import Literal
+
+from bot.types import Language
+
+PhraseName = Literal[
+    "nothing_found",
+    "about_nothing",
+    "about_memories",
+    "about_interests",
+    "remembered",
+    "forgot",
+    "forgot_all",
+    "forget_what",
+    "recommend_lead",
+    "recommend_nothing",
+]
+
+_PHRASES: dict[PhraseName, dict[Language, str]] = {
+    "nothing_found": {
+        "en": "The documents do not say anything about this yet. Ask about something they cover, or add a document.",
+        "zh": "文档中还没有提到这方面的内容。可以换个问题,或者先添加相关文档。",
+    },
+    "about_nothing": {
+        "en": "I don't know anything about you yet. Tell me something, such as what you like to eat or read.",
+        "zh": "我还不了解你。可以告诉我一些事,比如你喜欢吃什么、读什么。",
+    },
+    "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
+    "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},
+    "remembered": {"en": "I'll remember that: {texts}.", "zh": "我记住了:{texts}。"},
+    "forgot": {"en": "Forgotten: {texts}.", "zh": "已经忘掉:{texts}。"},
+    "forgot_all": {
+        "en": "I have forgotten everything you told me about yourself ({count} memories).",
+        "zh": "你告诉我的关于你的一切,我都已忘掉(共{count}条)。",
+    },
+    "forget_what": {
+        "en": "I have no memory of that, so there was nothing to forget. You can see what I know under “About me”.",
+        "zh": "我没有这方面的记忆,所以没有什么可忘的。你可以在“关于我”里查看我记得的内容。",
+    },
+    "recommend_lead": {"en": "Here is what I would suggest to you next:", "zh": "接下来我推荐你看看这些:"},
+    "recommend_nothing": {
+        "en": "There is nothing left to recommend: everything here has been seen or set aside.",
+        "zh": "暂时没有可推荐的内容:这里的都看过或已被你搁置。",
+    },
+}
+_DECLINES = re.compile(
+    r"\b(documents?|sources?|passages?|text)\b.{0,30}\b(do(es)? not|don'?t|doesn'?t)\b.{0,20}"
+    r"\b(say|mention|contain|provide|specify|state|include|cover|answer|discuss)"
+    r"|\b(not|isn'?t) (mentioned|stated|specified|provided|given|available) in the (documents?|sources?)"
+    r"|\bno information\b|\bi (do not|don'?t) know\b|\bcannot (answer|find)\b"
+    r"|(文档|资料|来源|文中|文本)(中|里|内)?(并)?(没有|未)(提到|提及|说明|提供|包含|给出|记载|找到|涉及|相关)"
+    r"|无法(回答|确定|得知)|我不知道|没有(相关|足够)(的)?(信息|资料|内容)",
+    re.IGNORECASE,
+)
+_DECLINE_WITHIN = 120  # characters: a refusal says so at once, a long answer that ends in a caveat is no refusal
+
+
+def phrase(name: PhraseName, language: Language, **values: object) -> str:
+    """Return a fixed sentence in a language, with its values filled in."""
+    return _PHRASES[name][language].format(**values)
+
+
+def declines(text: str) -> bool:
+    """Tell whether a model's answer says that the sources do not hold the answer."""
+    return bool(_DECLINES.search(text[:_DECLINE_WITHIN]))
+
+
+def enumerate_texts(texts: list[str], language: Language) -> str:
+    """Return short texts as one run, quoted and parted as the language does it."""
+    return "、".join(f"「{text}」" for text in texts) if language == "zh" else ", ".join(f"“{text}”" for text in texts)

@@ -1,0 +1,110 @@
+"""From a turn, its context and its passages to the messages the model reads, within the token budget.
+
+The layout serves prefix reuse (llama.cpp and vLLM both keep the longest common prefix): the constant instructions
+come first, then the conversation, which only grows, and last what changes every turn: profile, memories, passages
+and the question.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from bot.text import estimate_tokens
+from bot.types import Language, UserContext
+from knowledge.types import Passage
+from memory.types import Message, Profile
+
+_FOLDER = Path(__file__).parent / "prompts"
+_HISTORY_CHARS = 240  # of one earlier message; enough to know what was talked about
+_LABELS = {
+    "en": {
+        "person": "Known about the person:",
+        "sources": "Sources:",
+        "question": "Question:",
+        "style": "Style:",
+    },
+    "zh": {"person": "关于提问者:", "sources": "资料:", "question": "问题:", "style": "风格:"},
+}
+_LENGTHS = {
+    "en": {
+        "short": "one sentence",
+        "medium": "two to four sentences",
+        "long": "as detailed as the sources allow",
+    },
+    "zh": {"short": "一句话", "medium": "两到四句", "long": "在资料范围内尽量详细"},
+}
+
+
+@cache
+def load_prompt(name: str) -> str:
+    """Return the text of `bot/prompts/NAME.md`."""
+    return (_FOLDER / f"{name}.md").read_text("utf-8").strip()
+
+
+def system_message(language: Language) -> SystemMessage:
+    """Return the constant front of every prompt in a language."""
+    return SystemMessage(load_prompt(f"system.{language}"))
+
+
+def answer_prompt(
+    question: str, language: Language, context: UserContext, passages: Sequence[Passage]
+) -> list[BaseMessage]:
+    """Return the messages that ask for a cited answer; passage i is source i + 1."""
+    labels = _LABELS[language]
+    sources = "\n".join(f"[{number}] {_source(passage)}" for number, passage in enumerate(passages, start=1))
+    parts = [
+        *_about_person(language, context),
+        f"{labels['sources']}\n{sources}",
+        f"{labels['question']} {question}",
+    ]
+    return [system_message(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
+
+
+def chat_prompt(text: str, language: Language, context: UserContext) -> list[BaseMessage]:
+    """Return the messages that ask for small talk, without sources."""
+    parts = [*_about_person(language, context), load_prompt(f"chat.{language}"), text]
+    return [system_message(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
+
+
+def rewrite_prompt(question: str, history: Sequence[Message]) -> list[BaseMessage]:
+    """Return the messages that ask for the question in a form that stands alone."""
+    return [SystemMessage(load_prompt("rewrite")), *_history(history), HumanMessage(question)]
+
+
+def _source(passage: Passage) -> str:
+    heading = " › ".join(passage.chunk.headings[-1:])
+    origin = f"{passage.title} › {heading}" if heading and heading != passage.title else passage.title
+    return f"{origin}: {' '.join(passage.chunk.text.split())}"
+
+
+def _about_person(language: Language, context: UserContext) -> list[str]:
+    labels = _LABELS[language]
+    known = [f"- {recalled.memory.text}" for recalled in context.memories]
+    parts = ["\n".join([labels["person"], *known])] if known else []
+    if style := _style(language, context.profile):
+        parts.append(f"{labels['style']} {style}")
+    return parts
+
+
+def _style(language: Language, profile: Profile) -> str:
+    length = _LENGTHS[language][profile.length] if profile.length else ""
+    return ", ".join(part for part in (profile.tone or "", length) if part)
+
+
+def _history(messages: Sequence[Message]) -> list[BaseMessage]:
+    return [
+        HumanMessage(shorten(message.text)) if message.role == "user" else AIMessage(shorten(message.text))
+        for message in messages
+    ]
+
+
+def shorten(text: str, limit: int = _HISTORY_CHARS) -> str:
+    """Return the text, cut to `limit` characters with an ellipsis where it is longer."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def prompt_tokens(messages: Sequence[BaseMessage]) -> int:
+    """Return about how many tokens a prompt has."""
+    return sum(estimate_tokens(str(message.content)) + 4 for message in messages)

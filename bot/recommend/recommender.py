@@ -1,0 +1,94 @@
+"""Items for one person: signals → scores → filter → diverse slate, each item with the cause that weighed most."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from memory.interactions import Interactions, Shown
+from memory.items import Items
+
+from bot.recommend.diversify import mmr
+from bot.recommend.explain import explain
+from bot.recommend.signals import Signal, contributions, unit_rows
+from bot.recommend.taste import Request, Taste
+from bot.types import Recommendation, Slate
+from memory.types import Item, Matrix, Vector
+
+_POPULARITY_WEIGHT = 0.15
+_LANGUAGE_BONUS = 0.08
+_SHOWN_PENALTY = 0.03  # a time the item was shown and left alone
+_LEAST_CAUSE = 0.02  # a contribution below this is no true reason
+_REMEMBERED = 200  # latest interactions and impressions that count
+
+
+class Recommender:
+    """Recommends a space's items. Blocking; safe to call from several threads."""
+
+    def __init__(self, items: Items, interactions: Interactions, taste: Taste) -> None:
+        self._items = items
+        self._interactions = interactions
+        self._taste = taste
+
+    def recommend(self, request: Request) -> Slate:
+        """Return a slate, possibly empty, whose impressions have been saved."""
+        items, matrix = self._items.vectors(request.space_id)
+        settled = {interaction.item_id for interaction in self._interactions.of_user(request.user_id, _REMEMBERED)}
+        open_rows = [row for row, item in enumerate(items) if item.id not in settled]
+        slate_id = uuid.uuid4().hex
+        if not open_rows:
+            return Slate(slate_id, ())
+        return Slate(slate_id, self._shown(request, slate_id, self._rank(request, items, matrix, open_rows)))
+
+    def _rank(
+        self, request: Request, items: Sequence[Item], matrix: Matrix, open_rows: Sequence[int]
+    ) -> list[Recommendation]:
+        known = {item.id: (item, matrix[row]) for row, item in enumerate(items)}
+        signals = self._taste.signals(request, known)
+        added = contributions(signals, matrix)[:, open_rows]  # (S, N)
+        candidates = [items[row] for row in open_rows]
+        popularity = self._popularity(request.space_id, candidates)  # (N,)
+        scores = (
+            added.sum(axis=0) / max(1.0, sum(abs(signal.weight) for signal in signals))
+            + _POPULARITY_WEIGHT * popularity
+            + self._adjustments(request, candidates)
+        )
+        apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
+        slate = []
+        for position, index in enumerate(mmr(scores.tolist(), apart, request.limit), start=1):
+            source, subject = _cause(signals, added[:, index], float(popularity[index]))
+            reason = explain(source, subject, request.language)
+            slate.append(Recommendation(candidates[index], reason, round(float(scores[index]), 4), position, source))
+        return slate
+
+    def _popularity(self, space_id: str, items: Sequence[Item]) -> Vector:
+        counted = self._interactions.popularity(space_id)
+        raw = np.array([max(0.0, counted.get(item.id, 0.0)) for item in items], dtype=np.float32)
+        return raw / raw.max() if raw.max() > 0 else raw
+
+    def _adjustments(self, request: Request, items: Sequence[Item]) -> Vector:
+        """Return (N,): a bonus for the reader's language, less a little for each time an item was left alone."""
+        shown = Counter(each.item_id for each in self._interactions.impressions(request.user_id, _REMEMBERED))
+        return np.array(
+            [
+                _LANGUAGE_BONUS * (item.language == request.language) - _SHOWN_PENALTY * min(5, shown[item.id])
+                for item in items
+            ],
+            dtype=np.float32,
+        )
+
+    def _shown(self, request: Request, slate_id: str, ranked: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
+        entries = [Shown(each.item.id, each.position, each.source, each.score, each.reason) for each in ranked]
+        impressions = self._interactions.show(request.user_id, slate_id, entries)
+        return tuple(
+            Recommendation(each.item, each.reason, each.score, each.position, each.source, impression.id)
+            for each, impression in zip(ranked, impressions, strict=True)
+        )
+
+
+def _cause(signals: Sequence[Signal], added: Vector, popularity: float) -> tuple[str, str]:
+    """Return the source and subject of the signal that weighed most, else popularity, else discovery."""
+    best = int(np.argmax(added)) if len(signals) else -1
+    if best >= 0 and added[best] >= max(_LEAST_CAUSE, _POPULARITY_WEIGHT * popularity):
+        return signals[best].source, signals[best].subject
+    return ("popularity", "") if popularity > 0 else ("discovery", "")

@@ -1,0 +1,123 @@
+"""What a person likes, as signals: their request, interests, memories, questions and what they did with items."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from knowledge.language import terms
+from memory.conversations import Conversations
+from memory.interactions import Interactions
+from memory.memories import Memories
+from memory.profiles import Profiles
+
+from bot.intent import intent_of
+from bot.recommend.signals import WEIGHTS, Signal, SignalSource
+from bot.types import Language
+from knowledge.protocols import Embedder
+from memory.types import InteractionKind, Item, Vector
+
+_RECENT_QUESTIONS = 5
+_RECENT_INTERACTIONS = 30
+_DECAY = 0.85  # of a question's or interaction's weight for each newer one
+_CACHED_TEXTS = 4096
+_ITEM_SIGNALS: dict[InteractionKind, SignalSource] = {
+    "like": "liked",
+    "click": "clicked",
+    "dislike": "disliked",
+}
+# What a request says besides its subject.
+_BOILERPLATE = re.compile(
+    r"\b(please|can|could|you|would|recommend(ation)?s?|suggest(ion)?s?|me|what|should|shall|i|read|watch|buy|next"
+    r"|something|anything|some|to|an?|any|good|for|and|do|have|that|give|ideas?|more|else|now|one|the|on|about|of|is"
+    r"|there|listen|today)\b"
+    r"|请|帮我|给我|推荐|一些|一下|几[个篇本部]|点|有什么|什么|有没有|该|可以|接下来|看|读|买|值得|好|的|我|吗|呢"
+    r"|和|关于|本|书|文章|内容|再|还|下一|今天",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants a slate, in which language the reasons are, and the words of the request if there were any."""
+
+    user_id: str
+    space_id: str
+    language: Language
+    text: str = ""
+    limit: int = 5
+
+
+class Taste:
+    """Gathers a person's signals. Blocking; embeddings of texts seen before are kept."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        interactions: Interactions,
+        profiles: Profiles,
+        memories: Memories,
+        conversations: Conversations,
+    ) -> None:
+        self._embedder = embedder
+        self._interactions = interactions
+        self._profiles = profiles
+        self._memories = memories
+        self._conversations = conversations
+        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def signals(self, request: Request, known: Mapping[str, tuple[Item, Vector]]) -> list[Signal]:
+        """Return all signals for the person. `known` maps item ids to items and their vectors."""
+        gather: tuple[Callable[[], Iterator[Signal]], ...] = (
+            lambda: self._request(request.text),
+            lambda: self._interests(request.user_id),
+            lambda: self._told(request.user_id),
+            lambda: self._asked(request.user_id),
+            lambda: self._did(request.user_id, known),
+        )
+        return [signal for source in gather for signal in source()]
+
+    def _request(self, text: str) -> Iterator[Signal]:
+        subject = " ".join(_BOILERPLATE.sub(" ", text).split())
+        if terms(subject):
+            yield self._signal("request", subject)
+
+    def _interests(self, user_id: str) -> Iterator[Signal]:
+        for interest in self._profiles.get(user_id).interests:
+            source: SignalSource = "interest" if interest.weight > 0 else "disliked"
+            yield self._signal(source, interest.name, min(1.0, abs(interest.weight)))
+
+    def _told(self, user_id: str) -> Iterator[Signal]:
+        for memory in self._memories.list(user_id):
+            if memory.kind in {"preference", "event"}:
+                yield self._signal("memory", memory.text, memory.confidence)
+
+    def _asked(self, user_id: str) -> Iterator[Signal]:
+        messages = self._conversations.recent_questions(user_id, 3 * _RECENT_QUESTIONS)
+        questions = [message.text for message in messages if intent_of(message.text) == "answer"]
+        for age, text in enumerate(questions[:_RECENT_QUESTIONS]):
+            yield self._signal("question", text, _DECAY**age)
+
+    def _did(self, user_id: str, known: Mapping[str, tuple[Item, Vector]]) -> Iterator[Signal]:
+        for age, interaction in enumerate(self._interactions.of_user(user_id, _RECENT_INTERACTIONS)):
+            source = _ITEM_SIGNALS.get(interaction.kind)
+            if source and interaction.item_id in known:
+                item, vector = known[interaction.item_id]
+                yield Signal(source, item.title, vector, WEIGHTS[source] * _DECAY**age)
+
+    def _signal(self, source: SignalSource, subject: str, strength: float = 1.0) -> Signal:
+        return Signal(source, subject, self._embed(subject), WEIGHTS[source] * strength)
+
+    def _embed(self, text: str) -> Vector:
+        with self._lock:
+            if text in self._vectors:
+                self._vectors.move_to_end(text)
+                return self._vectors[text]
+        vector = self._embedder.embed_query(text)
+        with self._lock:
+            self._vectors[text] = vector
+            if len(self._vectors) > _CACHED_TEXTS:
+                self._vectors.popitem(last=False)
+        return vector

@@ -1,0 +1,31 @@
+"""What the steps of a turn work with, built once by `bot/bootstrap.py`."""
+
+from dataclasses import dataclass
+
+from knowledge.retrieve import Retriever
+from langchain_core.language_models import BaseChatModel
+from memory.conversations import Conversations
+from memory.interactions import Interactions
+from memory.memories import Memories
+from memory.profiles import Profiles
+
+from bot.learn import Learner
+from bot.recommend.recommender import Recommender
+from bot.settings import Settings
+from knowledge.protocols import Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The rooms' doors, as the steps see them."""
+
+    settings: Settings
+    llm: BaseChatModel | None  # None where a command needs no answers
+    embedder: Embedder
+    retriever: Retriever
+    recommender: Recommender
+    learner: Learner
+    conversations: Conversations
+    memories: Memories
+    profiles: Profiles
+    interactions: Interactions

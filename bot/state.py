@@ -1,0 +1,40 @@
+"""What flows through the graph of one turn."""
+
+from typing import Annotated, TypedDict
+
+from bot.types import Citation, Language, Plan, Slate, Turn, UserContext
+from knowledge.types import Passage, Vector
+from memory.types import Memory, Message, Profile, Recalled
+
+
+def merge_timings(left: dict[str, float], right: dict[str, float]) -> dict[str, float]:
+    """Join the timings of steps that ran side by side."""
+    return left | right
+
+
+class TurnState(TypedDict, total=False):
+    """Filled step by step; each key is written by the one step named beside it."""
+
+    turn: Turn  # the caller
+    started: float  # the caller: time.perf_counter() at the start of the turn
+    question: Message  # screen
+    language: Language  # screen
+    profile: Profile  # screen
+    history: tuple[Message, ...]  # screen
+    plan: Plan  # plan
+    vector: Vector  # plan: the query's embedding
+    memories: tuple[Recalled, ...]  # recall
+    passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown
+    shown: tuple[Passage, ...]  # generate: the same passages, cut to the sentences the model was shown
+    slate: Slate | None  # suggest
+    text: str  # generate or reply, then with checked markers by cite
+    refused: bool  # generate or reply
+    citations: tuple[Citation, ...]  # cite
+    remembered: tuple[Memory, ...]  # note
+    answer_id: str  # persist
+    timings_ms: Annotated[dict[str, float], merge_timings]  # every step
+
+
+def user_context(state: TurnState) -> UserContext:
+    """Return what the bot knows of the person in this turn."""
+    return UserContext(state["profile"], state.get("memories", ()), state["history"])

@@ -1,0 +1,41 @@
+"""Decide what the turn asks for, and make its query stand alone where it leans on the conversation."""
+
+from langgraph.runtime import Runtime
+
+from bot.errors import ModelError
+from bot.intent import intent_of, leans_on_history
+from bot.prompt import rewrite_prompt
+from bot.services import Services
+from bot.state import TurnState
+from bot.types import Plan
+from memory.types import Message
+
+_REWRITE_TOKENS = 64
+
+
+def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
+    """Return the intent, the stand-alone query and its vector."""
+    text = state["question"].text
+    intent = intent_of(text)
+    query = text
+    if intent == "answer" and leans_on_history(text):
+        query = _stand_alone(text, state["history"], runtime.context)
+    return {"plan": Plan(intent, query), "vector": runtime.context.embedder.embed_query(query)}
+
+
+def _stand_alone(text: str, history: tuple[Message, ...], services: Services) -> str:
+    """Rewrite by the model where it is fast enough, else put the previous question in front.
+
+    On a CPU a rewrite costs seconds before the first word; joining the two questions costs nothing and finds the
+    passage as well in most cases, because hybrid search weighs the rare words of both.
+    """
+    asked = [message.text for message in history if message.role == "user"]
+    if not asked:
+        return text
+    if not services.settings.turn.rewrite_by_model:
+        return f"{asked[-1]} {text}"
+    try:
+        reply = services.llm.invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
+    except ModelError:
+        return f"{asked[-1]} {text}"
+    return str(reply.content).strip() or text

@@ -1,0 +1,67 @@
+"""Check the message, save it, and open the turn: language, profile and the conversation so far."""
+
+from knowledge.language import detect_language
+from langgraph.runtime import Runtime
+
+from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
+from bot.prompt import shorten
+from bot.services import Services
+from bot.state import TurnState
+from bot.types import Language, Turn
+from memory.types import Profile
+
+_BINARY_SHARE = 0.1  # of control characters, from which a message is no text
+_CONTROL_KEPT = "\n\r\t"
+
+
+def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
+    """Return the saved question and what the turn starts with.
+
+    Raises:
+        InvalidTurn: the message is empty, too long or binary; nothing has been saved then.
+        ConversationNotFound: the conversation is not this person's.
+    """
+    services, turn = runtime.context, state["turn"]
+    text = readable(turn.text, services.settings.turn.message_chars)
+    conversations = services.conversations
+    conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
+    limit = services.settings.turn.history_messages
+    history = conversations.messages(turn.user_id, conversation_id, limit=limit, for_prompt=True) if limit else []
+    profile = services.profiles.get(turn.user_id)
+    question = conversations.append(turn.user_id, conversation_id, "user", text)
+    return {
+        "question": question,
+        "history": tuple(history),
+        "profile": profile,
+        "language": answer_language(turn, profile),
+    }
+
+
+def readable(text: str, limit: int) -> str:
+    """Return the message without stray control characters.
+
+    Raises:
+        EmptyMessage: there is nothing to read.
+        MessageTooLong: it has more than `limit` characters.
+        MessageNotText: it is binary data.
+    """
+    if len(text) > limit:
+        raise MessageTooLong(f"The message has {len(text):,} characters; at most {limit:,} can be read at once.")
+    stray = sum(
+        not (char.isprintable() or char.isspace() or char in _CONTROL_KEPT) or char == "\ufffd" for char in text
+    )
+    if stray > _BINARY_SHARE * len(text):
+        raise MessageNotText("The message is binary data. Send text, or upload the file on the Knowledge page.")
+    cleaned = "".join(char for char in text if char.isprintable() or char in _CONTROL_KEPT or char.isspace()).strip()
+    if not cleaned:
+        raise EmptyMessage("The message is empty. Type a question.")
+    return cleaned
+
+
+def answer_language(turn: Turn, profile: Profile) -> Language:
+    """Return the language to answer in: the one the person chose, else the message's, else the channel's."""
+    if profile.language:
+        return profile.language
+    if turn.locale and not any(char.isalpha() for char in shorten(turn.text)):
+        return turn.locale
+    return detect_language(turn.text)

@@ -1,0 +1,61 @@
+from bot.citations import cite
+from knowledge.types import Chunk, Passage
+
+
+def passage(text, title="Guide", ordinal=0):
+    return Passage(Chunk(f"c{ordinal}", "d1", ordinal, text, ("Opening hours",), 2), title, "guide.md", 1.0, 0.9)
+
+
+MUSEUM = passage("The museum opens at 9:30. It is closed on Mondays. Tickets cost 12 euros.")
+TRAIN = passage("The express train takes 75 minutes to Osaka.", ordinal=1)
+
+
+def test_a_supported_marker_becomes_a_citation_that_quotes_the_passage():
+    text, citations = cite("The museum opens at 9:30 [1].", [MUSEUM], [MUSEUM])
+    assert text == "The museum opens at 9:30. [1]" or text == "The museum opens at 9:30 [1]."
+    assert [citation.marker for citation in citations] == [1]
+    assert citations[0].quote in MUSEUM.chunk.text
+    assert "9:30" in citations[0].quote
+    assert (citations[0].page, citations[0].heading) == (2, "Opening hours")
+
+
+def test_a_marker_after_the_full_stop_belongs_to_the_sentence_before_it():
+    _, citations = cite("The train takes 75 minutes to Osaka. [2] Enjoy!", [MUSEUM, TRAIN], [MUSEUM, TRAIN])
+    assert [citation.marker for citation in citations] == [2]
+
+
+def test_a_marker_of_no_passage_is_dropped():
+    text, citations = cite("The museum opens at 9:30 [7].", [TRAIN], [TRAIN])
+    assert "[7]" not in text
+    assert citations == ()
+
+
+def test_a_marker_whose_passage_says_something_else_is_dropped():
+    text, citations = cite("Penguins live in the southern hemisphere [1].", [MUSEUM], [MUSEUM])
+    assert text == "Penguins live in the southern hemisphere."
+    assert citations == ()
+
+
+def test_a_forgotten_marker_is_added_where_the_passage_clearly_says_it():
+    text, citations = cite("The museum opens at 9:30. Have a nice day!", [TRAIN, MUSEUM], [TRAIN, MUSEUM])
+    assert "[2]" in text
+    assert [citation.marker for citation in citations] == [2]
+
+
+def test_several_markers_in_one_bracket_are_all_checked():
+    _, citations = cite("The museum is closed on Mondays [1, 2].", [MUSEUM, TRAIN], [MUSEUM, TRAIN])
+    assert [citation.marker for citation in citations] == [1]
+
+
+def test_chinese_answers_cite_with_either_bracket():
+    source = passage("退款会在七个工作日内到账。周日不处理退款。")
+    text, citations = cite("退款会在七个工作日内到账【1】。", [source], [source])
+    assert "[1]" in text
+    assert citations[0].quote == "退款会在七个工作日内到账。"
+
+
+def test_across_languages_the_numbers_must_match():
+    _, right = cite("火车需要75分钟[1]。", [TRAIN], [TRAIN])
+    _, wrong = cite("火车需要95分钟[1]。", [TRAIN], [TRAIN])
+    assert len(right) == 1
+    assert wrong == ()

@@ -1,0 +1,32 @@
+import pytest
+
+from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
+from bot.steps.screen import answer_language, readable
+from bot.types import Turn
+from memory.types import Profile
+
+
+@pytest.mark.parametrize("text", ["", "   \n\t ", "\u200b\x00"])
+def test_an_empty_message_is_refused(text):
+    with pytest.raises((EmptyMessage, MessageNotText)):
+        readable(text, 100)
+
+
+def test_a_message_of_one_megabyte_is_refused():
+    with pytest.raises(MessageTooLong, match="1,000,000"):
+        readable("a" * 1_000_000, 8000)
+
+
+def test_a_binary_message_is_refused():
+    with pytest.raises(MessageNotText):
+        readable("\x00\x01\x02PNG\x1a\x03\x04", 8000)
+
+
+def test_a_stray_control_character_is_taken_out_of_a_readable_message():
+    assert readable("  how long\x07 does the train take?\n", 8000) == "how long does the train take?"
+
+
+def test_the_language_is_the_chosen_one_then_the_messages_own_then_the_channels():
+    assert answer_language(Turn("u", "s", "What time?"), Profile(language="zh")) == "zh"
+    assert answer_language(Turn("u", "s", "几点?", locale="en"), Profile()) == "zh"
+    assert answer_language(Turn("u", "s", "42?", locale="zh"), Profile()) == "zh"
