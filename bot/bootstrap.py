@@ -11,10 +11,24 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from langchain_core.language_models import BaseChatModel
+
+from bot.bot import Bot
+from bot.errors import DataFolderBusy, SettingsError
+from bot.graph import build_graph
+from bot.learn import Learner
+from bot.library import Library
+from bot.people import People
+from bot.prompt import front
+from bot.recommend.recommender import Recommender
+from bot.recommend.taste import Taste
+from bot.services import Services
+from bot.settings import LlmSettings, Settings
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester
+from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
-from langchain_core.language_models import BaseChatModel
+from knowledge.types import ProgressListener
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -23,20 +37,6 @@ from memory.memories import Memories
 from memory.privacy import Privacy
 from memory.profiles import Profiles
 from memory.users import Users
-
-from bot.bot import Bot
-from bot.errors import DataFolderBusy, SettingsError
-from bot.graph import build_graph
-from bot.learn import Learner
-from bot.library import Library
-from bot.people import People
-from bot.prompt import system_message
-from bot.recommend.recommender import Recommender
-from bot.recommend.taste import Taste
-from bot.services import Services
-from bot.settings import LlmSettings, Settings
-from knowledge.protocols import Embedder, VectorIndex
-from knowledge.types import ProgressListener
 
 logger = logging.getLogger(__name__)
 
@@ -59,12 +59,19 @@ class BootListener:
 
 
 @contextmanager
-def bootstrap(settings: Settings, *, llm: bool = True, listener: BootListener | None = None) -> Iterator[Bot]:
+def bootstrap(
+    settings: Settings,
+    *,
+    llm: bool = True,
+    model: BaseChatModel | None = None,
+    listener: BootListener | None = None,
+) -> Iterator[Bot]:
     """Open one installation and yield its bot; close everything afterwards, whatever happened.
 
     Args:
         settings: where the installation lies and what it is made of.
         llm: False leaves the language model out, for commands that only read or write content.
+        model: used instead of the one that the settings name.
         listener: told of each step.
 
     Raises:
@@ -84,7 +91,8 @@ def bootstrap(settings: Settings, *, llm: bool = True, listener: BootListener | 
         Users(database).ensure_space(settings.space, settings.space.title())
         hear.step("index")
         content = _open_content(settings, stack)
-        model = _model(settings, hear, stack) if llm else None
+        if llm and model is None:
+            model = _model(settings, hear, stack)
         bot = _assemble(settings, database, content, model, stack)
         _load_demo(bot, settings, hear)
         hear.step("ready")
@@ -213,7 +221,7 @@ def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatM
         "zh",
         "en",
     ):  # the shared front of every prompt, computed before the first person waits for it
-        model.warm([system_message(language)])
+        model.warm(front(language))
     return model
 
 

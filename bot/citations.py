@@ -3,15 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from knowledge.language import detect_language, split_sentences, terms
-
 from bot.evidence import supporting_quote
 from bot.types import Citation
+from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 
 MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_SUPPORTED = 0.3  # least share of a sentence's terms that its cited passage must hold
+_SUPPORTED = 0.25  # least share of a sentence's terms that the passage it cites must hold
 _EVIDENT = 0.6  # share from which a passage is cited even though the model forgot to
 
 
@@ -65,14 +64,15 @@ def _checked(sentence: str, numbers: Sequence[int], shown: Sequence[Passage]) ->
 
 
 def _support(sentence: str, passage: Passage) -> float:
-    """Return 0 to 1: how much of the sentence the passage holds.
+    """Return 0 to 1: how much of the sentence the passage holds; 0 when it lacks one of the sentence's numbers.
 
-    Across languages words cannot match: then numbers must, and a sentence without numbers is believed.
+    Across languages words cannot match: a sentence whose numbers all stand there is believed.
     """
     source = f"{passage.title} {' '.join(passage.chunk.headings)} {passage.chunk.text}"
-    numbers = set(_NUMBER.findall(sentence))
+    if not set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(source)):
+        return 0.0
     if detect_language(sentence) != detect_language(passage.chunk.text):
-        return float(numbers <= set(_NUMBER.findall(source)))
+        return 1.0
     stated = set(terms(sentence))
     return len(stated & set(terms(source))) / len(stated) if stated else 0.0
 

@@ -5,9 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.language import split_sentences, terms
-
 from bot.text import estimate_tokens
+from knowledge.language import split_sentences, terms
 from knowledge.types import Passage
 
 # Weights of a sentence's worth: the rank of its passage, then the share of the question's rare terms it holds.

@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from knowledge.language import detect_language
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.errors import InvalidItems
+from knowledge.language import detect_language
 from memory.types import Item
 
 

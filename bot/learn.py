@@ -11,19 +11,19 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from knowledge.language import detect_language, terms
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
-from memory.conversations import Conversations
-from memory.memories import Memories
 from pydantic import BaseModel, Field
 
 from bot.errors import BotError
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.statements import Statement, statements_in
+from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
+from memory.conversations import Conversations
 from memory.errors import NotFound, StoreError
+from memory.memories import Memories
 from memory.types import Memory, MemoryDraft, MemoryKind, Message
 
 logger = logging.getLogger(__name__)

@@ -5,15 +5,14 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from knowledge.catalogue import Catalogue
-from knowledge.ingest import Ingester
-from knowledge.retrieve import Retriever
-from memory.items import Items
-
 from bot.items_file import read_items
 from bot.settings import Settings
+from knowledge.catalogue import Catalogue
+from knowledge.ingest import Ingester
 from knowledge.protocols import Embedder
+from knowledge.retrieve import Retriever
 from knowledge.types import DocumentRecord, IngestReport, Passage, ProgressListener, Query
+from memory.items import Items
 from memory.types import Item
 
 _EMBEDDED_AT_ONCE = 32

@@ -1,14 +1,13 @@
 """The people's side of the bot: signing in, past conversations, and being in charge of what is remembered."""
 
+from bot.types import About
+from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.memories import Memories
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.users import Users
-
-from bot.types import About
-from knowledge.protocols import Embedder
 from memory.types import Conversation, Export, Memory, Message, Profile, User
+from memory.users import Users
 
 
 class People:

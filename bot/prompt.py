@@ -1,8 +1,9 @@
 """From a turn, its context and its passages to the messages the model reads, within the token budget.
 
-The layout serves prefix reuse (llama.cpp and vLLM both keep the longest common prefix): the constant instructions
-come first, then the conversation, which only grows, and last what changes every turn: profile, memories, passages
-and the question.
+The layout serves prefix reuse (llama.cpp and vLLM both keep the longest common prefix): the constant front comes
+first, instructions and a few worked examples, which cost nothing once computed and teach a small model to cite and
+to decline; then the conversation, which only grows; last what changes every turn: profile, memories, passages and
+the question.
 """
 
 from collections.abc import Sequence
@@ -43,9 +44,13 @@ def load_prompt(name: str) -> str:
     return (_FOLDER / f"{name}.md").read_text("utf-8").strip()
 
 
-def system_message(language: Language) -> SystemMessage:
+def front(language: Language) -> list[BaseMessage]:
     """Return the constant front of every prompt in a language."""
-    return SystemMessage(load_prompt(f"system.{language}"))
+    person_and_assistant = load_prompt(f"examples.{language}").split("\n---\n")
+    examples = [
+        HumanMessage(text) if turn % 2 == 0 else AIMessage(text) for turn, text in enumerate(person_and_assistant)
+    ]
+    return [SystemMessage(load_prompt(f"system.{language}")), *examples]
 
 
 def answer_prompt(
@@ -59,13 +64,13 @@ def answer_prompt(
         f"{labels['sources']}\n{sources}",
         f"{labels['question']} {question}",
     ]
-    return [system_message(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
+    return [*front(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
 
 
 def chat_prompt(text: str, language: Language, context: UserContext) -> list[BaseMessage]:
     """Return the messages that ask for small talk, without sources."""
     parts = [*_about_person(language, context), load_prompt(f"chat.{language}"), text]
-    return [system_message(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
+    return [*front(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
 
 
 def rewrite_prompt(question: str, history: Sequence[Message]) -> list[BaseMessage]:

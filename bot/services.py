@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from knowledge.retrieve import Retriever
 from langchain_core.language_models import BaseChatModel
-from memory.conversations import Conversations
-from memory.interactions import Interactions
-from memory.memories import Memories
-from memory.profiles import Profiles
 
 from bot.learn import Learner
 from bot.recommend.recommender import Recommender
 from bot.settings import Settings
 from knowledge.protocols import Embedder
+from knowledge.retrieve import Retriever
+from memory.conversations import Conversations
+from memory.interactions import Interactions
+from memory.memories import Memories
+from memory.profiles import Profiles
 
 
 @dataclass(frozen=True, slots=True)

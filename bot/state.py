@@ -28,7 +28,7 @@ class TurnState(TypedDict, total=False):
     shown: tuple[Passage, ...]  # generate: the same passages, cut to the sentences the model was shown
     slate: Slate | None  # suggest
     text: str  # generate or reply, then with checked markers by cite
-    refused: bool  # generate or reply
+    refused: bool  # cite
     citations: tuple[Citation, ...]  # cite
     remembered: tuple[Memory, ...]  # note
     answer_id: str  # persist

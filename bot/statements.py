@@ -1,6 +1,6 @@
 """What people say of themselves outright, found by rules, so that "remember that …" is never missed.
 
-The person's own words are kept: a statement is an exact clause of the message, less an opening "remember that".
+The person's own words are kept: a statement is a clause of the message, less an opening "remember that".
 """
 
 import re
@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.language import split_sentences
-
 from memory.types import MemoryKind
 
 Subject = Literal["name", "home", "job", "age", "birthday", "diet", "allergy", "taste", "plan", "have", ""]
@@ -108,8 +107,15 @@ def statements_in(text: str) -> list[Statement]:
             sentence = _stated_part(sentence)
         body = sentence[asked.end() :] if asked else sentence
         clauses = [clause.strip(" \t\n。.!！,，;；") for clause in _CLAUSE.split(body)]
-        found += [statement for clause in clauses if (statement := _classify(clause, asked is not None))]
+        found += [statement for clause in _with_subject(clauses) if (statement := _classify(clause, asked is not None))]
     return found
+
+
+def _with_subject(clauses: list[str]) -> list[str]:
+    """Give Chinese clauses that go on without a subject ("我叫小林,住在杭州") the one they mean."""
+    if not any(clause.startswith("我") for clause in clauses[:1]):
+        return clauses
+    return [clause if "我" in clause else f"我{clause}" for clause in clauses]
 
 
 def _stated_part(sentence: str) -> str:

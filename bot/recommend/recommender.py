@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from memory.interactions import Interactions, Shown
-from memory.items import Items
 
 from bot.recommend.diversify import mmr
 from bot.recommend.explain import explain
 from bot.recommend.signals import Signal, contributions, unit_rows
 from bot.recommend.taste import Request, Taste
 from bot.types import Recommendation, Slate
+from memory.interactions import Interactions, Shown
+from memory.items import Items
 from memory.types import Item, Matrix, Vector
 
 _POPULARITY_WEIGHT = 0.15

@@ -6,16 +6,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.intent import intent_of
+from bot.recommend.signals import WEIGHTS, Signal, SignalSource
+from bot.types import Language
 from knowledge.language import terms
+from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
-
-from bot.intent import intent_of
-from bot.recommend.signals import WEIGHTS, Signal, SignalSource
-from bot.types import Language
-from knowledge.protocols import Embedder
 from memory.types import InteractionKind, Item, Vector
 
 _RECENT_QUESTIONS = 5

@@ -1,17 +1,19 @@
-"""Check the answer's markers against the passages."""
+"""Check the answer's markers against the passages; an answer that none of them supports is not given."""
 
 from bot.citations import cite as cite_text
+from bot.phrases import declines, phrase
 from bot.state import TurnState
 
 
 def cite(state: TurnState) -> TurnState:
-    """Return the answer with supported markers only, and its citations; a refusal has none."""
-    if state["refused"]:
-        return {"text": _without_markers(state), "citations": ()}
+    """Return the answer with supported markers only, its citations, and whether it declines.
+
+    A small model sometimes answers from what it believes to know. Where no sentence of an answer is supported by any
+    passage, the person gets the refusal that the model should have given.
+    """
     text, citations = cite_text(state["text"], state.get("shown", ()), state.get("passages", ()))
-    return {"text": text, "citations": citations}
-
-
-def _without_markers(state: TurnState) -> str:
-    text, _ = cite_text(state["text"], (), ())
-    return text
+    if state["plan"].intent != "answer" or citations:
+        return {"text": text, "citations": citations, "refused": False}
+    if not declines(text):
+        text = phrase("nothing_found", state["language"])
+    return {"text": text, "citations": (), "refused": True}

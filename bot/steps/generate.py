@@ -10,7 +10,7 @@ from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
 from bot.evidence import focus
-from bot.phrases import declines, phrase
+from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
@@ -33,17 +33,10 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     if state["plan"].intent == "answer" and not shown:
         text = phrase("nothing_found", state["language"])
         runtime.stream_writer(TextDelta(text))
-        return {"text": text, "refused": True, "passages": ()}
+        return {"text": text, "passages": ()}
     runtime.stream_writer(Progress("generate"))
     text, first_token_ms = await _stream(_prompt(state, shown), state, runtime)
-    refused = state["plan"].intent == "answer" and declines(text)
-    return {
-        "text": text,
-        "refused": refused,
-        "passages": whole,
-        "shown": shown,
-        "timings_ms": {"first_token": first_token_ms},
-    }
+    return {"text": text, "passages": whole, "shown": shown, "timings_ms": {"first_token": first_token_ms}}
 
 
 def _prompt(state: TurnState, shown: Sequence[Passage]) -> list[BaseMessage]:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
-from knowledge.language import terms
 from langgraph.runtime import Runtime
 
 from bot.phrases import enumerate_texts, phrase
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Gathered, Intent, TextDelta
+from knowledge.language import terms
 from memory.types import Memory
 
 _EVERYTHING = re.compile(r"\b(everything|all)\b|所有|全部|一切", re.IGNORECASE)
@@ -27,7 +27,7 @@ def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     runtime.stream_writer(Gathered((), tuple(recalled.memory for recalled in state.get("memories", ()))))
     text = _REPLIES[state["plan"].intent](state, runtime.context)
     runtime.stream_writer(TextDelta(text))
-    return {"text": text, "refused": False}
+    return {"text": text}
 
 
 def _about(state: TurnState, services: Services) -> str:

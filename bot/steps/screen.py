@@ -1,6 +1,5 @@
 """Check the message, save it, and open the turn: language, profile and the conversation so far."""
 
-from knowledge.language import detect_language
 from langgraph.runtime import Runtime
 
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
@@ -8,6 +7,7 @@ from bot.prompt import shorten
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Language, Turn
+from knowledge.language import detect_language
 from memory.types import Profile
 
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text

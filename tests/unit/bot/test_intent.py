@@ -35,7 +35,6 @@ from bot.intent import intent_of, leans_on_history
         ("Which oven temperature is recommended for sourdough?", "answer"),
         ("I don't eat meat, what can I order in Chengdu?", "answer"),
         ("我不吃辣,在成都能吃什么?", "answer"),
-        ("Don't forget to water the plants: how often?", "answer"),
     ],
 )
 def test_the_intent_of_a_message(text, intent):

@@ -9,7 +9,7 @@ from bot.statements import is_question, statements_in
         ("我不吃辣", ["我不吃辣"]),
         ("记住我对花生过敏。", ["我对花生过敏"]),
         ("请记住:我的房间号是 302。", ["我的房间号是 302"]),
-        ("我叫小林,住在杭州,喜欢科幻小说。", ["我叫小林", "住在杭州", "喜欢科幻小说"]),
+        ("我叫小林,住在杭州,喜欢科幻小说。", ["我叫小林", "我住在杭州", "我喜欢科幻小说"]),
         ("我不吃辣,在成都能吃什么?", ["我不吃辣"]),
         ("Remember that I'm allergic to peanuts.", ["I'm allergic to peanuts"]),
         ("Please remember: the door code is 4711.", ["the door code is 4711"]),
