@@ -1,0 +1,65 @@
+"""A scripted conversation in each language with the real default model: facts are asserted, not only replies."""
+
+import pytest
+
+from bot.bootstrap import bootstrap
+from bot.settings import Settings
+from bot.types import Turn
+
+pytestmark = pytest.mark.llm
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory):
+    with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("installation"))) as opened:
+        yield opened
+
+
+async def test_a_conversation_in_english(bot):
+    user = bot.people.sign_in("demo", "Ada")
+
+    async def say(text, conversation_id=None):
+        return await bot.answer(Turn(user.id, "demo", text, conversation_id))
+
+    noted = await say("Hi, I'm Ada. I'm allergic to peanuts and I love science fiction.")
+    assert {memory.text for memory in bot.about(user.id).memories} >= {"I love science fiction"}
+
+    about = await say("What do you know about me?")
+    assert "peanuts" in about.text
+    assert "science fiction" in about.text
+
+    unknown = await say("What is the wifi password of the head office on the moon?")
+    assert unknown.refused
+    assert unknown.citations == ()
+
+    slate = (await say("What should I read next?")).slate
+    assert slate is not None
+    assert any("science fiction" in each.reason for each in slate.recommendations)
+
+    forgotten = await say("Forget that I'm allergic to peanuts", noted.conversation_id)
+    assert "peanuts" in forgotten.text
+    assert not any("peanut" in memory.text for memory in bot.about(user.id).memories)
+
+
+async def test_a_conversation_in_chinese(bot):
+    user = bot.people.sign_in("demo", "小林")
+
+    async def say(text, conversation_id=None):
+        return await bot.answer(Turn(user.id, "demo", text, conversation_id))
+
+    noted = await say("我叫小林,我不吃辣,喜欢科幻小说。")
+    assert noted.language == "zh"
+    assert {"我不吃辣", "我喜欢科幻小说"} <= {memory.text for memory in noted.remembered}
+
+    about = await say("你知道我什么?")
+    assert "不吃辣" in about.text
+
+    unknown = await say("月球总部的无线网络密码是什么?")
+    assert unknown.refused
+
+    slate = (await say("推荐一些好看的书")).slate
+    assert slate is not None
+    assert slate.recommendations[0].reason.startswith("因为")
+
+    await say("忘掉我不吃辣这件事")
+    assert not any("辣" in memory.text for memory in bot.about(user.id).memories)

@@ -1,0 +1,192 @@
+"""One turn over real rooms; the model is scripted, so that what the bot itself does is seen alone."""
+
+import asyncio
+
+import pytest
+
+from bot.errors import EmptyMessage, MessageTooLong, ModelUnavailable
+from bot.llm.scripted import ScriptedChat
+from bot.payload import citations_of
+from bot.types import Finished, Gathered, Suggested, TextDelta, Turn
+from memory.errors import ConversationNotFound
+
+HOURS = "It closes at 18:30 on weekdays [1]."
+
+
+async def events_of(bot, user, text, conversation_id=None):
+    return [event async for event in bot.stream(Turn(user.id, "team", text, conversation_id))]
+
+
+async def test_sources_come_before_the_first_word_and_the_answer_cites_them(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        events = await events_of(bot, user, "When does the Hangzhou office close on weekdays?")
+        kinds = [type(event) for event in events]
+        assert kinds.index(Gathered) < kinds.index(TextDelta)
+        answer = events[-1].answer
+        assert answer.text == HOURS.replace(" [1].", ". [1]") or answer.text == HOURS
+        assert [citation.title for citation in answer.citations] == ["Office handbook"]
+        assert "18:30" in answer.citations[0].quote
+        assert answer.citations[0].quote in answer.citations[0].text
+        assert not answer.refused
+
+
+async def test_the_answer_is_saved_with_its_citations_before_it_is_finished(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = (await events_of(bot, user, "When does the Hangzhou office close on weekdays?"))[-1].answer
+        question, reply = bot.people.messages(user.id, answer.conversation_id)
+        assert (question.role, reply.role, reply.id) == ("user", "assistant", answer.message_id)
+        assert citations_of(reply) == answer.citations
+
+
+async def test_an_answer_that_no_passage_supports_is_withheld(open_bot):
+    with open_bot(ScriptedChat(["The chief executive is called Zebulon Quartermaine [1]."])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = await bot.answer(Turn(user.id, "team", "Who leads the Hangzhou office?"))
+        assert answer.refused
+        assert "Zebulon" not in answer.text
+        assert answer.citations == ()
+
+
+async def test_a_follow_up_searches_with_the_question_before_it(open_bot):
+    with open_bot(ScriptedChat([HOURS, "On Saturdays it closes at 16:00 [1]."])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+        second = await bot.answer(Turn(user.id, "team", "And on Saturdays?", first.conversation_id))
+        assert [citation.title for citation in second.citations] == ["Office handbook"]
+
+
+async def test_what_a_person_says_is_known_in_their_other_conversations_only(open_bot):
+    with open_bot(ScriptedChat(["不吃辣的人可以点鸳鸯锅[1]。"])) as bot:
+        ada, eve = bot.people.sign_in("team", "Ada"), bot.people.sign_in("team", "Eve")
+        noted = await bot.answer(Turn(ada.id, "team", "我不吃辣"))
+        assert [memory.text for memory in noted.remembered] == ["我不吃辣"]
+        later = await bot.answer(Turn(ada.id, "team", "在成都我能吃什么?"))
+        assert [memory.text for memory in later.memories_used] == ["我不吃辣"]
+        assert later.conversation_id != noted.conversation_id
+        other = await bot.answer(Turn(eve.id, "team", "在成都我能吃什么?"))
+        assert other.memories_used == ()
+
+
+async def test_the_prompt_holds_the_relevant_memory_and_the_passage(open_bot):
+    model = ScriptedChat(["不吃辣的人可以点鸳鸯锅[1]。"])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "我不吃辣"))
+        await bot.answer(Turn(user.id, "team", "在成都我能吃什么?"))
+        prompt = str(model.prompts[-1][-1].content)
+        assert "我不吃辣" in prompt
+        assert "鸳鸯锅" in prompt
+
+
+async def test_a_person_asks_what_is_known_and_has_it_forgotten(open_bot):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "I'm allergic to peanuts. I live in Berlin."))
+        about = await bot.answer(Turn(user.id, "team", "What do you know about me?"))
+        assert "allergic to peanuts" in about.text
+        assert "Berlin" in about.text
+        gone = await bot.answer(Turn(user.id, "team", "Forget that I'm allergic to peanuts"))
+        assert "peanuts" in gone.text
+        assert [memory.text for memory in bot.about(user.id).memories] == ["I live in Berlin"]
+        await bot.answer(Turn(user.id, "team", "忘掉关于我的一切"))
+        assert bot.about(user.id).memories == ()
+
+
+async def test_a_forgotten_statement_leaves_the_prompt_of_its_own_conversation_too(open_bot):
+    model = ScriptedChat([HOURS])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        said = await bot.answer(Turn(user.id, "team", "I'm allergic to peanuts."))
+        await bot.answer(Turn(user.id, "team", "Forget that I'm allergic to peanuts", said.conversation_id))
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close?", said.conversation_id))
+        spoken = [str(message.content) for message in model.prompts[-1] if message.type == "human"]
+        assert not any(text.startswith("I'm allergic") for text in spoken)
+
+
+async def test_a_recommendation_says_truly_why(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "I love baking bread"))
+        events = await events_of(bot, user, "What should I read next?")
+        slate = next(event.slate for event in events if isinstance(event, Suggested))
+        assert slate.recommendations[0].item.title == "Sourdough for beginners"
+        assert "I love baking bread" in slate.recommendations[0].reason
+        assert "Sourdough" in events[-1].answer.text
+
+
+async def test_a_liked_item_is_not_recommended_again_and_a_dismissed_one_neither(open_bot):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first, second, third = bot.recommend(user.id, "team").recommendations
+        bot.record(user.id, first.item.id, "like", first.impression_id)
+        bot.record(user.id, second.item.id, "dismiss", second.impression_id)
+        assert [each.item.id for each in bot.recommend(user.id, "team").recommendations] == [third.item.id]
+
+
+async def test_a_refused_message_leaves_nothing_behind(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        for text, error in (("   ", EmptyMessage), ("a" * 1_000_000, MessageTooLong)):
+            with pytest.raises(error):
+                await bot.answer(Turn(user.id, "team", text))
+        assert bot.people.conversations(user.id) == []
+
+
+async def test_another_persons_conversation_cannot_be_joined(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        ada, eve = bot.people.sign_in("team", "Ada"), bot.people.sign_in("team", "Eve")
+        answer = await bot.answer(Turn(ada.id, "team", "When does the Hangzhou office close?"))
+        with pytest.raises(ConversationNotFound):
+            await bot.answer(Turn(eve.id, "team", "And on Saturdays?", answer.conversation_id))
+
+
+async def test_a_stopped_answer_is_kept_as_far_as_it_got(open_bot):
+    with open_bot(ScriptedChat(["one two three four five six seven eight [1]"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        events = bot.stream(Turn(user.id, "team", "When does the Hangzhou office close?"))
+        async for event in events:
+            if isinstance(event, TextDelta):
+                break
+        await events.aclose()
+        await asyncio.sleep(0)
+        (conversation,) = bot.people.conversations(user.id)
+        messages = bot.people.messages(user.id, conversation.id)
+        assert messages[0].role == "user"
+        assert [message.payload.get("stopped") for message in messages[1:]] in ([], [True])
+
+
+async def test_when_the_model_breaks_the_question_is_not_lost(open_bot):
+    def broken(messages):
+        raise ModelUnavailable("gone")
+
+    with open_bot(ScriptedChat(broken)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        with pytest.raises(ModelUnavailable):
+            await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close?"))
+        (conversation,) = bot.people.conversations(user.id)
+        assert [message.role for message in bot.people.messages(user.id, conversation.id)] == ["user"]
+
+
+async def test_regenerating_replaces_the_last_answer(open_bot):
+    with open_bot(ScriptedChat([HOURS, "The office closes at 18:30 [1]."])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+        events = [event async for event in bot.regenerate(user.id, "team", first.conversation_id)]
+        assert isinstance(events[-1], Finished)
+        messages = bot.people.messages(user.id, first.conversation_id)
+        assert [message.role for message in messages] == ["user", "assistant"]
+        assert messages[1].text != first.text
+
+
+async def test_everything_is_there_after_a_restart(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "I live in Berlin."))
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "ada")
+        assert len(bot.people.conversations(user.id)) == 2
+        assert [memory.text for memory in bot.about(user.id).memories] == ["I live in Berlin"]
+        assert bot.library.search("team", "opening hours", top_k=1)[0].title == "Office handbook"
