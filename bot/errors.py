@@ -8,7 +8,8 @@ BotError
 ├── ModelError                the language model
 │   ├── WeightsError          model files: missing, cut short, altered or of an unknown kind
 │   ├── ModelUnavailable      it cannot be loaded or reached
-│   └── ModelBusy             every slot is taken; try again shortly
+│   ├── ModelBusy             every slot is taken; try again shortly
+│   └── PromptTooLong         the messages do not fit the model's context
 ├── StructureError            the model's output does not fit the schema
 ├── InvalidItems              an items file that cannot be imported
 ├── SettingsError             a setting that cannot work
@@ -50,6 +51,10 @@ class ModelUnavailable(ModelError):
 
 class ModelBusy(ModelError):
     """Every slot is taken; the same message may go through shortly."""
+
+
+class PromptTooLong(ModelError):
+    """The messages do not fit the model's context."""
 
 
 class StructureError(BotError):
