@@ -1,0 +1,206 @@
+"""Conversations and their messages."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, delete, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from memory.database import Database
+from memory.errors import ConversationNotFound, MessageNotFound
+from memory.tables import ConversationRow, MessageRow
+from memory.types import Conversation, Json, Message, Role
+
+# Named here because inside the class `list` is the method.
+Messages = list[Message]
+Learnable = list[tuple[str, Message]]
+
+_TITLE_CHARS = 60
+
+
+class Conversations:
+    """A person's conversations. Somebody else's are not found."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, user_id: str) -> Conversation:
+        """Return a new, empty conversation."""
+        with self._database.session() as session:
+            row = ConversationRow(user_id=user_id)
+            session.add(row)
+            session.flush()
+            return _conversation(row)
+
+    def get(self, user_id: str, conversation_id: str) -> Conversation:
+        """Return a conversation.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            return _conversation(_own(session, user_id, conversation_id))
+
+    def list(self, user_id: str, limit: int = 50) -> list[Conversation]:
+        """Return the conversations that hold messages, newest first."""
+        query = (
+            select(ConversationRow)
+            .where(ConversationRow.user_id == user_id, ConversationRow.title != "")
+            .order_by(col(ConversationRow.updated_at).desc(), ConversationRow.id)
+            .limit(limit)
+        )
+        with self._database.session() as session:
+            return [_conversation(row) for row in session.exec(query)]
+
+    def append(self, user_id: str, conversation_id: str, role: Role, text: str, payload: Json | None = None) -> Message:
+        """Add a message at the end; a conversation's first message titles it.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            conversation = _own(session, user_id, conversation_id)
+            last = session.exec(
+                select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation_id)
+            ).one()
+            row = MessageRow(
+                conversation_id=conversation_id,
+                ordinal=0 if last is None else last + 1,
+                role=role,
+                text=text,
+                payload=dict(payload or {}),
+                learned=role != "user",
+            )
+            session.add(row)
+            conversation.updated_at = row.created_at
+            conversation.title = conversation.title or title_of(text)
+            session.flush()
+            return _message(row)
+
+    def messages(
+        self, user_id: str, conversation_id: str, limit: int | None = None, *, for_prompt: bool = False
+    ) -> Messages:
+        """Return the messages, oldest first; with a limit the last ones.
+
+        Args:
+            user_id: whose conversation it must be.
+            conversation_id: the conversation.
+            limit: how many of the last messages.
+            for_prompt: leave out those from which the person had a memory forgotten.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        query = select(MessageRow).where(MessageRow.conversation_id == conversation_id)
+        if for_prompt:
+            query = query.where(col(MessageRow.for_prompt).is_(True))
+        query = query.order_by(col(MessageRow.ordinal).desc()).limit(limit)
+        with self._database.session() as session:
+            _own(session, user_id, conversation_id)
+            return [_message(row) for row in reversed(session.exec(query).all())]
+
+    def recent_questions(self, user_id: str, limit: int) -> Messages:
+        """Return what the person wrote last, over all conversations, newest first."""
+        query = (
+            _messages_of(user_id)
+            .where(MessageRow.role == "user", col(MessageRow.for_prompt).is_(True))
+            .order_by(col(MessageRow.created_at).desc())
+            .limit(limit)
+        )
+        with self._database.session() as session:
+            return [_message(row) for row in session.exec(query)]
+
+    def unlearned(self, limit: int) -> Learnable:
+        """Return user messages from which nothing has been learned yet, oldest first, with their people."""
+        query = (
+            select(ConversationRow.user_id, MessageRow)
+            .join(ConversationRow, col(MessageRow.conversation_id) == ConversationRow.id)
+            .where(col(MessageRow.learned).is_(False))
+            .order_by(col(MessageRow.created_at))
+            .limit(limit)
+        )
+        with self._database.session() as session:
+            return [(user_id, _message(row)) for user_id, row in session.exec(query)]
+
+    def mark_learned(self, message_ids: Sequence[str]) -> None:
+        """Note that memories have been drawn from these messages."""
+        with self._database.session() as session:
+            session.exec(update(MessageRow).where(col(MessageRow.id).in_(message_ids)).values(learned=True))
+
+    def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
+        """Store a thumb up or down; a later one replaces it.
+
+        Raises:
+            MessageNotFound: it does not exist or is in somebody else's conversation.
+        """
+        with self._database.session() as session:
+            row = _own_message(session, user_id, message_id)
+            row.rating, row.rating_reason = rating, reason
+
+    def truncate_from(self, user_id: str, message_id: str) -> None:
+        """Remove a message and all that follow it in its conversation.
+
+        Raises:
+            MessageNotFound: it does not exist or is in somebody else's conversation.
+        """
+        with self._database.session() as session:
+            row = _own_message(session, user_id, message_id)
+            session.exec(
+                delete(MessageRow).where(
+                    col(MessageRow.conversation_id) == row.conversation_id, col(MessageRow.ordinal) >= row.ordinal
+                )
+            )
+
+    def delete(self, user_id: str, conversation_id: str) -> None:
+        """Delete a conversation with its messages.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            row = _own(session, user_id, conversation_id)
+            session.exec(delete(MessageRow).where(col(MessageRow.conversation_id) == row.id))
+            session.delete(row)
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a message, at most 60 characters, cut at a word where there is one."""
+    line = " ".join(text.split())
+    if len(line) <= _TITLE_CHARS:
+        return line
+    cut = line[: _TITLE_CHARS - 1]
+    head, _, _ = cut.rpartition(" ")
+    return f"{head if len(head) > _TITLE_CHARS // 2 else cut}…"
+
+
+def _own(session: Session, user_id: str, conversation_id: str) -> ConversationRow:
+    row = session.get(ConversationRow, conversation_id)
+    if row is None or row.user_id != user_id:
+        raise ConversationNotFound("There is no such conversation of yours.")
+    return row
+
+
+def _messages_of(user_id: str) -> SelectOfScalar[MessageRow]:
+    return (
+        select(MessageRow)
+        .join(ConversationRow, col(MessageRow.conversation_id) == ConversationRow.id)
+        .where(ConversationRow.user_id == user_id)
+    )
+
+
+def _own_message(session: Session, user_id: str, message_id: str) -> MessageRow:
+    row = session.exec(_messages_of(user_id).where(MessageRow.id == message_id)).one_or_none()
+    if row is None:
+        raise MessageNotFound("There is no such message in your conversations.")
+    return row
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    return Conversation(row.id, row.user_id, row.title, row.created_at, row.updated_at)
+
+
+def _message(row: MessageRow) -> Message:
+    rating: Literal[-1, 1] | None = None if row.rating is None else (1 if row.rating > 0 else -1)
+    role: Role = "user" if row.role == "user" else "assistant"
+    return Message(row.id, row.conversation_id, role, row.text, row.payload, row.created_at, rating, row.rating_reason)

@@ -1,0 +1,98 @@
+"""The database: one engine, short sessions, migrations. SQLite by default, PostgreSQL by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlmodel import Session, create_engine
+
+from memory.errors import DatabaseUnavailable
+
+_BUSY_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """Opens sessions on one database. Safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing is opened yet.
+
+        Raises:
+            DatabaseUnavailable: the URL cannot be read, or its driver is not installed.
+        """
+        try:
+            parsed = make_url(url)
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self._engine = create_engine(parsed, pool_pre_ping=True)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise DatabaseUnavailable(
+                "The database URL cannot be used. For PostgreSQL install the extra: pip install 'zhiyin[postgres]'."
+            ) from error
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(self._engine, "connect", _prepare_sqlite)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision; does nothing when they are there.
+
+        Raises:
+            DatabaseUnavailable: it cannot be opened, or was written by a newer version.
+        """
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        try:
+            with self._engine.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except DBAPIError as error:
+            raise _unavailable(error) from error
+        except CommandError as error:
+            raise DatabaseUnavailable(
+                "The database was written by a newer version of Zhiyin. Update Zhiyin, or use another data folder."
+            ) from error
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Yield a session that commits at the end, or rolls back when anything is raised.
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached or written (disk full, locked, damaged).
+        """
+        try:
+            with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                yield session
+        except DBAPIError as error:
+            raise _unavailable(error) from error
+
+    def close(self) -> None:
+        """Release all connections. Idempotent."""
+        self._engine.dispose()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: object) -> None:
+    """Readers beside a writer, foreign keys kept, and waiting instead of failing while another writes."""
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # what a person has erased is overwritten, not only unlinked
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _unavailable(error: DBAPIError) -> DatabaseUnavailable:
+    """Return the room's own error. The driver's message is kept, the statement and its values are not."""
+    return DatabaseUnavailable(
+        f"The database cannot be used: {error.orig}. Check that its folder can be written, that the disk is not full "
+        "and that no other program holds it."
+    )

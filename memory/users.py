@@ -1,0 +1,69 @@
+"""Spaces and the people in them."""
+
+from sqlmodel import select
+
+from memory.database import Database
+from memory.errors import InvalidRecord, SpaceNotFound, UserNotFound
+from memory.tables import IdentityRow, SpaceRow, UserRow
+from memory.types import Space, User
+
+_NAME_CHARS = 80
+
+
+class Users:
+    """Who there is, and which identity of which channel is whom."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ensure_space(self, space_id: str, name: str) -> Space:
+        """Return the space, created when it is not there."""
+        with self._database.session() as session:
+            row = session.get(SpaceRow, space_id)
+            if row is None:
+                row = SpaceRow(id=space_id, name=name)
+                session.add(row)
+            return Space(row.id, row.name)
+
+    def sign_in(self, space_id: str, channel: str, external_id: str, name: str) -> User:
+        """Return the person behind an identity, created at first sight.
+
+        Raises:
+            InvalidRecord: the name or identity is empty or too long.
+            SpaceNotFound: there is no such space.
+        """
+        if not external_id or not 0 < len(name) <= _NAME_CHARS or not name.isprintable():
+            raise InvalidRecord(f"A name has 1 to {_NAME_CHARS} printable characters.")
+        with self._database.session() as session:
+            if session.get(SpaceRow, space_id) is None:
+                raise SpaceNotFound(f"There is no space {space_id!r}.")
+            identity = session.exec(
+                select(IdentityRow).where(
+                    IdentityRow.space_id == space_id,
+                    IdentityRow.channel == channel,
+                    IdentityRow.external_id == external_id,
+                )
+            ).one_or_none()
+            if identity is not None:
+                return _user(session.get_one(UserRow, identity.user_id))
+            user = UserRow(space_id=space_id, name=name)
+            session.add(user)
+            session.flush()
+            session.add(IdentityRow(space_id=space_id, user_id=user.id, channel=channel, external_id=external_id))
+            return _user(user)
+
+    def get(self, user_id: str) -> User:
+        """Return a person.
+
+        Raises:
+            UserNotFound: there is no such person.
+        """
+        with self._database.session() as session:
+            row = session.get(UserRow, user_id)
+            if row is None:
+                raise UserNotFound("There is no such user.")
+            return _user(row)
+
+
+def _user(row: UserRow) -> User:
+    return User(row.id, row.space_id, row.name, row.created_at)
