@@ -7,9 +7,7 @@ _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][a-z]+)?")
-_SENTENCE_END = re.compile(
-    r"(?<=[。！？!?；…])[”’」』)）\]】]*\s*|(?<=[.])[”’\")\]]*\s+(?=[^a-z])|\n+"
-)
+_SENTENCE_END = re.compile(r"(?<=[。！？!?；…])[”’」』)）\]】]*\s*|(?<=[.])[”’\")\]]*\s+(?=[^a-z])|\n+")
 
 
 def detect_language(text: str) -> Literal["zh", "en"]:

@@ -1,0 +1,1 @@
+"""Where passages are found: Qdrant inside this process, or as a server."""

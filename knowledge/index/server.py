@@ -1,0 +1,145 @@
+"""The index on a Qdrant server or cluster, by `qdrant-client`.
+
+Source: https://qdrant.tech/documentation/concepts/hybrid-queries/
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import httpx
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ApiException
+
+from knowledge.errors import IndexMismatch, IndexUnavailable
+from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, passage_of, payload_of
+from knowledge.protocols import Point, SparseVector
+from knowledge.types import Passage, Vector
+
+_TIMEOUT_S = 10
+_POINTS_A_REQUEST = 256
+
+
+class ServerIndex:
+    """A `VectorIndex` in one collection of a server. Thread-safe."""
+
+    def __init__(self, client: QdrantClient, collection: str, model: str, dimension: int) -> None:
+        """Use the collection, making it when there is none.
+
+        Raises:
+            IndexMismatch: it was built with another embedding model.
+            IndexUnavailable: the server cannot be reached or refuses.
+        """
+        self._client = client
+        self._collection = collection
+        with _translated():
+            if client.collection_exists(collection):
+                self._check(model, dimension)
+            else:
+                self._create(model, dimension)
+
+    @classmethod
+    def connect(cls, url: str, key: str, collection: str, model: str, dimension: int) -> "ServerIndex":
+        """Connect to the server at a URL, with an API key when it is not empty. Raises what the constructor does."""
+        with _translated():
+            client = QdrantClient(url=url, api_key=key or None, timeout=_TIMEOUT_S, check_compatibility=False)
+        return cls(client, collection, model, dimension)
+
+    def upsert(self, points: Sequence[Point]) -> None:
+        """Write points; a point whose chunk id exists is replaced. Visible to searches on return.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
+        """
+        with _translated():
+            for start in range(0, len(points), _POINTS_A_REQUEST):
+                batch = [_server_point(point) for point in points[start : start + _POINTS_A_REQUEST]]
+                self._client.upsert(self._collection, batch, wait=True)
+
+    def delete_document(self, space_id: str, document_id: str, keep: Sequence[str] = ()) -> None:
+        """Remove the chunks of a document, all but those whose ids are in `keep`.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
+        """
+        kept: list[models.Condition] | None = [models.HasIdCondition(has_id=list(keep))] if keep else None
+        chosen = models.Filter(must=[_is("space_id", space_id), _is("document_id", document_id)], must_not=kept)
+        with _translated():
+            self._client.delete(self._collection, models.FilterSelector(filter=chosen), wait=True)
+
+    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
+        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached.
+        """
+        own = models.Filter(must=[_is("space_id", space_id)])
+        limit = max(PREFETCH, top_k)
+        prefetches = [models.Prefetch(query=dense.tolist(), using=DENSE, filter=own, limit=limit)]
+        if sparse.indices:
+            prefetches.append(models.Prefetch(query=_server_sparse(sparse), using=SPARSE, filter=own, limit=limit))
+        with _translated():
+            found = self._client.query_points(
+                self._collection,
+                prefetch=prefetches,
+                query=models.RrfQuery(rrf=models.Rrf(k=FUSION_K)),
+                limit=top_k,
+                with_payload=True,
+                with_vectors=[DENSE],
+            ).points
+        return [passage_of(point.id, point.payload, point.score, dense_of(point.vector), dense) for point in found]
+
+    def count(self, space_id: str) -> int:
+        """Return how many points the space holds."""
+        with _translated():
+            return self._client.count(self._collection, models.Filter(must=[_is("space_id", space_id)])).count
+
+    def close(self) -> None:
+        """Release the connection. Idempotent."""
+        self._client.close()
+
+    def _create(self, model: str, dimension: int) -> None:
+        self._client.create_collection(
+            self._collection,
+            vectors_config={DENSE: models.VectorParams(size=dimension, distance=models.Distance.DOT)},
+            sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            metadata={"model": model},
+        )
+        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
+        self._client.create_payload_index(self._collection, "space_id", tenant)
+        self._client.create_payload_index(self._collection, "document_id", models.PayloadSchemaType.KEYWORD)
+
+    def _check(self, model: str, dimension: int) -> None:
+        config = self._client.get_collection(self._collection).config
+        vectors = config.params.vectors
+        size = vectors[DENSE].size if isinstance(vectors, dict) and DENSE in vectors else None
+        built_with = (config.metadata or {}).get("model", model)
+        if (built_with, size) != (model, dimension):
+            raise IndexMismatch(
+                f"The collection {self._collection!r} was built with the embedding model {built_with!r} ({size} "
+                f"dimensions), now it is {model!r} ({dimension}). Name another collection and ingest again."
+            )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn the client's errors into the room's own."""
+    try:
+        yield
+    except (ApiException, httpx.HTTPError, OSError, ValueError) as error:
+        raise IndexUnavailable(
+            f"The Qdrant server cannot be used: {error}. Check ZHIYIN_QDRANT_URL and ZHIYIN_QDRANT_KEY, and that the "
+            "server is up."
+        ) from error
+
+
+def _is(field: str, value: str) -> models.FieldCondition:
+    return models.FieldCondition(key=field, match=models.MatchValue(value=value))
+
+
+def _server_sparse(vector: SparseVector) -> models.SparseVector:
+    return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
+
+
+def _server_point(point: Point) -> models.PointStruct:
+    vector: dict[str, models.Vector] = {DENSE: point.dense.tolist(), SPARSE: _server_sparse(point.sparse)}
+    return models.PointStruct(id=point.chunk.id, vector=vector, payload=payload_of(point))
