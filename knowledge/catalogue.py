@@ -1,0 +1,144 @@
+"""Which documents a space holds, and which of them are being written.
+
+A derived store: ingesting again rebuilds it. A row is written before the index is and completed after it, so that
+whatever a crash leaves half done can be seen.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row, make_url
+from sqlalchemy.exc import DBAPIError
+
+from knowledge.errors import DocumentNotFound, IndexUnavailable
+from knowledge.types import DocumentRecord
+
+State = Literal["writing", "ready", "deleting"]
+
+_metadata = sa.MetaData()
+_documents = sa.Table(
+    "documents",
+    _metadata,
+    sa.Column("space_id", sa.String, primary_key=True),
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("uri", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("content_hash", sa.String, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("summary", sa.String, nullable=False),
+    sa.Column("passages", sa.Integer, nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A document that a crash left between two states."""
+
+    space_id: str
+    document_id: str
+    uri: str
+    state: State
+
+
+class Catalogue:
+    """The documents of all spaces. Thread-safe."""
+
+    def __init__(self, url: str) -> None:
+        """Open the catalogue, making its table when it is not there.
+
+        Raises:
+            IndexUnavailable: it cannot be opened.
+        """
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(parsed, pool_pre_ping=True)
+        with self._connection() as connection:
+            if parsed.get_backend_name() == "sqlite":
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            _metadata.create_all(connection)
+
+    def documents(self, space_id: str) -> list[DocumentRecord]:
+        """Return the documents that are ready, by title."""
+        query = sa.select(_documents).where(_documents.c.space_id == space_id, _documents.c.state == "ready")
+        with self._connection() as connection:
+            return [_record(row) for row in connection.execute(query.order_by(_documents.c.title, _documents.c.id))]
+
+    def find(self, space_id: str, document_id: str) -> DocumentRecord:
+        """Return a document that is ready.
+
+        Raises:
+            DocumentNotFound: the space holds no such document.
+        """
+        query = sa.select(_documents).where(
+            _documents.c.space_id == space_id, _documents.c.id == document_id, _documents.c.state == "ready"
+        )
+        with self._connection() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise DocumentNotFound(f"There is no document {document_id!r} in this space.")
+        return _record(row)
+
+    def begin(self, record: DocumentRecord) -> None:
+        """Note that a document is about to be written to the index, replacing what it was."""
+        self._put(record, "writing")
+
+    def complete(self, record: DocumentRecord) -> None:
+        """Note that the index holds the document, whole."""
+        self._put(record, "ready")
+
+    def begin_deleting(self, space_id: str, document_id: str) -> None:
+        """Note that a document is about to leave the index."""
+        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _documents.c.id == document_id)
+        with self._connection() as connection:
+            connection.execute(chosen.values(state="deleting"))
+
+    def remove(self, space_id: str, document_id: str) -> None:
+        """Forget a document, whatever its state."""
+        with self._connection() as connection:
+            connection.execute(
+                sa.delete(_documents).where(_documents.c.space_id == space_id, _documents.c.id == document_id)
+            )
+
+    def unfinished(self) -> list[Unfinished]:
+        """Return what is not ready, over all spaces."""
+        query = sa.select(_documents).where(_documents.c.state != "ready")
+        with self._connection() as connection:
+            return [Unfinished(row.space_id, row.id, row.uri, row.state) for row in connection.execute(query)]
+
+    def close(self) -> None:
+        """Release all connections. Idempotent."""
+        self._engine.dispose()
+
+    def _put(self, record: DocumentRecord, state: State) -> None:
+        with self._connection() as connection:
+            connection.execute(
+                sa.delete(_documents).where(_documents.c.space_id == record.space_id, _documents.c.id == record.id)
+            )
+            connection.execute(sa.insert(_documents).values(**asdict(record), state=state))
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """Yield a connection whose transaction commits at the end."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise IndexUnavailable(
+                f"The catalogue of documents cannot be used: {error.orig}. Check that its folder can be written and "
+                "that the disk is not full."
+            ) from error
+
+
+def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
+    values = row._asdict()
+    del values["state"]
+    updated = values.pop("updated_at")
+    aware = updated if updated.tzinfo else updated.replace(tzinfo=UTC)  # SQLite keeps no zone
+    return DocumentRecord(**values, updated_at=aware)

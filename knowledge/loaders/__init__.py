@@ -1,0 +1,1 @@
+"""One loader a format: a file in, its title and sections out."""

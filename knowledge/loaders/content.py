@@ -1,0 +1,105 @@
+"""What a loader returns, and the small repairs that several formats need."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.errors import DocumentTooLarge, UnreadableDocument
+from knowledge.types import Section
+
+UNPACKED_BYTES = 200_000_000  # largest text or archive content that is read into memory
+
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_CJK = r"\u3000-\u9fff\uff00-\uffef"  # with Chinese punctuation
+_CJK_WRAP = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
+_WRAP = re.compile(r"\s*\n\s*")
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A source's text. `title` is empty when the source does not name one."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
+def read_text(path: Path) -> str:
+    """Return a text file's content: UTF-8, UTF-16 with a byte order mark, or GB18030.
+
+    Raises:
+        UnreadableDocument: it is binary, or in another encoding.
+    """
+    data = path.read_bytes()
+    encodings = [_BOMS[data[:2]]] if data[:2] in _BOMS else ["utf-8-sig", "gb18030"]
+    if data[:2] not in _BOMS and b"\0" in data:
+        raise UnreadableDocument("It is binary data under the name of a text file.")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableDocument("Its text is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.")
+
+
+def tidy(text: str) -> str:
+    """Return the text with single spaces and at most one blank line in a row."""
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def join_wrapped(text: str) -> str:
+    """Join the lines that a paragraph was wrapped into: with a space, but not between two Chinese characters."""
+    return _WRAP.sub(" ", _CJK_WRAP.sub("", text))
+
+
+class Outline:
+    """Collects paragraphs under the headings that stand above them."""
+
+    def __init__(self) -> None:
+        self._sections: list[Section] = []
+        self._path: list[tuple[int, str]] = []
+        self._paragraphs: list[str] = []
+
+    def heading(self, level: int, text: str) -> None:
+        """Begin a section; headings of the same or a deeper level end."""
+        self._end()
+        self._path = [(depth, title) for depth, title in self._path if depth < level]
+        if text := tidy(text).replace("\n", " "):
+            self._path.append((level, text))
+
+    def paragraph(self, text: str) -> None:
+        """Add a paragraph, list entry or table to the section."""
+        if text := tidy(text):
+            self._paragraphs.append(text)
+
+    def sections(self) -> tuple[Section, ...]:
+        """Return what was collected, in order; sections without text are left out."""
+        self._end()
+        return tuple(self._sections)
+
+    def _end(self) -> None:
+        if self._paragraphs:
+            headings = tuple(title for _, title in self._path)
+            self._sections.append(Section("\n\n".join(self._paragraphs), headings))
+            self._paragraphs = []
+
+
+def row_text(cells: Iterable[str]) -> str:
+    """Return a table row as one line; repeated neighbours, as merged cells leave them, stand once."""
+    tidied = [tidy(cell).replace("\n", " ") for cell in cells]
+    return " | ".join(cell for index, cell in enumerate(tidied) if index == 0 or cell != tidied[index - 1])
+
+
+def check_unpacked(size_bytes: int) -> None:
+    """Refuse what unpacks to more than is read into memory.
+
+    Raises:
+        DocumentTooLarge: it does.
+    """
+    if size_bytes > UNPACKED_BYTES:
+        raise DocumentTooLarge(
+            f"It unpacks to {size_bytes / 1e6:,.0f} MB; at most {UNPACKED_BYTES / 1e6:,.0f} MB are read."
+        )

@@ -1,0 +1,77 @@
+"""Web pages."""
+
+from pathlib import Path
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from knowledge.errors import UnreadableDocument
+from knowledge.loaders.content import Content, Outline, read_text, row_text
+
+_LEFT_OUT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe")
+_BLOCKS = {
+    *("p", "div", "section", "article", "main", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "figure"),
+    *("figcaption", "table", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
+}
+_DEEPEST = 200  # nesting; deeper pages are broken or hostile
+
+
+def load_html(path: Path) -> Content:
+    """Return a page's main text by its headings; menus, scripts and forms are left out. Title: <title>, else <h1>.
+
+    Raises:
+        UnreadableDocument: its elements are nested too deep to be a page.
+    """
+    try:
+        soup = BeautifulSoup(read_text(path), "html.parser")
+    except (RecursionError, AssertionError) as error:
+        raise UnreadableDocument("Its HTML is broken beyond reading.") from error
+    heading = soup.find("h1")
+    title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
+        heading.get_text(" ", strip=True) if heading else ""
+    )
+    for element in soup.find_all(_LEFT_OUT):
+        if element.name != "header" or element.find("h1") is None:
+            element.decompose()
+    body = soup.find("main") or soup.find("article") or soup.body or soup
+    outline = Outline()
+    _walk(body, outline, 0)
+    return Content(title, outline.sections())
+
+
+def _walk(element: Tag, outline: Outline, depth: int) -> None:
+    """Hand the element's text to the outline, a block at a time."""
+    if depth > _DEEPEST:
+        raise UnreadableDocument(f"Its elements are nested more than {_DEEPEST} deep.")
+    inline: list[str] = []
+    for child in element.children:
+        if not isinstance(child, Tag) or child.name not in _BLOCKS:
+            inline.append(_text(child))
+            continue
+        outline.paragraph("".join(inline))
+        inline = []
+        _block(child, outline, depth)
+    outline.paragraph("".join(inline))
+
+
+def _block(element: Tag, outline: Outline, depth: int) -> None:
+    if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        outline.heading(int(element.name[1]), element.get_text(" "))
+    elif element.name == "table":
+        rows = (row.find_all(["th", "td"]) for row in element.find_all("tr"))
+        outline.paragraph("\n".join(row_text(cell.get_text(" ") for cell in row) for row in rows))
+    elif element.name == "pre":
+        outline.paragraph(element.get_text())
+    elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):
+        entries = element.find_all("li")
+        outline.paragraph("\n".join(f"- {' '.join(entry.get_text(' ').split())}" for entry in entries))
+    else:
+        _walk(element, outline, depth + 1)
+
+
+def _text(node: PageElement) -> str:
+    if isinstance(node, PreformattedString):  # comments, declarations
+        return ""
+    if isinstance(node, NavigableString):
+        return " ".join(str(node).split(" ")).replace("\n", " ")
+    return node.get_text().replace("\n", " ") if isinstance(node, Tag) else ""
