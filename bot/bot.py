@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Literal
+from typing import Literal, cast
 
 from bot.errors import EmptyMessage, ModelUnavailable
 from bot.graph import TurnGraph
@@ -30,7 +30,7 @@ class Bot:
         self._services = services
         self._graph = graph
 
-    async def stream(self, turn: Turn) -> AsyncIterator[AnswerEvent]:
+    async def stream(self, turn: Turn) -> AsyncGenerator[AnswerEvent, None]:
         """Yield the events of one turn; the last is `Finished`, and by then everything is saved.
 
         Closing the iterator stops the model; what it had written is kept in the conversation.
@@ -40,13 +40,13 @@ class Bot:
             ConversationNotFound: the conversation is not this person's.
             ModelError: the model failed or is not there. The message is saved and can be asked again.
         """
-        if self._services.llm is None:
-            raise ModelUnavailable("No language model was loaded for this command.")
+        self._services.language_model()
         yield Progress("recall")
         state: TurnState = {"turn": turn, "started": time.perf_counter()}
         with self._services.learner.during_turn():
-            events = self._graph.astream(state, context=self._services, stream_mode="custom")
-            async with aclosing(events) as running:
+            # In this mode the graph yields what its steps write, and they write events.
+            stream = self._graph.astream(state, context=self._services, stream_mode="custom")
+            async with aclosing(cast(AsyncGenerator[AnswerEvent, None], stream)) as running:
                 async for event in running:
                     if isinstance(event, Finished):
                         await asyncio.to_thread(self._learn, turn.user_id, event.answer)
@@ -60,7 +60,7 @@ class Bot:
                     return event.answer
         raise ModelUnavailable("The turn ended without an answer.")
 
-    async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncIterator[AnswerEvent]:
+    async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncGenerator[AnswerEvent, None]:
         """Drop the conversation's last answer and stream a new one. Raises what `stream` raises."""
         conversations = self._services.conversations
         asked = [

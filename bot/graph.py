@@ -44,7 +44,7 @@ def build_graph() -> TurnGraph:
     """Return the compiled graph; it holds no state and serves all turns."""
     graph = StateGraph(TurnState, context_schema=Services)
     for step in (screen, plan, recall, retrieve, suggest, note, reply, persist):
-        graph.add_node(step.__name__, timed(step))
+        graph.add_node(step.__name__, timed(step))  # type: ignore[call-overload]  # it matches, mypy cannot see it
     graph.add_node("no_note", lambda _: {"remembered": ()})  # what is to be forgotten is not noted first
     graph.add_node("generate", generate)
     graph.add_node("cite", cite)

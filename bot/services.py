@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.errors import ModelUnavailable
 from bot.learn import Learner
 from bot.recommend.recommender import Recommender
 from bot.settings import Settings
@@ -29,3 +30,13 @@ class Services:
     memories: Memories
     profiles: Profiles
     interactions: Interactions
+
+    def language_model(self) -> BaseChatModel:
+        """Return the language model.
+
+        Raises:
+            ModelUnavailable: none was loaded.
+        """
+        if self.llm is None:
+            raise ModelUnavailable("No language model was loaded for this command.")
+        return self.llm

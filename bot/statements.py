@@ -32,56 +32,54 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _EN_ADVERB = r"(?:really |also |only |currently |just |usually |always |now |still |absolutely |no longer )?"
-_RULES: tuple[tuple[re.Pattern[str], MemoryKind, Subject], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind, subject)
-    for pattern, kind, subject in (
-        (r"\b(my name is|call me|i go by)\b|我(的名字)?(叫|是叫)(?!什么)|我姓|叫我", "fact", "name"),
-        (r"\bi(?:'m| am) \d{1,3}( years old)?\W*$|我今年.{0,4}岁|我.{1,3}岁了?\W*$", "fact", "age"),
-        (r"\bmy birthday\b|我的?生日", "fact", "birthday"),
-        (
-            rf"\bi {_EN_ADVERB}(live|moved?|have moved|'ve moved) (in|to|near)\b|\bi(?:'m| am) (based|living) in\b"
-            r"|我(现在|目前|已经)?(住在|住|搬到|搬去|搬家到|定居)",
-            "fact",
-            "home",
-        ),
-        (
-            rf"\bi {_EN_ADVERB}work (as|at|for|in)\b|\bmy (job|profession|employer) is\b"
-            r"|我(现在|目前)?在.{1,15}(工作|上班|任职)|我的(工作|职业)是|我是.{0,8}(工程师|老师|教师|医生|护士|设计师|学生|程序员|律师|记者|厨师|作家|经理)",
-            "fact",
-            "job",
-        ),
-        (r"\ballerg(y|ic)\b|过敏", "fact", "allergy"),
-        (
-            rf"\bi(?:'m| am) {_EN_ADVERB}(an? )?(strict )?(vegan|vegetarian|pescatarian|gluten[- ]free|lactose)"
-            rf"|\bi {_EN_ADVERB}(don'?t|do not|can'?t|cannot|never) {_EN_ADVERB}(eat|drink)\b|\bi {_EN_ADVERB}eat\b"
-            r"|(我|^)(从来|一直|已经|现在)?(都)?(不能|不爱|不太能|不再|不|只|戒)(吃|喝)|我吃素|我是素食|我.{0,3}忌口|我.{0,4}吃辣",
-            "preference",
-            "diet",
-        ),
-        (
-            rf"\bi(?:'d| would)? {_EN_ADVERB}(like|love|enjoy|adore|prefer|hate|dislike|can'?t stand)\b(?! to know\b)"
-            rf"|\bi {_EN_ADVERB}(don'?t|do not|didn'?t) {_EN_ADVERB}(like|love|enjoy|want)\b"
-            r"|\bi(?:'m| am) (really |very |quite )?(interested in|into|keen on|fond of|a (big |huge )?fan of)\b"
-            r"|\bmy favou?rite\b|我(最|很|非常|特别|比较|也|更|不太|不再|不|超)*(喜欢|爱(?!人)|讨厌|偏爱|热爱|感兴趣)|我对.{1,15}(感兴趣|有兴趣)",
-            "preference",
-            "taste",
-        ),
-        (
-            r"\bi(?:'m| am) (going to|planning|about to|travel+ing|flying|visiting|learning|training|studying)\b"
-            r"|\bi(?:'ll| will| plan to| intend to) \w+"
-            r"|我(打算|计划|准备|正在学|在学|将要|下(个?月|周|星期|半?年).{0,4}(去|要)|明天|明年.{0,4}(去|要)|要去)",
-            "event",
-            "plan",
-        ),
-        (
-            r"\bi(?:'ve| have) (a|an|one|two|three|four|five|\d+|no|got|been)\b|\bmy \w+( \w+)? (is|are|was|were|has|have)\b"
-            r"|\bi(?:'m| am) (an?|from|married|single|the|afraid|colou?r-?blind|left-handed)\b"
-            r"|我有.{0,2}(个|只|位|两|一|三|条|辆)|我的?[^，。？]{1,8}(是|叫|在)(?!什么|谁|哪)|我来自|我是(一(个|名|位))?.{1,12}人\W*$|我(怕|害怕|恐)",
-            "fact",
-            "have",
-        ),
-    )
+_PATTERNS: tuple[tuple[str, MemoryKind, Subject], ...] = (
+    (r"\b(my name is|call me|i go by)\b|我(的名字)?(叫|是叫)(?!什么)|我姓|叫我", "fact", "name"),
+    (r"\bi(?:'m| am) \d{1,3}( years old)?\W*$|我今年.{0,4}岁|我.{1,3}岁了?\W*$", "fact", "age"),
+    (r"\bmy birthday\b|我的?生日", "fact", "birthday"),
+    (
+        rf"\bi {_EN_ADVERB}(live|moved?|have moved|'ve moved) (in|to|near)\b|\bi(?:'m| am) (based|living) in\b"
+        r"|我(现在|目前|已经)?(住在|住|搬到|搬去|搬家到|定居)",
+        "fact",
+        "home",
+    ),
+    (
+        rf"\bi {_EN_ADVERB}work (as|at|for|in)\b|\bmy (job|profession|employer) is\b"
+        r"|我(现在|目前)?在.{1,15}(工作|上班|任职)|我的(工作|职业)是|我是.{0,8}(工程师|老师|教师|医生|护士|设计师|学生|程序员|律师|记者|厨师|作家|经理)",
+        "fact",
+        "job",
+    ),
+    (r"\ballerg(y|ic)\b|过敏", "fact", "allergy"),
+    (
+        rf"\bi(?:'m| am) {_EN_ADVERB}(an? )?(strict )?(vegan|vegetarian|pescatarian|gluten[- ]free|lactose)"
+        rf"|\bi {_EN_ADVERB}(don'?t|do not|can'?t|cannot|never) {_EN_ADVERB}(eat|drink)\b|\bi {_EN_ADVERB}eat\b"
+        r"|(我|^)(从来|一直|已经|现在)?(都)?(不能|不爱|不太能|不再|不|只|戒)(吃|喝)|我吃素|我是素食|我.{0,3}忌口|我.{0,4}吃辣",
+        "preference",
+        "diet",
+    ),
+    (
+        rf"\bi(?:'d| would)? {_EN_ADVERB}(like|love|enjoy|adore|prefer|hate|dislike|can'?t stand)\b(?! to know\b)"
+        rf"|\bi {_EN_ADVERB}(don'?t|do not|didn'?t) {_EN_ADVERB}(like|love|enjoy|want)\b"
+        r"|\bi(?:'m| am) (really |very |quite )?(interested in|into|keen on|fond of|a (big |huge )?fan of)\b"
+        r"|\bmy favou?rite\b|我(最|很|非常|特别|比较|也|更|不太|不再|不|超)*(喜欢|爱(?!人)|讨厌|偏爱|热爱|感兴趣)|我对.{1,15}(感兴趣|有兴趣)",
+        "preference",
+        "taste",
+    ),
+    (
+        r"\bi(?:'m| am) (going to|planning|about to|travel+ing|flying|visiting|learning|training|studying)\b"
+        r"|\bi(?:'ll| will| plan to| intend to) \w+"
+        r"|我(打算|计划|准备|正在学|在学|将要|下(个?月|周|星期|半?年).{0,4}(去|要)|明天|明年.{0,4}(去|要)|要去)",
+        "event",
+        "plan",
+    ),
+    (
+        r"\bi(?:'ve| have) (a|an|one|two|three|four|five|\d+|no|got|been)\b|\bmy \w+( \w+)? (is|are|was|were|has|have)\b"
+        r"|\bi(?:'m| am) (an?|from|married|single|the|afraid|colou?r-?blind|left-handed)\b"
+        r"|我有.{0,2}(个|只|位|两|一|三|条|辆)|我的?[^，。？]{1,8}(是|叫|在)(?!什么|谁|哪)|我来自|我是(一(个|名|位))?.{1,12}人\W*$|我(怕|害怕|恐)",
+        "fact",
+        "have",
+    ),
 )
+_RULES = tuple((re.compile(pattern, re.IGNORECASE), kind, subject) for pattern, kind, subject in _PATTERNS)
 
 
 @dataclass(frozen=True, slots=True)

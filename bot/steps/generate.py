@@ -62,10 +62,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
                 first_token_ms = (time.perf_counter() - state["started"]) * 1000
             pieces.append(piece)
             runtime.stream_writer(TextDelta(piece))
-    except (
-        ModelError,
-        asyncio.CancelledError,
-    ):  # it broke, or the person stopped it: what was said is not lost
+    except (ModelError, asyncio.CancelledError):  # broken, or stopped by the person: what was said is not lost
         if pieces:
             _save_stopped("".join(pieces), state, services)
         raise
@@ -74,7 +71,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 async def _pieces(prompt: list[BaseMessage], services: Services) -> AsyncIterator[str]:
     settings = services.settings.llm
-    async for chunk in services.llm.astream(
+    async for chunk in services.language_model().astream(
         prompt, max_tokens=settings.answer_tokens, temperature=settings.temperature
     ):
         if piece := str(chunk.content):

@@ -35,7 +35,7 @@ def _stand_alone(text: str, history: tuple[Message, ...], services: Services) ->
     if not services.settings.turn.rewrite_by_model:
         return f"{asked[-1]} {text}"
     try:
-        reply = services.llm.invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
+        reply = services.language_model().invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
     except ModelError:
         return f"{asked[-1]} {text}"
     return str(reply.content).strip() or text

