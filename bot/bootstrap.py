@@ -24,6 +24,7 @@ from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
 from bot.settings import LlmSettings, Settings
+from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester
 from knowledge.protocols import Embedder, VectorIndex
@@ -217,10 +218,7 @@ def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatM
     llm = settings.llm
     model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=llm.parallel, threads=llm.threads)
     stack.callback(model.close)
-    for language in (
-        "zh",
-        "en",
-    ):  # the shared front of every prompt, computed before the first person waits for it
+    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
         model.warm(front(language))
     return model
 
@@ -250,6 +248,6 @@ def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
     if not settings.demo or settings.space != DEMO_SPACE or done.exists():
         return
     hear.step("demo")
-    bot.library.ingest(DEMO_SPACE, [folder], hear.on_ingest)
+    bot.library.ingest(DEMO_SPACE, sorted(path for path in folder.iterdir() if path.is_dir()), hear.on_ingest)
     bot.library.import_items(DEMO_SPACE, folder / "items.jsonl")
     done.touch()

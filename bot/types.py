@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from knowledge.types import Passage
 from memory.types import Item, Memory, Message, Profile, Recalled
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 Intent = Literal["answer", "recommend", "chat", "about_me", "remember", "forget"]
 Stage = Literal["recall", "retrieve", "suggest", "generate"]
 

@@ -1,9 +1,13 @@
-from bot.citations import cite
+from bot.citations import cite as cite_with
 from knowledge.types import Chunk, Passage
 
 
 def passage(text, title="Guide", ordinal=0):
     return Passage(Chunk(f"c{ordinal}", "d1", ordinal, text, ("Opening hours",), 2), title, "guide.md", 1.0, 0.9)
+
+
+def cite(text, shown, whole, likeness=0.9):
+    return cite_with(text, shown, whole, lambda one, other: likeness)
 
 
 MUSEUM = passage("The museum opens at 9:30. It is closed on Mondays. Tickets cost 12 euros.")
@@ -59,3 +63,8 @@ def test_across_languages_the_numbers_must_match():
     _, wrong = cite("火车需要95分钟[1]。", [TRAIN], [TRAIN])
     assert len(right) == 1
     assert wrong == ()
+
+
+def test_across_languages_the_matter_must_be_the_same():
+    _, other_matter = cite("公司的首席执行官叫张三[1]。", [TRAIN], [TRAIN], likeness=0.7)
+    assert other_matter == ()
