@@ -16,8 +16,8 @@ _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 # Every English passage holds these; they support nothing.
 _FUNCTION_WORDS = frozenset(
     terms(
-        "a an and are as at be by can do does for from has have how i if in is it its may not of on or so that the their "
-        "there these they this to was were what when where which who will with you your"
+        "a an and are as at be by can do does for from has have how i if in is it its may not of on or so that the "
+        "their there these they this to was were what when where which who will with you your"
     )
 )
 _SUPPORTED = 0.25  # least share of a sentence's terms that the passage it cites must hold

@@ -27,6 +27,7 @@ Event = Mapping[str, object]
 EventListener = Callable[[Event | ModelError | None], None]
 
 _BATCH_TOKENS = 256  # of prompts computed between two looks at the other chats and at who has left
+_STEP_TOKENS = 128  # of them in one pass over the weights; more do not fit the cache of a small CPU
 _KEPT_PROMPTS_MIB = 1024  # host memory for the prompts of chats that lost their slot
 _SIMILAR = 0.1  # least share of a prompt that a slot holds already, for the prompt to go to that slot
 _WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turned away
@@ -211,7 +212,8 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.n_ctx = shape.context_tokens * shape.parallel  # llama.cpp shares it out among the slots
     params.n_parallel = shape.parallel
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = shape.threads or cores()
-    params.n_batch = params.n_ubatch = _BATCH_TOKENS
+    params.n_batch, params.n_ubatch = _BATCH_TOKENS, _STEP_TOKENS
+    params.no_extra_bufts = True  # repacked weights load in 5.4 s instead of 2.2 s, and read prompts no faster
     params.cont_batching = params.cache_prompt = True
     params.cache_ram_mib = _KEPT_PROMPTS_MIB
     params.slot_prompt_similarity = _SIMILAR
