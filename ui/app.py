@@ -1,0 +1,113 @@
+"""The web application: sessions, login, errors, the HTTP API, and the Gradio chat in both languages."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import gradio as gr
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.middleware.sessions import SessionMiddleware
+
+from bot.bot import Bot
+from bot.types import LANGUAGES, Language
+from memory.errors import InvalidRecord
+from ui.api.routes import router
+from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
+from ui.chat.page import build_page, head, style, theme
+from ui.errors import ROOM_ERRORS, explain, problem_of
+from ui.login import login_page
+from ui.texts import text
+
+logger = logging.getLogger(__name__)
+
+_SESSION_S = 180 * 24 * 3600
+_FAVICON = Path(__file__).parent / "chat" / "icon.svg"
+
+
+def build_app(bot: Bot) -> FastAPI:
+    """Return the application that serves one bot."""
+    app = FastAPI(title="Zhiyin", description="Ask documents, be known, get something to read next.")
+    app.state.bot = bot
+    pages = frozenset(f"/{language}" for language in LANGUAGES)
+    app.add_middleware(LoginRequired, bot=bot, paths=pages)
+    app.add_middleware(
+        SessionMiddleware,
+        secret_key=session_key(bot.settings.data),
+        session_cookie=COOKIE,
+        max_age=_SESSION_S,
+        same_site="lax",
+    )
+    for kind in ROOM_ERRORS:
+        app.add_exception_handler(kind, _problem_response)
+    app.include_router(router)
+    _add_entrance(app, bot)
+    for language in LANGUAGES:
+        _mount_chat(app, bot, language)
+    return app
+
+
+def _add_entrance(app: FastAPI, bot: Bot) -> None:
+    """Add the way in and out: the start page, signing in, signing out."""
+
+    @app.get("/", include_in_schema=False)
+    def start(request: Request) -> Response:
+        """Go to the chat in the reader's language."""
+        return RedirectResponse(f"/{_language(request)}/")
+
+    @app.get("/login", include_in_schema=False)
+    def ask_name(language: Language = "en") -> Response:
+        """Show the login page."""
+        return HTMLResponse(login_page(language))
+
+    @app.post("/login", include_in_schema=False)
+    def take_name(request: Request, name: Annotated[str, Form()] = "", language: Language = "en") -> Response:
+        """Sign in by name."""
+        try:
+            sign_in(request, bot, name)
+        except InvalidRecord:
+            return HTMLResponse(login_page(language, text("login_bad", language)), 422)
+        return RedirectResponse(f"/{language}/", 303)
+
+    @app.get("/logout", include_in_schema=False)
+    def sign_out(request: Request) -> Response:
+        """Forget the session."""
+        request.session.clear()
+        return RedirectResponse("/", 303)
+
+
+def _mount_chat(app: FastAPI, bot: Bot, language: Language) -> None:
+    def person(request: Request) -> str | None:
+        user = signed_in(request, bot)
+        return user.id if user else None
+
+    gr.mount_gradio_app(
+        app,
+        build_page(bot, language),
+        f"/{language}",
+        auth_dependency=person,
+        theme=theme(),
+        css=style(),
+        head=head(),
+        favicon_path=str(_FAVICON),
+        max_file_size=bot.settings.upload_bytes,
+        show_error=True,
+        ssr_mode=False,
+        footer_links=[],
+    )
+
+
+async def _problem_response(_request: Request, error: Exception) -> JSONResponse:
+    problem = problem_of(error)
+    logger.info("api.problem code=%s", problem.code)
+    body = {"code": problem.code, "title": problem.title["en"], "detail": explain(error, "en")}
+    return JSONResponse(body, problem.status)
+
+
+def _language(request: Request) -> Language:
+    """Return the first of the browser's languages that is one of ours."""
+    for part in request.headers.get("accept-language", "").split(","):
+        for language in LANGUAGES:
+            if part.strip().lower().startswith(language):
+                return language
+    return "en"

@@ -1,0 +1,98 @@
+"""Who is asking. The one place to put real accounts: `signed_in` says who a request is from, the rest follows it.
+
+Covered: a signed session cookie (HTTP only, same site), and the API's bearer key with the person's name in a header.
+Not covered: passwords. In the demo whoever gives a name is that person.
+"""
+
+import asyncio
+import secrets
+from pathlib import Path
+
+from fastapi import HTTPException, Request
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.bot import Bot
+from memory.errors import NotFound
+from memory.types import User
+
+COOKIE = "zhiyin"
+USER_HEADER = "X-Zhiyin-User"
+
+_KEY_BYTES = 32
+
+
+def session_key(data: Path) -> str:
+    """Return the key that signs session cookies, made at first use and readable by its owner only."""
+    file = data / ".session-key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(_KEY_BYTES), "ascii")
+    return file.read_text("ascii").strip()
+
+
+def sign_in(request: Request, bot: Bot, name: str) -> User:
+    """Make the request's session that of a person.
+
+    Raises:
+        InvalidRecord: the name is empty or too long.
+    """
+    user = bot.people.sign_in(bot.settings.space, name)
+    request.session["user_id"] = user.id
+    return user
+
+
+def signed_in(request: Request, bot: Bot) -> User | None:
+    """Return the person whose session the request belongs to; None when nobody signed in."""
+    user_id = request.session.get("user_id")
+    if not isinstance(user_id, str):
+        return None
+    try:
+        return bot.people.user(user_id)
+    except NotFound:  # erased since
+        return None
+
+
+def api_caller(request: Request, bot: Bot) -> User:
+    """Return whom an API request speaks for: its session, or the person that its header names.
+
+    Raises:
+        HTTPException: 401, the key is wrong or nobody is named.
+    """
+    key = bot.settings.key.get_secret_value()
+    bearer = _bearer(request.headers)
+    if bearer and not (key and secrets.compare_digest(bearer.encode(), key.encode())):
+        raise HTTPException(401, "The bearer key is wrong. It is the setting ZHIYIN_KEY.")
+    if not bearer and (user := signed_in(request, bot)):
+        return user
+    if key and not bearer:
+        raise HTTPException(401, "Sign in, or send the bearer key that is set as ZHIYIN_KEY.")
+    name = request.headers.get(USER_HEADER, "")
+    if not name:
+        raise HTTPException(401, f"Name the person who asks in the header {USER_HEADER}.")
+    return bot.people.sign_in(bot.settings.space, name.encode("latin-1").decode("utf-8", "replace"))
+
+
+class LoginRequired:
+    """Sends people who have not signed in from the pages at `paths` to the login page."""
+
+    def __init__(self, app: ASGIApp, bot: Bot, paths: frozenset[str]) -> None:
+        self._app = app
+        self._bot = bot
+        self._paths = paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or pass it on."""
+        page = scope.get("path", "").rstrip("/")
+        if scope["type"] == "http" and page in self._paths:
+            request = Request(scope)
+            if await asyncio.to_thread(signed_in, request, self._bot) is None:
+                await RedirectResponse(f"/login?language={page.strip('/')}", 303)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+def _bearer(headers: Headers) -> str:
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    return value.strip() if scheme.lower() == "bearer" else ""

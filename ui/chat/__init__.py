@@ -1,0 +1,1 @@
+"""The Gradio chat: a page of four tabs, a file each."""

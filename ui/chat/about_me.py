@@ -1,0 +1,149 @@
+"""“About me”: everything that is remembered of a person, theirs to change, delete, take along or erase."""
+
+import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import gradio as gr
+from fastapi.encoders import jsonable_encoder
+
+from bot.bot import Bot
+from bot.types import Language
+from memory.errors import NotFound, StoreError
+from memory.types import Interest, Memory, Profile
+from ui.chat.person import user_id
+from ui.errors import explain
+from ui.texts import text
+
+_GO_HOME = "() => { window.location.href = '/logout'; }"
+
+
+def build_about_me(tab: gr.Tab, bot: Bot, language: Language) -> None:
+    """Add the panel's components and events."""
+    shown = gr.State(0)  # grows when the memories must be drawn again
+    gr.Markdown(f"### {text('about_lead', language)}")
+    _build_memories(tab, shown, bot, language)
+    _build_profile(tab, bot, language)
+    _build_data(bot, language)
+
+
+def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) -> None:
+    forget_all = gr.Button(text("forget_all", language), variant="stop", size="sm", render=False)
+
+    @gr.render(inputs=shown, triggers=[tab.select, shown.change])  # type: ignore[untyped-decorator]
+    def memories(_drawn: int, request: gr.Request) -> None:
+        known = bot.about(user_id(request)).memories
+        if not known:
+            gr.Markdown(text("no_memories", language))
+        for memory in known:
+            _memory_row(memory, shown, bot, language)
+
+    forget_all.render()  # type: ignore[no-untyped-call]
+
+    def forget_everything(drawn: int, request: gr.Request) -> int:
+        bot.people.forget_all(user_id(request))
+        gr.Info(text("deleted", language))
+        return drawn + 1
+
+    forget_all.click(forget_everything, shown, shown, api_visibility="private")
+
+
+def _memory_row(memory: Memory, shown: gr.State, bot: Bot, language: Language) -> None:
+    with gr.Row(key=memory.id, elem_classes="zy-memory"):
+        words = gr.Textbox(memory.text, show_label=False, container=False, scale=8, key=f"{memory.id}-text")
+        save = gr.Button(text("save", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-save")
+        delete = gr.Button(text("delete", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-delete")
+
+    def change(changed: str, drawn: int, request: gr.Request) -> int:
+        try:
+            bot.people.edit_memory(user_id(request), memory.id, changed)
+        except StoreError as error:
+            raise gr.Error(explain(error, language), print_exception=False) from error
+        gr.Info(text("saved", language))
+        return drawn + 1
+
+    def remove(drawn: int, request: gr.Request) -> int:
+        try:
+            bot.people.forget(user_id(request), memory.id)
+        except NotFound:  # deleted in another window: what was wanted is so
+            return drawn + 1
+        gr.Info(text("deleted", language))
+        return drawn + 1
+
+    gr.on([save.click, words.submit], change, [words, shown], shown, api_visibility="private")
+    delete.click(remove, shown, shown, api_visibility="private")
+
+
+def _build_profile(tab: gr.Tab, bot: Bot, language: Language) -> None:
+    gr.Markdown(f"### {text('preferences', language)}")
+    with gr.Row():
+        answer_in = gr.Radio(
+            [(text("same_language", language), ""), ("中文", "zh"), ("English", "en")],
+            label=text("language", language),
+        )
+        length = gr.Radio(
+            [
+                (text(f"length_{name}", language), "" if name == "any" else name)
+                for name in ("any", "short", "medium", "long")
+            ],
+            label=text("length", language),
+        )
+    with gr.Row():
+        tone = gr.Textbox(label=text("tone", language), placeholder=text("tone_placeholder", language))
+        interests = gr.Textbox(label=text("interests", language))
+    save = gr.Button(text("save", language), variant="primary", size="sm")
+    fields = [answer_in, length, tone, interests]
+
+    def current(request: gr.Request) -> tuple[str, str, str, str]:
+        profile = bot.about(user_id(request)).profile
+        names = ", ".join(interest.name for interest in profile.interests)
+        return profile.language or "", profile.length or "", profile.tone or "", names
+
+    def store(
+        chosen: Literal["", "zh", "en"],
+        size: Literal["", "short", "medium", "long"],
+        tone_words: str,
+        names: str,
+        request: gr.Request,
+    ) -> None:
+        person = user_id(request)
+        profile = _stated(bot.about(person).profile, names)
+        profile = replace(profile, language=chosen or None, tone=tone_words.strip() or None, length=size or None)
+        try:
+            bot.people.set_profile(person, profile)
+        except StoreError as error:
+            raise gr.Error(explain(error, language), print_exception=False) from error
+        gr.Info(text("saved", language))
+
+    tab.select(current, outputs=fields, api_visibility="private")
+    save.click(store, fields, api_visibility="private")
+
+
+def _stated(profile: Profile, names: str) -> Profile:
+    """Return the profile with the interests of the field; one that was inferred and is still listed stays so."""
+    before = {interest.name: interest for interest in profile.interests}
+    wanted = [name.strip() for name in names.replace("，", ",").replace("、", ",").split(",") if name.strip()]
+    return replace(profile, interests=tuple(before.get(name, Interest(name, 1.0, "stated")) for name in wanted))
+
+
+def _build_data(bot: Bot, language: Language) -> None:
+    gr.Markdown(f"### {text('my_data', language)}")
+    export = gr.DownloadButton(text("export", language), size="sm")
+    sure = gr.Checkbox(label=text("erase_sure", language))
+    erase = gr.Button(text("erase", language), variant="stop", size="sm")
+
+    def exported(request: gr.Request) -> str:
+        data = json.dumps(jsonable_encoder(bot.people.export(user_id(request))), ensure_ascii=False, indent=2)
+        file = Path(tempfile.mkdtemp(prefix="zhiyin-")) / "zhiyin-my-data.json"
+        file.write_text(data, "utf-8")
+        return str(file)
+
+    def erased(is_sure: bool, request: gr.Request) -> None:
+        if not is_sure:
+            raise gr.Error(text("erase_tick", language), print_exception=False)
+        bot.people.erase(user_id(request))
+
+    export.click(exported, outputs=export, api_visibility="private")
+    erase.click(erased, sure, api_visibility="private").success(None, js=_GO_HOME)

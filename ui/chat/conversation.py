@@ -1,0 +1,287 @@
+"""“Chat”: the conversation, its sources and what is remembered beside it, past conversations to go on with."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+import gradio as gr
+from gradio.components.chatbot import ExampleMessage, FileDataDict, MessageDict
+from gradio.data_classes import FileData
+
+from bot.bot import Bot
+from bot.payload import citations_of, slate_of
+from bot.types import Answer, AnswerEvent, Finished, Gathered, Language, Progress, Suggested, TextDelta, Turn
+from memory.errors import NotFound
+from memory.types import Message
+from ui.chat.person import user_id
+from ui.errors import ROOM_ERRORS, explain
+from ui.render import answer_markdown, citations_html, facts_html, notice_html, passages_html, slate_html
+from ui.texts import text
+
+_REDRAW_S = 0.08  # between two drawings of a growing answer
+
+Update = dict[gr.components.Component, object]
+Part = str | FileDataDict | FileData | gr.components.Component  # of a message, as Gradio takes them
+
+
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """The components of the tab, by what they show."""
+
+    bot: Bot
+    language: Language
+    chatbot: gr.Chatbot
+    box: gr.Textbox
+    sources: gr.HTML
+    facts: gr.HTML
+    conversation: gr.BrowserState
+    history: gr.Radio
+
+    @property
+    def outputs(self) -> list[gr.components.Component]:
+        """All that a turn may change."""
+        return [self.chatbot, self.box, self.sources, self.facts, self.conversation, self.history]
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """A turn as far as it has come."""
+
+    messages: list[MessageDict]  # what stood there before, and the question
+    status: str = ""
+    text: str = ""
+    parts: list[Part] = field(default_factory=list)  # of the finished answer
+
+
+def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
+    """Add the tab's components and events."""
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=180):
+            new = gr.Button(text("new_chat", language), variant="secondary", size="sm")
+            history = gr.Radio(label=text("conversations", language), choices=[], elem_classes="zy-history")
+            delete = gr.Button(text("delete_chat", language), size="sm", variant="stop")
+        with gr.Column(scale=4, min_width=320):
+            chatbot = _chatbot(language)
+            box = gr.Textbox(
+                placeholder=text("ask_placeholder", language),
+                show_label=False,
+                submit_btn=True,
+                autofocus=True,
+                elem_id="zy-box",
+                max_lines=8,
+            )
+        with gr.Column(scale=2, min_width=240):
+            with gr.Accordion(text("sources", language), open=True):
+                sources = gr.HTML(notice_html(text("no_sources", language)), elem_id="zy-sources")
+            with gr.Accordion(text("remembered", language), open=True):
+                facts = gr.HTML(notice_html(text("no_facts", language)), elem_id="zy-facts")
+    conversation = gr.BrowserState("", storage_key=f"zhiyin-conversation-{language}")
+    panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history)
+    _wire_turns(panel)
+    _wire_history(page, panel, new, delete)
+
+
+def _chatbot(language: Language) -> gr.Chatbot:
+    examples = [ExampleMessage(text=text(f"example_{number}", language)) for number in range(1, 5)]
+    reasons = text("feedback_reasons", language).split("|")
+    return gr.Chatbot(
+        show_label=False,
+        height="62vh",
+        placeholder=text("empty_chat", language),
+        examples=examples,
+        feedback_options=reasons,
+        buttons=["copy"],
+        elem_id="zy-chat",
+        layout="bubble",
+        group_consecutive_messages=False,
+    )
+
+
+def _wire_turns(panel: _Panel) -> None:
+    """Connect what starts, stops and judges answers."""
+
+    async def send(message: str, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
+        turn = Turn(user_id(request), panel.bot.settings.space, message, conversation_id or None, "web", panel.language)
+        async for update in _show_turn(panel, turn.user_id, conversation_id, message, panel.bot.stream(turn)):
+            yield update
+
+    async def send_example(example: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
+        async for update in send(str(example.value["text"]), conversation_id, request):
+            yield update
+
+    async def again(conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
+        person, space = user_id(request), panel.bot.settings.space
+        past = await asyncio.to_thread(_messages, panel, person, conversation_id)
+        asked = next((message.text for message in reversed(past) if message.role == "user"), "")
+        events = panel.bot.regenerate(person, space, conversation_id)
+        async for update in _show_turn(panel, person, conversation_id, asked, events, replaces=True):
+            yield update
+
+    def rate(judged: gr.LikeData, conversation_id: str, request: gr.Request) -> None:
+        index = judged.index[0] if isinstance(judged.index, list | tuple) else judged.index
+        message = _messages(panel, user_id(request), conversation_id)[index]
+        liked = judged.liked is True or judged.liked == "Like"
+        reason = "" if isinstance(judged.liked, bool) or judged.liked in ("Like", "Dislike") else str(judged.liked)
+        panel.bot.rate(user_id(request), message.id, 1 if liked else -1, reason)
+        gr.Info(text("thanks", panel.language))
+
+    inputs = [panel.box, panel.conversation]
+    sent = panel.box.submit(send, inputs, panel.outputs, api_visibility="private")
+    chosen = panel.chatbot.example_select(send_example, panel.conversation, panel.outputs, api_visibility="private")
+    retried = panel.chatbot.retry(again, panel.conversation, panel.outputs, api_visibility="private")
+    panel.box.stop(lambda: _idle_box(), outputs=panel.box, cancels=[sent, chosen, retried], api_visibility="private")
+    panel.chatbot.like(rate, panel.conversation, api_visibility="private")
+
+
+def _wire_history(page: gr.Blocks, panel: _Panel, new: gr.Button, delete: gr.Button) -> None:
+    """Connect starting, choosing and deleting conversations, and finding the last one again after a reload."""
+
+    def show(conversation_id: str, request: gr.Request) -> Update:
+        return _show_conversation(panel, user_id(request), conversation_id)
+
+    def remove(conversation_id: str, request: gr.Request) -> Update:
+        if conversation_id:
+            try:
+                panel.bot.people.delete_conversation(user_id(request), conversation_id)
+            except NotFound:  # deleted in another window: what was wanted is so
+                return _show_conversation(panel, user_id(request), "")
+        return _show_conversation(panel, user_id(request), "")
+
+    def blank(request: gr.Request) -> Update:
+        return _show_conversation(panel, user_id(request), "")
+
+    page.load(show, panel.conversation, panel.outputs, api_visibility="private")
+    panel.history.input(show, panel.history, panel.outputs, api_visibility="private")
+    new.click(blank, outputs=panel.outputs, api_visibility="private")
+    delete.click(remove, panel.conversation, panel.outputs, api_visibility="private")
+
+
+async def _show_turn(
+    panel: _Panel,
+    person: str,
+    conversation_id: str,
+    question: str,
+    events: AsyncGenerator[AnswerEvent, None],
+    *,
+    replaces: bool = False,
+) -> AsyncIterator[Update]:
+    """Draw a turn while it runs; an error gives the question back to the box."""
+    past = await asyncio.to_thread(_messages, panel, person, conversation_id)
+    if replaces:
+        past = past[: max(index for index, message in enumerate(past) if message.role == "user")]
+    drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": question}])
+    yield {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True), panel.chatbot: _bubbles(drawing)}
+    drawn_at = 0.0
+    try:
+        async with aclosing(events) as running:
+            async for event in running:
+                update = _take(panel, drawing, event)
+                if isinstance(event, TextDelta) and time.monotonic() - drawn_at < _REDRAW_S:
+                    continue
+                drawn_at = time.monotonic()
+                if isinstance(event, Finished):
+                    update |= await asyncio.to_thread(_after, panel, person, event.answer)
+                yield {panel.chatbot: _bubbles(drawing), **update}
+    except ROOM_ERRORS as error:
+        gr.Warning(explain(error, panel.language), duration=15)
+        yield {panel.chatbot: _drawn(past, panel.language), panel.box: _idle_box(question)}
+
+
+def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent) -> Update:
+    """Add an event to the drawing, and return what else it changes."""
+    language = panel.language
+    match event:
+        case Progress(stage):
+            drawing.status = text(f"working_{stage}", language)
+        case Gathered(passages, memories):
+            shown = passages_html(passages, language) or notice_html(text("no_sources", language))
+            return {panel.sources: shown, panel.facts: facts_html(memories, (), language)}
+        case TextDelta(piece):
+            drawing.text += piece
+        case Suggested():
+            drawing.status = ""
+        case Finished(answer):
+            drawing.parts = _parts(answer.text, answer, answer.message_id, language)
+            return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
+    return {}
+
+
+def _after(panel: _Panel, person: str, answer: Answer) -> Update:
+    """Return what a finished answer changes around the conversation."""
+    cited = citations_html(answer.citations, f"side-{answer.message_id}", panel.language)
+    return {
+        panel.box: _idle_box(),
+        panel.sources: cited or notice_html(text("no_sources", panel.language)),
+        panel.conversation: answer.conversation_id,
+        panel.history: _history(panel, person, answer.conversation_id),
+    }
+
+
+def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Update:
+    """Return everything of a stored conversation; a blank one when it is not there (any more)."""
+    past = _messages(panel, person, conversation_id)
+    kept = conversation_id if past else ""
+    last = next((message for message in reversed(past) if message.role == "assistant"), None)
+    cited = citations_html(citations_of(last), f"side-{last.id}", panel.language) if last else ""
+    return {
+        panel.chatbot: _drawn(past, panel.language),
+        panel.box: _idle_box(),
+        panel.sources: cited or notice_html(text("no_sources", panel.language)),
+        panel.facts: notice_html(text("no_facts", panel.language)),
+        panel.conversation: kept,
+        panel.history: _history(panel, person, kept),
+    }
+
+
+def _history(panel: _Panel, person: str, current: str) -> gr.Radio:
+    choices = [(each.title, each.id) for each in panel.bot.people.conversations(person)]
+    return gr.Radio(choices=choices, value=current if any(current == key for _, key in choices) else None)
+
+
+def _messages(panel: _Panel, person: str, conversation_id: str) -> list[Message]:
+    if not conversation_id:
+        return []
+    try:
+        return panel.bot.people.messages(person, conversation_id)
+    except NotFound:  # deleted, or of the person who used this browser before
+        return []
+
+
+def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:
+    return [
+        {"role": message.role, "content": message.text if message.role == "user" else _stored_parts(message, language)}
+        for message in messages
+    ]
+
+
+def _stored_parts(message: Message, language: Language) -> list[Part]:
+    body = message.text
+    if message.payload.get("stopped"):
+        body += f" *({text('stopped', language)})*"
+    citations, slate = citations_of(message), slate_of(message)
+    parts: list[Part] = [answer_markdown(body, message.id, [each.marker for each in citations])]
+    if citations:
+        parts.append(gr.HTML(citations_html(citations, message.id, language)))
+    if slate:
+        parts.append(gr.HTML(slate_html(slate, language)))
+    return parts
+
+
+def _parts(body: str, answer: Answer, key: str, language: Language) -> list[Part]:
+    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in answer.citations])]
+    if answer.citations:
+        parts.append(gr.HTML(citations_html(answer.citations, key, language)))
+    if answer.slate:
+        parts.append(gr.HTML(slate_html(answer.slate, language)))
+    return parts
+
+
+def _bubbles(drawing: _Drawing) -> list[MessageDict]:
+    content = drawing.parts or [answer_markdown(drawing.text, "", []) or f"*{drawing.status}*"]
+    return [*drawing.messages, {"role": "assistant", "content": content}]
+
+
+def _idle_box(value: str = "") -> gr.Textbox:
+    return gr.Textbox(value=value, submit_btn=True, stop_btn=False)

@@ -1,0 +1,70 @@
+"""“Knowledge”: the documents of the space: upload with progress, list, delete."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from bot.bot import Bot
+from bot.types import Language
+from knowledge.errors import KnowledgeError
+from knowledge.load import LOADERS
+from knowledge.types import IngestProgress, IngestReport
+from ui.errors import explain
+from ui.texts import text
+
+_COLUMNS = ("column_title", "column_file", "column_language", "column_passages")
+
+
+def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
+    """Add the panel's components and events."""
+    gr.Markdown(f"### {text('knowledge_lead', language)}")
+    files = gr.File(label=text("upload", language), file_count="multiple", file_types=sorted(LOADERS), height=140)
+    report = gr.Markdown()
+    table = gr.Dataframe(headers=[text(name, language) for name in _COLUMNS], interactive=False, wrap=True)
+    with gr.Row():
+        chosen = gr.Dropdown(label=text("choose_document", language), scale=4)
+        delete = gr.Button(text("delete", language), variant="stop", size="sm", scale=1)
+
+    def listed() -> tuple[list[list[str]], gr.Dropdown]:
+        records = bot.library.documents(bot.settings.space)
+        rows = [[each.title, Path(each.uri).name, each.language, str(each.passages)] for each in records]
+        return rows, gr.Dropdown(choices=[(each.title, each.id) for each in records], value=None)
+
+    def upload(paths: list[str] | None, progress: gr.Progress = gr.Progress()) -> tuple[None, str]:  # noqa: B008
+        def on_progress(step: IngestProgress) -> None:
+            name = text("uploading", language, name=Path(step.uri).name)
+            progress((step.done, step.total), desc=name)
+
+        done = bot.library.upload(bot.settings.space, [Path(path) for path in paths or []], on_progress)
+        return None, _summary(done, language)
+
+    def remove(document_id: str | None) -> None:
+        if not document_id:
+            raise gr.Error(text("choose_first", language), print_exception=False)
+        try:
+            bot.library.delete(bot.settings.space, document_id)
+        except KnowledgeError as error:
+            raise gr.Error(explain(error, language), print_exception=False) from error
+        gr.Info(text("deleted", language))
+
+    outputs = [table, chosen]
+    tab.select(listed, outputs=outputs, api_visibility="private")
+    uploaded = files.upload(upload, files, [files, report], concurrency_limit=1, api_visibility="private")
+    uploaded.then(listed, outputs=outputs, api_visibility="private")
+    delete.click(remove, chosen, api_visibility="private").success(listed, outputs=outputs, api_visibility="private")
+
+
+def _summary(report: IngestReport, language: Language) -> str:
+    counts = text(
+        "report",
+        language,
+        added=report.added,
+        updated=report.updated,
+        unchanged=report.unchanged,
+        failed=len(report.failed),
+        passages=report.passages,
+    )
+    if not report.failed:
+        return counts
+    lines = [f"- **{Path(failure.uri).name}**: {failure.reason}" for failure in report.failed]
+    return "\n".join([counts, "", text("failed", language), *lines])

@@ -1,0 +1,321 @@
+"""The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | recommend | doctor`."""
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.table import Table
+
+from bot.bootstrap import bootstrap
+from bot.bot import Bot
+from bot.doctor import examine
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.types import Answer, Turn
+from ui.console import boot_progress, failures_explained, ingest_progress, set_up_logging, stderr, stdout
+from ui.json_views import answer_json, ingest_json, memory_json, passage_json, slate_json
+
+app = typer.Typer(
+    help="Zhiyin: an assistant that knows your documents and the people who ask.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+items_app = typer.Typer(help="What can be recommended besides documents.", no_args_is_help=True)
+app.add_typer(items_app, name="items")
+
+Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
+Space = Annotated[str | None, typer.Option(help="Space to work in. Default: demo, or ZHIYIN_SPACE.")]
+User = Annotated[str, typer.Option(help="Who is asking, by name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
+
+_SETTLE_S = 60.0
+_DEFAULT_USER = "me"
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on. Default: 7860.")] = None,
+    data: Data = None,
+    model: Model = None,
+    space: Space = None,
+) -> None:
+    """Serve the chat and the HTTP API until Ctrl-C."""
+    from ui.server import run  # the web libraries take seconds to import, and no other command needs them
+
+    with failures_explained():
+        settings = read_settings(data=data, space=space, host=host, port=port, model=model)
+        set_up_logging(settings.log)
+        with boot_progress(quiet=False) as listener:
+            run(settings, listener)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """Bring documents in; only what changed is read. Exit status 1 when nothing could be read."""
+    with opened(data, space) as session, ingest_progress() as on_progress:
+        report = session.bot.library.ingest(session.space, paths, on_progress)
+    if as_json:
+        print_json(ingest_json(report))
+    else:
+        done = report.added + report.updated + report.unchanged + report.deleted
+        stdout.print(
+            f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
+            f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s"
+        )
+        for failure in report.failed:
+            stderr.print(f"[red]failed[/] {failure.uri}: {failure.reason}", highlight=False, markup=True)
+        if not done and report.failed:
+            raise typer.Exit(1)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="A file of queries, one a line; prints a list a line.")] = None,
+    top_k: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 8,
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """Find passages, best first, without the language model."""
+    if (query is None) == (queries is None):
+        raise typer.BadParameter("Give either a query or --queries FILE.")
+    with opened(data, space) as session:
+        if queries is not None:
+            for line in read_lines(queries):
+                found = session.bot.library.search(session.space, line, top_k)
+                print_json([passage_json(passage) for passage in found])
+            return
+        found = session.bot.library.search(session.space, query or "", top_k)
+    if as_json:
+        print_json([passage_json(passage) for passage in found])
+        return
+    for number, passage in enumerate(found, start=1):
+        page = f", p. {passage.chunk.page}" if passage.chunk.page else ""
+        stdout.print(f"[bold]{number}. {passage.title}[/]{page}  [dim]{passage.uri}[/]", highlight=False)
+        stdout.print(passage.chunk.text, highlight=False, markup=False)
+        stdout.print()
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="What to ask or tell.")],
+    user: User = _DEFAULT_USER,
+    conversation: Annotated[str | None, typer.Option(help="Id of the conversation to go on with.")] = None,
+    data: Data = None,
+    space: Space = None,
+    model: Model = None,
+    as_json: Json = False,
+) -> None:
+    """Ask a question and print the cited answer."""
+    with opened(data, space, llm=True, model=model) as session:
+        person = session.bot.people.sign_in(session.space, user)
+        turn = Turn(person.id, session.space, question, conversation, channel="cli")
+        answer = asyncio.run(session.bot.answer(turn))
+        print_answer(answer, as_json=as_json)
+        session.bot.settle(_SETTLE_S)
+
+
+@app.command()
+def documents(
+    delete: Annotated[str | None, typer.Option(help="Id of a document to remove.")] = None,
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """List the documents, or remove one."""
+    with opened(data, space) as session:
+        if delete:
+            session.bot.library.delete(session.space, delete)
+        records = session.bot.library.documents(session.space)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": each.id,
+                    "title": each.title,
+                    "uri": each.uri,
+                    "language": each.language,
+                    "passages": each.passages,
+                }
+                for each in records
+            ]
+        )
+        return
+    print_table(("id", "title", "passages", "uri"), [(r.id, r.title, str(r.passages), r.uri) for r in records])
+
+
+@items_app.command("import")
+def import_items(
+    file: Annotated[Path, typer.Argument(help="JSON Lines or CSV.")],
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """Add or replace items: id, title, and optionally summary, kind, tags, url, language, available."""
+    with opened(data, space) as session:
+        count = session.bot.library.import_items(session.space, file)
+    if as_json:
+        print_json({"imported": count})
+    else:
+        stdout.print(f"{count} items imported")
+
+
+@items_app.command("list")
+def list_items(data: Data = None, space: Space = None, as_json: Json = False) -> None:
+    """List everything that can be recommended."""
+    with opened(data, space) as session:
+        items = session.bot.library.items(session.space)
+    if as_json:
+        print_json([{"id": each.id, "title": each.title, "kind": each.kind, "url": each.url} for each in items])
+        return
+    print_table(("id", "kind", "title"), [(each.id, each.kind, each.title) for each in items])
+
+
+@app.command()
+def memories(
+    user: User = _DEFAULT_USER,
+    forget: Annotated[str | None, typer.Option(help="Id of a memory to delete.")] = None,
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """List what is remembered of a person, or forget one memory."""
+    with opened(data, space) as session:
+        person = session.bot.people.sign_in(session.space, user)
+        if forget:
+            session.bot.people.forget(person.id, forget)
+        known = session.bot.people.memories(person.id, include_superseded=True)
+    if as_json:
+        print_json([memory_json(memory) for memory in known])
+        return
+    rows = [(each.id, each.kind, each.state, f"{each.said_at:%Y-%m-%d}", each.text) for each in known]
+    print_table(("id", "kind", "state", "said", "text"), rows)
+
+
+@app.command()
+def recommend(
+    user: User = _DEFAULT_USER,
+    limit: Annotated[int, typer.Option(min=1, max=50, help="How many.")] = 5,
+    data: Data = None,
+    space: Space = None,
+    as_json: Json = False,
+) -> None:
+    """Recommend to a person what to read next, with reasons."""
+    with opened(data, space) as session:
+        person = session.bot.people.sign_in(session.space, user)
+        slate = session.bot.recommend(person.id, session.space, limit)
+    if as_json:
+        print_json(slate_json(slate))
+        return
+    for each in slate.recommendations:
+        stdout.print(f"{each.position}. [bold]{each.item.title}[/] ({each.reason})", highlight=False)
+
+
+@app.command()
+def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> None:
+    """Look at everything and say what is wrong. Exit status 1 when something is."""
+    with failures_explained():
+        findings = examine(read_settings(data=data, space=space))
+    if as_json:
+        print_json([{"name": each.name, "detail": each.detail, "advice": each.advice} for each in findings])
+    else:
+        for each in findings:
+            mark = "[red]✗[/]" if each.advice else "[green]✓[/]"
+            stdout.print(f"{mark} [bold]{each.name}[/]: {each.detail}", highlight=False)
+            if each.advice:
+                stdout.print(f"   {each.advice}", highlight=False)
+    if any(each.advice for each in findings):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An opened installation and the space a command works in."""
+
+    bot: Bot
+    space: str
+
+
+@contextmanager
+def opened(data: Path | None, space: str | None, *, llm: bool = False, model: str | None = None) -> Iterator[Session]:
+    """Open the installation for one command, telling what takes long."""
+    with failures_explained():
+        settings = read_settings(data=data, space=space, model=model)
+        set_up_logging("WARNING")
+        with boot_progress(quiet=True) as listener, bootstrap(settings, llm=llm, listener=listener) as bot:
+            yield Session(bot, settings.space)
+
+
+def read_settings(**flags: object) -> Settings:
+    """Return the settings: flags that were given over the environment over `.env`.
+
+    Raises:
+        SettingsError: a value does not fit; the message names the setting.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+    model = given.pop("model", None)
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problem = error.errors()[0]
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        raise SettingsError(f"ZHIYIN_{name}: {problem['msg']}.") from error
+    if model is None:
+        return settings
+    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})
+
+
+def read_lines(path: Path) -> list[str]:
+    """Return a text file's lines.
+
+    Raises:
+        SettingsError: it cannot be read as UTF-8 text.
+    """
+    try:
+        return path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{str(path)!r} cannot be read: {error}") from error
+
+
+def print_answer(answer: Answer, *, as_json: bool) -> None:
+    """Print an answer with its sources, or as JSON."""
+    if as_json:
+        print_json(answer_json(answer))
+        return
+    stdout.print(answer.text, highlight=False, markup=False)
+    for citation in answer.citations:
+        page = f", p. {citation.page}" if citation.page else ""
+        stdout.print(f"[{citation.marker}] {citation.title}{page}: “{citation.quote}”", highlight=False, markup=False)
+    stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under headings."""
+    table = Table(*headings)
+    for row in rows:
+        table.add_row(*row)
+    stdout.print(table)
+
+
+def print_json(value: object) -> None:
+    """Print one line of JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

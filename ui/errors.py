@@ -1,0 +1,75 @@
+"""Every error of the rooms below, as people see it: HTTP status, code, and what happened in both languages.
+
+The message of the error itself, which names what to do, follows the title.
+"""
+
+from dataclasses import dataclass
+
+from bot import errors as bot_errors
+from bot.types import Language
+from knowledge import errors as knowledge_errors
+from memory import errors as memory_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """How an error is shown."""
+
+    status: int  # HTTP
+    code: str  # stable, for programs
+    title: dict[Language, str]
+
+
+def _problem(status: int, code: str, en: str, zh: str) -> Problem:
+    return Problem(status, code, {"en": en, "zh": zh})
+
+
+UNEXPECTED = _problem(500, "unexpected", "Something went wrong", "出了点问题")
+
+PROBLEMS: dict[type[Exception], Problem] = {
+    bot_errors.EmptyMessage: _problem(422, "empty_message", "The message is empty", "消息是空的"),
+    bot_errors.MessageTooLong: _problem(413, "message_too_long", "The message is too long", "消息太长"),
+    bot_errors.MessageNotText: _problem(422, "message_not_text", "The message is not text", "消息不是文字"),
+    bot_errors.InvalidTurn: _problem(422, "invalid_turn", "The message cannot be answered", "无法回答这条消息"),
+    bot_errors.WeightsError: _problem(503, "model_files", "The model's files are not in order", "模型文件有问题"),
+    bot_errors.ModelBusy: _problem(503, "model_busy", "Too many questions at once", "提问的人太多,请稍后再试"),
+    bot_errors.PromptTooLong: _problem(413, "prompt_too_long", "This is too much for the model", "内容超出模型的长度"),
+    bot_errors.ModelUnavailable: _problem(503, "model_unavailable", "The model is not available", "模型暂不可用"),
+    bot_errors.ModelError: _problem(502, "model_failed", "The model failed", "模型出错"),
+    bot_errors.StructureError: _problem(502, "model_output", "The model's output is unusable", "模型的输出无法使用"),
+    bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
+    bot_errors.SettingsError: _problem(500, "settings", "A setting does not work", "设置有误"),
+    bot_errors.DataFolderBusy: _problem(503, "data_folder_busy", "The data folder is in use", "数据目录正在使用中"),
+    bot_errors.BotError: UNEXPECTED,
+    knowledge_errors.UnsupportedFormat: _problem(415, "unsupported_format", "Unsupported format", "不支持的格式"),
+    knowledge_errors.EmptyDocument: _problem(422, "empty_document", "The document holds no text", "文档没有文字"),
+    knowledge_errors.EncryptedDocument: _problem(422, "encrypted", "The document is encrypted", "文档已加密"),
+    knowledge_errors.DocumentTooLarge: _problem(413, "document_too_large", "The document is too large", "文档太大"),
+    knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
+    knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
+    knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),
+    knowledge_errors.IndexUnavailable: _problem(503, "index_unavailable", "The index is not available", "索引不可用"),
+    knowledge_errors.KnowledgeError: UNEXPECTED,
+    memory_errors.SpaceNotFound: _problem(404, "space_not_found", "No such space", "没有这个空间"),
+    memory_errors.UserNotFound: _problem(404, "user_not_found", "No such person", "没有这个用户"),
+    memory_errors.ConversationNotFound: _problem(404, "conversation_not_found", "No such conversation", "没有这段对话"),
+    memory_errors.MessageNotFound: _problem(404, "message_not_found", "No such message", "没有这条消息"),
+    memory_errors.MemoryNotFound: _problem(404, "memory_not_found", "No such memory", "没有这条记忆"),
+    memory_errors.ItemNotFound: _problem(404, "item_not_found", "No such item", "没有这个条目"),
+    memory_errors.NotFound: _problem(404, "not_found", "Not found", "找不到"),
+    memory_errors.InvalidRecord: _problem(422, "invalid_value", "This value cannot be stored", "无法保存这个值"),
+    memory_errors.DatabaseUnavailable: _problem(503, "database", "The database is not available", "数据库不可用"),
+    memory_errors.StoreError: UNEXPECTED,
+}
+ROOM_ERRORS = (bot_errors.BotError, knowledge_errors.KnowledgeError, memory_errors.StoreError)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return how an error is shown: the entry of its class, or of the nearest class it descends from."""
+    return next((PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS), UNEXPECTED)
+
+
+def explain(error: Exception, language: Language) -> str:
+    """Return the error in words: its title, then its own message, which says what to do."""
+    separator = ": " if language == "en" else ":"
+    return f"{problem_of(error).title[language]}{separator}{error}"

@@ -1,0 +1,89 @@
+"""The bot's values as the JSON that the command line and the HTTP API return."""
+
+from bot.types import Answer, Citation, Recommendation, Slate
+from knowledge.types import IngestReport, Passage
+from memory.types import Memory
+
+JsonObject = dict[str, object]
+
+
+def answer_json(answer: Answer) -> JsonObject:
+    """Return a finished answer."""
+    return {
+        "answer": answer.text,
+        "language": answer.language,
+        "refused": answer.refused,
+        "citations": [citation_json(citation) for citation in answer.citations],
+        "recommendations": slate_json(answer.slate) if answer.slate else [],
+        "memories_used": [memory.text for memory in answer.memories_used],
+        "remembered": [memory.text for memory in answer.remembered],
+        "conversation_id": answer.conversation_id,
+        "message_id": answer.message_id,
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def citation_json(citation: Citation) -> JsonObject:
+    """Return a citation."""
+    return {
+        "marker": citation.marker,
+        "title": citation.title,
+        "uri": citation.uri,
+        "page": citation.page,
+        "heading": citation.heading,
+        "quote": citation.quote,
+    }
+
+
+def slate_json(slate: Slate) -> list[JsonObject]:
+    """Return what is recommended, in order."""
+    return [recommendation_json(each) for each in slate.recommendations]
+
+
+def recommendation_json(recommendation: Recommendation) -> JsonObject:
+    """Return one recommendation."""
+    return {
+        "item_id": recommendation.item.id,
+        "title": recommendation.item.title,
+        "reason": recommendation.reason,
+        "score": round(recommendation.score, 4),
+        "url": recommendation.item.url,
+        "kind": recommendation.item.kind,
+        "impression_id": recommendation.impression_id,
+    }
+
+
+def passage_json(passage: Passage) -> JsonObject:
+    """Return a found passage."""
+    return {
+        "title": passage.title,
+        "uri": passage.uri,
+        "page": passage.chunk.page,
+        "heading": " › ".join(passage.chunk.headings),
+        "text": passage.chunk.text,
+        "score": round(passage.score, 6),
+    }
+
+
+def memory_json(memory: Memory) -> JsonObject:
+    """Return a memory."""
+    return {
+        "id": memory.id,
+        "kind": memory.kind,
+        "text": memory.text,
+        "state": memory.state,
+        "said_at": memory.said_at.isoformat(),
+    }
+
+
+def ingest_json(report: IngestReport) -> JsonObject:
+    """Return what an ingest run did."""
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "deleted": report.deleted,
+        "failed": [{"uri": failure.uri, "reason": failure.reason} for failure in report.failed],
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+    }

@@ -1,0 +1,130 @@
+"""The bot's values as Markdown and HTML. Pure functions; everything that comes from outside is escaped here."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+from bot.types import Citation, Language, Recommendation, Slate
+from knowledge.types import Passage
+from memory.types import Memory
+from ui.texts import text
+
+_MARKER = re.compile(r"\[(\d{1,2})\](?!\()")
+_SNIPPET_CHARS = 90
+
+
+def answer_markdown(answer: str, key: str, markers: Sequence[int]) -> str:
+    """Return an answer whose markers link to its sources, and whose HTML, if any, is shown as text."""
+    safe = answer.replace("&", "&amp;").replace("<", "&lt;")
+    return _MARKER.sub(
+        lambda match: f"[\\[{match[1]}\\]](#{anchor(key, int(match[1]))})" if int(match[1]) in markers else match[0],
+        safe,
+    )
+
+
+def anchor(key: str, marker: int) -> str:
+    """Return the id of a source's element; `key` is the message's id."""
+    return f"zy-{key}-{marker}"
+
+
+def citations_html(citations: Sequence[Citation], key: str, language: Language) -> str:
+    """Return an answer's sources, each opening to its passage with the quote marked."""
+    return _cards(
+        _card(
+            anchor(key, each.marker),
+            _source_title(each.marker, each.title, each.page, each.heading, language),
+            _marked(each.text, each.quote),
+            each.uri,
+        )
+        for each in citations
+    )
+
+
+def passages_html(passages: Sequence[Passage], language: Language) -> str:
+    """Return the passages that an answer will rest on, before it is written."""
+    return _cards(
+        _card(
+            "",
+            _source_title(number, each.title, each.chunk.page, " › ".join(each.chunk.headings), language),
+            escape(each.chunk.text),
+            each.uri,
+        )
+        for number, each in enumerate(passages, start=1)
+    )
+
+
+def facts_html(memories: Sequence[Memory], noted: Sequence[Memory], language: Language) -> str:
+    """Return the memories that an answer was given, and those that the message has just added."""
+    rows = [f"<li>{escape(memory.text)}</li>" for memory in memories]
+    badge = f'<span class="zy-badge">{text("just_noted", language)}</span>'
+    rows += [f"<li>{escape(memory.text)} {badge}</li>" for memory in noted]
+    return (
+        f'<ul class="zy-facts">{"".join(rows)}</ul>' if rows else f'<p class="zy-none">{text("no_facts", language)}</p>'
+    )
+
+
+def slate_html(slate: Slate | None, language: Language) -> str:
+    """Return recommendations as cards with their reasons and buttons; the page's script sends what is clicked."""
+    if slate is None or not slate.recommendations:
+        return f'<p class="zy-none">{text("nothing_for_you", language)}</p>'
+    return f'<div class="zy-slate">{"".join(_item(each, language) for each in slate.recommendations)}</div>'
+
+
+def notice_html(message: str) -> str:
+    """Return a line that stands where content will be."""
+    return f'<p class="zy-none">{escape(message)}</p>'
+
+
+def _cards(cards: Iterable[str]) -> str:
+    joined = "".join(cards)
+    return f'<div class="zy-sources">{joined}</div>' if joined else ""
+
+
+def _card(element_id: str, title: str, body: str, uri: str) -> str:
+    identity = f' id="{escape(element_id)}"' if element_id else ""
+    name = escape(uri.rsplit("/", 1)[-1])
+    return (
+        f'<details class="zy-source"{identity}><summary>{title}</summary>'
+        f'<blockquote>{body}</blockquote><div class="zy-uri" title="{escape(uri)}">{name}</div></details>'
+    )
+
+
+def _source_title(marker: int, title: str, page: int | None, heading: str, language: Language) -> str:
+    where = [text("page", language, page=page)] if page else []
+    where += [heading.removeprefix(title).removeprefix(" › ")] if heading and heading != title else []
+    rest = "".join(f' <span class="zy-where">· {escape(part)}</span>' for part in where if part)
+    return f'<span class="zy-marker">[{marker}]</span> <b>{escape(title)}</b>{rest}'
+
+
+def _marked(passage: str, quote: str) -> str:
+    """Return the passage with the quote, an exact part of it, marked."""
+    before, found, after = passage.partition(quote)
+    return f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}" if quote and found else escape(passage)
+
+
+def _item(each: Recommendation, language: Language) -> str:
+    item = each.item
+    data = f'data-item="{escape(item.id)}" data-impression="{escape(each.impression_id)}"'
+    summary = item.summary if len(item.summary) <= _SNIPPET_CHARS else f"{item.summary[:_SNIPPET_CHARS]}…"
+    buttons = "".join(
+        f'<button type="button" class="zy-act" data-kind="{kind}" {data}>{icon} {text(kind, language)}</button>'
+        for kind, icon in (("like", "♥"), ("dislike", "✕"), ("dismiss", "⌫"))
+    )
+    return (
+        f'<article class="zy-item" {data}><header>{_title(each, language, data)}'
+        f'<span class="zy-badge">{escape(item.kind)}</span></header>'
+        f'<p class="zy-reason">{escape(each.reason)}</p>'
+        f'<details data-kind="click" {data}><summary>{escape(summary)}</summary><p>{escape(item.summary)}</p></details>'
+        f'<footer aria-live="polite">{buttons}</footer></article>'
+    )
+
+
+def _title(each: Recommendation, language: Language, data: str) -> str:
+    title = escape(each.item.title)
+    if urlsplit(each.item.url).scheme not in ("http", "https"):
+        return f"<b>{title}</b>"
+    return (
+        f'<a href="{escape(each.item.url)}" target="_blank" rel="noopener noreferrer" class="zy-open" '
+        f'title="{text("open", language)}" {data}><b>{title}</b></a>'
+    )

@@ -1,0 +1,123 @@
+"""Every text of the faces, in both languages."""
+
+from bot.types import Language
+
+_TEXTS: dict[str, dict[Language, str]] = {
+    "app_title": {"en": "Zhiyin", "zh": "知音"},
+    "tagline": {"en": "knows your documents, and you", "zh": "懂你的文档,也懂你"},
+    "other_language": {"en": "中文", "zh": "English"},
+    "sign_out": {"en": "Sign out", "zh": "退出"},
+    "tab_chat": {"en": "Chat", "zh": "对话"},
+    "tab_for_you": {"en": "For you", "zh": "为你推荐"},
+    "tab_about": {"en": "About me", "zh": "关于我"},
+    "tab_knowledge": {"en": "Knowledge", "zh": "知识库"},
+    # signing in
+    "login_lead": {"en": "Who is asking?", "zh": "请问你是谁?"},
+    "login_name": {"en": "Your name", "zh": "你的名字"},
+    "login_button": {"en": "Start", "zh": "开始"},
+    "login_note": {
+        "en": "No password in the demo: whoever gives the same name sees the same conversations and memories.",
+        "zh": "演示版不设密码:输入同一个名字就能看到同样的对话和记忆。",
+    },
+    "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
+    # chat
+    "new_chat": {"en": "New chat", "zh": "新对话"},
+    "conversations": {"en": "Conversations", "zh": "历史对话"},
+    "delete_chat": {"en": "Delete this chat", "zh": "删除此对话"},
+    "ask_placeholder": {
+        "en": "Ask about the documents, or say something about yourself…",
+        "zh": "问问文档里的内容,或者说说你自己……",
+    },
+    "empty_chat": {
+        "en": "### Ask me anything about the documents\nI answer with sources, remember what you tell me, and suggest "
+        "what to read next.",
+        "zh": "### 关于文档,尽管问我\n我的回答附有出处,会记住你告诉我的事,还会推荐接下来读什么。",
+    },
+    "example_1": {"en": "How do I bake my first sourdough loaf?", "zh": "退款要多久才能到账?"},
+    "example_2": {"en": "Which train should I take from Beijing to Shanghai?", "zh": "成都玩三天怎么安排?"},
+    "example_3": {"en": "What should I read next?", "zh": "推荐一些我可能喜欢的书"},
+    "example_4": {"en": "What do you know about me?", "zh": "你知道我什么?"},
+    "sources": {"en": "Sources", "zh": "出处"},
+    "no_sources": {"en": "The sources of an answer appear here.", "zh": "回答的出处会显示在这里。"},
+    "remembered": {"en": "Remembered about you", "zh": "我记得的你"},
+    "no_facts": {"en": "Nothing that matters here yet.", "zh": "暂时没有相关的记忆。"},
+    "just_noted": {"en": "just noted", "zh": "刚刚记下"},
+    "page": {"en": "p. {page}", "zh": "第{page}页"},
+    "working_recall": {"en": "Remembering…", "zh": "正在回忆……"},
+    "working_retrieve": {"en": "Searching the documents…", "zh": "正在查找文档……"},
+    "working_suggest": {"en": "Choosing for you…", "zh": "正在为你挑选……"},
+    "working_generate": {"en": "Reading the sources…", "zh": "正在阅读资料……"},
+    "stopped": {"en": "stopped", "zh": "已停止"},
+    "feedback_reasons": {
+        "en": "Like|Dislike|Wrong|Not what I asked|Too long|Bad source",
+        "zh": "Like|Dislike|不正确|答非所问|太长|出处不对",
+    },
+    "thanks": {"en": "Thank you, noted.", "zh": "谢谢,已记录。"},
+    # recommendations
+    "for_you_lead": {"en": "Picked for you, and why", "zh": "为你挑选的内容,以及原因"},
+    "refresh": {"en": "Show others", "zh": "换一批"},
+    "open": {"en": "Open", "zh": "打开"},
+    "like": {"en": "Like", "zh": "喜欢"},
+    "dislike": {"en": "Not for me", "zh": "不喜欢"},
+    "dismiss": {"en": "Dismiss", "zh": "不再显示"},
+    "nothing_for_you": {"en": "Nothing left to recommend for now.", "zh": "暂时没有可推荐的内容。"},
+    # about me
+    "about_lead": {
+        "en": "Everything I remember about you. You may change or delete any of it.",
+        "zh": "这是我记得的关于你的一切,你可以随时修改或删除。",
+    },
+    "no_memories": {"en": "I do not remember anything about you yet.", "zh": "我还没有记住关于你的任何事。"},
+    "save": {"en": "Save", "zh": "保存"},
+    "delete": {"en": "Delete", "zh": "删除"},
+    "forget_all": {"en": "Forget everything", "zh": "忘掉全部"},
+    "preferences": {"en": "How I should answer you", "zh": "我该怎样回答你"},
+    "language": {"en": "Language", "zh": "语言"},
+    "same_language": {"en": "the one I write in", "zh": "与提问相同"},
+    "tone": {"en": "Tone", "zh": "语气"},
+    "tone_placeholder": {"en": "friendly, formal, humorous…", "zh": "亲切、正式、幽默……"},
+    "length": {"en": "Length", "zh": "长短"},
+    "length_any": {"en": "as it comes", "zh": "不限"},
+    "length_short": {"en": "short", "zh": "简短"},
+    "length_medium": {"en": "medium", "zh": "适中"},
+    "length_long": {"en": "detailed", "zh": "详细"},
+    "interests": {"en": "Interests, separated by commas", "zh": "兴趣,用逗号分隔"},
+    "saved": {"en": "Saved.", "zh": "已保存。"},
+    "deleted": {"en": "Deleted.", "zh": "已删除。"},
+    "my_data": {"en": "My data", "zh": "我的数据"},
+    "export": {"en": "Download all of it (JSON)", "zh": "下载全部(JSON)"},
+    "erase": {"en": "Erase me and sign out", "zh": "抹去我的一切并退出"},
+    "erase_sure": {
+        "en": "Yes, delete my conversations, memories and profile for good",
+        "zh": "是的,永久删除我的对话、记忆和偏好",
+    },
+    "erase_tick": {"en": "Tick the box first.", "zh": "请先勾选确认。"},
+    # knowledge
+    "knowledge_lead": {
+        "en": "The documents that answers rest on: Markdown, text, HTML, PDF and Word.",
+        "zh": "回答所依据的文档:支持 Markdown、纯文本、HTML、PDF 和 Word。",
+    },
+    "upload": {"en": "Drop files here", "zh": "把文件拖到这里"},
+    "uploading": {"en": "Reading {name}", "zh": "正在读取 {name}"},
+    "report": {
+        "en": "{added} added, {updated} updated, {unchanged} unchanged, {failed} failed; {passages} passages.",
+        "zh": "新增 {added},更新 {updated},未变 {unchanged},失败 {failed};共 {passages} 段。",
+    },
+    "failed": {"en": "Could not be read:", "zh": "无法读取:"},
+    "column_title": {"en": "Title", "zh": "标题"},
+    "column_file": {"en": "File", "zh": "文件"},
+    "column_language": {"en": "Language", "zh": "语言"},
+    "column_passages": {"en": "Passages", "zh": "段落"},
+    "choose_document": {"en": "Document to delete", "zh": "要删除的文档"},
+    "document_deleted": {"en": "Deleted “{title}”.", "zh": "已删除《{title}》。"},
+    "choose_first": {"en": "Choose a document first.", "zh": "请先选择一个文档。"},
+    "unexpected": {
+        "en": "Something went wrong. The log says more; please try again.",
+        "zh": "出了点问题,请重试。详情见日志。",
+    },
+}
+
+
+def text(key: str, language: Language, **values: object) -> str:
+    """Return a text of the faces, with its values filled in."""
+    found = _TEXTS[key][language]
+    return found.format(**values) if values else found
