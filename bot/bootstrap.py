@@ -59,7 +59,7 @@ class BootListener:
 
     def step(self, name: str) -> None:
         """Say that a step has begun: "database", "index", "download", "model", "demo" or "ready"."""
-        logger.info("boot.step name=%s", name)
+        logger.debug("boot.step name=%s", name)
         if self.on_step:
             self.on_step(name)
 
@@ -101,6 +101,7 @@ def bootstrap(
             model = _model(settings, hear, stack)
         bot = _assemble(settings, database, content, model, stack)
         _load_demo(bot, settings, hear)
+        bot.library.search(settings.space, "warm")  # the first search maps the index and the embedder's weights
         hear.step("ready")
         yield bot
 

@@ -9,6 +9,7 @@ from bot.items_file import read_items
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester
+from knowledge.load import LOADERS
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from knowledge.types import DocumentRecord, IngestReport, Passage, ProgressListener, Query
@@ -52,6 +53,10 @@ class Library:
         for failure in report.failed:
             Path(failure.uri).unlink(missing_ok=True)
         return report
+
+    def formats(self) -> list[str]:
+        """Return the suffixes of the files that can be read, such as ".pdf"."""
+        return sorted(LOADERS)
 
     def documents(self, space_id: str) -> list[DocumentRecord]:
         """Return the space's documents."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import gradio as gr
 from fastapi import FastAPI, Form, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.bot import Bot
@@ -22,7 +22,7 @@ from ui.texts import text
 logger = logging.getLogger(__name__)
 
 _SESSION_S = 180 * 24 * 3600
-_FAVICON = Path(__file__).parent / "chat" / "icon.svg"
+_ICON = Path(__file__).parent / "chat" / "icon.svg"
 
 
 def build_app(bot: Bot) -> FastAPI:
@@ -54,6 +54,11 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
     def start(request: Request) -> Response:
         """Go to the chat in the reader's language."""
         return RedirectResponse(f"/{_language(request)}/")
+
+    @app.get("/favicon.ico", include_in_schema=False)
+    def icon() -> Response:
+        """Return the icon of the browser's tab."""
+        return FileResponse(_ICON, media_type="image/svg+xml")
 
     @app.get("/login", include_in_schema=False)
     def ask_name(language: Language = "en") -> Response:
@@ -89,7 +94,6 @@ def _mount_chat(app: FastAPI, bot: Bot, language: Language) -> None:
         theme=theme(),
         css=style(),
         head=head(),
-        favicon_path=str(_FAVICON),
         max_file_size=bot.settings.upload_bytes,
         show_error=True,
         ssr_mode=False,

@@ -18,7 +18,9 @@ from memory.types import Item, Matrix, Vector
 _POPULARITY_WEIGHT = 0.15
 _LANGUAGE_BONUS = 0.08
 _SHOWN_PENALTY = 0.03  # a time the item was shown and left alone
-_LEAST_CAUSE = 0.02  # a contribution below this is no true reason
+# Least cosine, without the items' mean, of a signal and the item it is given as the reason for. On the demo space
+# what belongs together lies at 0.25 to 0.57, what does not below.
+_LEAST_CAUSE = 0.25
 _REMEMBERED = 200  # latest interactions and impressions that count
 
 
@@ -89,6 +91,6 @@ class Recommender:
 def _cause(signals: Sequence[Signal], added: Vector, popularity: float) -> tuple[str, str]:
     """Return the source and subject of the signal that weighed most, else popularity, else discovery."""
     best = int(np.argmax(added)) if len(signals) else -1
-    if best >= 0 and added[best] >= max(_LEAST_CAUSE, _POPULARITY_WEIGHT * popularity):
+    if best >= 0 and added[best] >= max(_LEAST_CAUSE * signals[best].weight, _POPULARITY_WEIGHT * popularity):
         return signals[best].source, signals[best].subject
     return ("popularity", "") if popularity > 0 else ("discovery", "")

@@ -33,7 +33,7 @@ from qdrant_edge import Point as EdgePoint
 from qdrant_edge import SparseVector as EdgeSparseVector
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
-from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, passage_of, payload_of
+from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, least_score, passage_of, payload_of
 from knowledge.protocols import Point, SparseVector
 from knowledge.types import Passage, Vector
 
@@ -106,7 +106,8 @@ class EdgeIndex:
         limit = max(PREFETCH, top_k)
         prefetches = [Prefetch(limit, Query.Nearest(dense.tolist(), using=DENSE), filter=own)]
         if sparse.indices:
-            prefetches.append(Prefetch(limit, Query.Nearest(_edge_sparse(sparse), using=SPARSE), filter=own))
+            by_words = Query.Nearest(_edge_sparse(sparse), using=SPARSE)
+            prefetches.append(Prefetch(limit, by_words, filter=own, score_threshold=least_score(sparse)))
         request = QueryRequest(
             top_k,
             prefetches=prefetches,

@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
-from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, passage_of, payload_of
+from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, least_score, passage_of, payload_of
 from knowledge.protocols import Point, SparseVector
 from knowledge.types import Passage, Vector
 
@@ -76,7 +76,11 @@ class ServerIndex:
         limit = max(PREFETCH, top_k)
         prefetches = [models.Prefetch(query=dense.tolist(), using=DENSE, filter=own, limit=limit)]
         if sparse.indices:
-            prefetches.append(models.Prefetch(query=_server_sparse(sparse), using=SPARSE, filter=own, limit=limit))
+            by_words = _server_sparse(sparse)
+            least = least_score(sparse)
+            prefetches.append(
+                models.Prefetch(query=by_words, using=SPARSE, filter=own, limit=limit, score_threshold=least)
+            )
         with _translated():
             found = self._client.query_points(
                 self._collection,

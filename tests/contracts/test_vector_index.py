@@ -73,8 +73,10 @@ def test_a_passage_comes_back_as_it_went_in(open_index: Opener) -> None:
 
 def test_what_both_words_and_meaning_find_comes_first(open_index: Opener) -> None:
     with open_index() as index:
+        others = [point("something else altogether", unit(0, 1), f"other {number}") for number in range(9)]
         index.upsert(
             [
+                *others,
                 point("nothing of the kind", unit(1, 0.1), "meaning"),
                 point("a sourdough oven, and a good deal about quite other things", unit(0, 0, 1), "words"),
                 point("the sourdough oven", unit(1, 0.2), "both"),
@@ -92,6 +94,14 @@ def test_rare_words_count_more_than_common_ones(open_index: Opener) -> None:
         index.upsert([*common, point("tea ceremony", unit(0, 1), "rare")])
         found = index.search("team", unit(0, 1), encode_query("ceremony"), 1)
         assert found[0].chunk.document_id == "rare"
+
+
+def test_a_chance_match_of_one_word_does_not_outrank_meaning(open_index: Opener) -> None:
+    with open_index() as index:
+        others = [point("nothing else here", unit(0, 1), f"other {number}") for number in range(30)]
+        index.upsert([*others, point("茶馆 2024", unit(0, 1), "chance"), point("两天的安排", unit(1), "meaning")])
+        query = encode_query("what is a good plan for two days in this city in 2024")
+        assert index.search("team", unit(1, 0.1), query, 1)[0].chunk.document_id == "meaning"
 
 
 def test_a_query_without_words_is_answered_by_meaning(open_index: Opener) -> None:

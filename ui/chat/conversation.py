@@ -95,7 +95,6 @@ def _chatbot(language: Language) -> gr.Chatbot:
         buttons=["copy"],
         elem_id="zy-chat",
         layout="bubble",
-        group_consecutive_messages=False,
     )
 
 

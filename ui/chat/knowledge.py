@@ -7,7 +7,6 @@ import gradio as gr
 from bot.bot import Bot
 from bot.types import Language
 from knowledge.errors import KnowledgeError
-from knowledge.load import LOADERS
 from knowledge.types import IngestProgress, IngestReport
 from ui.errors import explain
 from ui.texts import text
@@ -18,7 +17,7 @@ _COLUMNS = ("column_title", "column_file", "column_language", "column_passages")
 def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
     """Add the panel's components and events."""
     gr.Markdown(f"### {text('knowledge_lead', language)}")
-    files = gr.File(label=text("upload", language), file_count="multiple", file_types=sorted(LOADERS), height=140)
+    files = gr.File(label=text("upload", language), file_count="multiple", file_types=bot.library.formats(), height=140)
     report = gr.Markdown()
     table = gr.Dataframe(headers=[text(name, language) for name in _COLUMNS], interactive=False, wrap=True)
     with gr.Row():

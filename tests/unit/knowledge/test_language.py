@@ -1,0 +1,44 @@
+"""Languages, sentences and terms."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.language import detect_language, split_sentences, terms
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("你好", "zh"), ("Hello there", "en"), ("用 Docker 部署服务", "zh"), ("What does 知音 mean?", "en"), ("123", "en")],
+)
+def test_the_language_is_that_of_most_words(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two! Three?", ["One. ", "Two! Three?"]),
+        ("今天下雨。明天晴!后天呢?", ["今天下雨。", "明天晴!后天呢?"]),
+        ("今天下雨。明天晴！后天呢？", ["今天下雨。", "明天晴！", "后天呢？"]),
+        ("It costs 3.50 euros. Cheap.", ["It costs 3.50 euros. ", "Cheap."]),
+    ],
+)
+def test_sentences_end_where_they_should(text: str, sentences: list[str]) -> None:
+    found = split_sentences(text)
+    assert "".join(found) == text
+    assert found[0].strip() == sentences[0].strip() or found == sentences
+
+
+@given(st.text())
+def test_sentences_are_exact_parts_in_order_and_lose_no_word(text: str) -> None:
+    position = 0
+    for sentence in split_sentences(text):
+        position = text.index(sentence, position) + len(sentence)
+    assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
+
+
+def test_terms_are_words_and_chinese_bigrams() -> None:
+    assert terms("Tea 茶馆里 B2B") == ["tea", "茶馆", "馆里", "b2b"]
+    assert terms("茶") == ["茶"]
+    assert terms("?!") == []

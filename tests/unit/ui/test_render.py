@@ -1,0 +1,47 @@
+"""What people see is escaped, marked and linked."""
+
+from bot.types import Citation, Recommendation, Slate
+from memory.types import Item
+from ui.render import answer_markdown, citations_html, slate_html
+
+EVIL = '<img src=x onerror="alert(1)">'
+
+
+def citation(quote: str, text: str, title: str = "Guide") -> Citation:
+    return Citation(1, title, "/docs/guide.pdf", 3, "Guide › Hours", quote, text, "d1")
+
+
+def test_markers_link_to_their_sources_and_others_stay_text() -> None:
+    shown = answer_markdown("It closes at 18:30 [1]. See [7].", "m1", [1])
+    assert "[\\[1\\]](#zy-m1-1)" in shown
+    assert shown.endswith("See [7].")
+
+
+def test_html_in_an_answer_is_shown_as_text() -> None:
+    assert "<img" not in answer_markdown(EVIL, "m1", [])
+
+
+def test_the_quote_is_marked_inside_its_passage() -> None:
+    html = citations_html([citation("closes at 18:30", "The office closes at 18:30 daily.")], "m1", "en")
+    assert "The office <mark>closes at 18:30</mark> daily." in html
+    assert 'id="zy-m1-1"' in html
+    assert "p. 3" in html
+    assert "第3页" in citations_html([citation("a", "a")], "m1", "zh")
+
+
+def test_documents_cannot_smuggle_html_into_the_page() -> None:
+    html = citations_html([citation(EVIL, f"{EVIL} text", EVIL)], "m1", "en")
+    assert "<img" not in html
+
+
+def test_items_cannot_smuggle_scripts_into_the_page() -> None:
+    item = Item('i"><script>', "demo", EVIL, EVIL, url="javascript:alert(1)")
+    html = slate_html(Slate("s", (Recommendation(item, EVIL, 1.0, 1, "interest", "imp"),)), "en")
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "javascript:" not in html
+
+
+def test_an_empty_slate_says_so() -> None:
+    assert "Nothing left" in slate_html(None, "en")
+    assert "暂时没有" in slate_html(Slate("s", ()), "zh")
