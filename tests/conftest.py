@@ -1,10 +1,13 @@
-"""What every kind of test may need: real model files, settings that no environment disturbs."""
+"""What every kind of test may need: real model files, the demo installation, settings that nothing disturbs."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import bootstrap
+from bot.bot import Bot
 from bot.llm import weights
 from bot.settings import Settings
 
@@ -14,8 +17,6 @@ MODELS = Path(Settings.model_fields["models"].default).expanduser()
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the developer's own ZHIYIN_* settings away, but for the server that contracts may run against."""
-    import os
-
     for name in list(os.environ):
         if name.startswith("ZHIYIN_") and name != "ZHIYIN_QDRANT_URL":
             monkeypatch.delenv(name)
@@ -29,3 +30,10 @@ def model_file() -> Callable[[str], Path]:
         return weights.find(name, MODELS) or weights.fetch(name, MODELS)
 
     return file
+
+
+@pytest.fixture(scope="session")
+def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """Yield the demo space with the real default model, as a first start makes it."""
+    with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo"))) as bot:
+        yield bot

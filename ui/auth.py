@@ -7,6 +7,7 @@ Not covered: passwords. In the demo whoever gives a name is that person.
 import asyncio
 import secrets
 from pathlib import Path
+from urllib.parse import unquote
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import Headers
@@ -18,7 +19,7 @@ from memory.errors import NotFound
 from memory.types import User
 
 COOKIE = "zhiyin"
-USER_HEADER = "X-Zhiyin-User"
+USER_HEADER = "X-Zhiyin-User"  # UTF-8, or percent-encoded as browsers need it
 
 _KEY_BYTES = 32
 
@@ -71,7 +72,7 @@ def api_caller(request: Request, bot: Bot) -> User:
     name = request.headers.get(USER_HEADER, "")
     if not name:
         raise HTTPException(401, f"Name the person who asks in the header {USER_HEADER}.")
-    return bot.people.sign_in(bot.settings.space, name.encode("latin-1").decode("utf-8", "replace"))
+    return bot.people.sign_in(bot.settings.space, unquote(name.encode("latin-1").decode("utf-8", "replace")))
 
 
 class LoginRequired:

@@ -52,7 +52,9 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
 
 def _memory_row(memory: Memory, shown: gr.State, bot: Bot, language: Language) -> None:
     with gr.Row(key=memory.id, elem_classes="zy-memory"):
-        words = gr.Textbox(memory.text, show_label=False, container=False, scale=8, key=f"{memory.id}-text")
+        words = gr.Textbox(
+            memory.text, show_label=False, container=False, interactive=True, scale=8, key=f"{memory.id}-text"
+        )
         save = gr.Button(text("save", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-save")
         delete = gr.Button(text("delete", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-delete")
 

@@ -2,20 +2,13 @@
 
 import pytest
 
-from bot.bootstrap import bootstrap
-from bot.settings import Settings
 from bot.types import Turn
 
 pytestmark = pytest.mark.llm
 
 
-@pytest.fixture(scope="module")
-def bot(tmp_path_factory):
-    with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("installation"))) as opened:
-        yield opened
-
-
-async def test_a_conversation_in_english(bot):
+async def test_a_conversation_in_english(demo_bot):
+    bot = demo_bot
     user = bot.people.sign_in("demo", "Ada")
 
     async def say(text, conversation_id=None):
@@ -23,6 +16,14 @@ async def test_a_conversation_in_english(bot):
 
     noted = await say("Hi, I'm Ada. I'm allergic to peanuts and I love science fiction.")
     assert {memory.text for memory in bot.about(user.id).memories} >= {"I love science fiction"}
+
+    oven = await say("How hot should the oven be for a sourdough loaf?")
+    assert "250" in oven.text
+    assert "Your First Sourdough Loaf" in {citation.title for citation in oven.citations}
+    assert all(citation.quote in citation.text for citation in oven.citations)
+
+    train = await say("How early do high-speed train tickets in China go on sale?")
+    assert "15 days" in train.text
 
     about = await say("What do you know about me?")
     assert "peanuts" in about.text
@@ -41,7 +42,8 @@ async def test_a_conversation_in_english(bot):
     assert not any("peanut" in memory.text for memory in bot.about(user.id).memories)
 
 
-async def test_a_conversation_in_chinese(bot):
+async def test_a_conversation_in_chinese(demo_bot):
+    bot = demo_bot
     user = bot.people.sign_in("demo", "小林")
 
     async def say(text, conversation_id=None):
@@ -50,6 +52,14 @@ async def test_a_conversation_in_chinese(bot):
     noted = await say("我叫小林,我不吃辣,喜欢科幻小说。")
     assert noted.language == "zh"
     assert {"我不吃辣", "我喜欢科幻小说"} <= {memory.text for memory in noted.remembered}
+
+    ticket = await say("旺季去黄山,门票多少钱?")
+    assert "190" in ticket.text
+    assert "黄山两日登山手册" in {citation.title for citation in ticket.citations}
+    assert [citation.page for citation in ticket.citations if citation.title == "黄山两日登山手册"]
+
+    refund = await say("灯塔旅行的办公室周末几点开门?")
+    assert refund.language == "zh"
 
     about = await say("你知道我什么?")
     assert "不吃辣" in about.text

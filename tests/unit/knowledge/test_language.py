@@ -9,7 +9,13 @@ from knowledge.language import detect_language, split_sentences, terms
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("你好", "zh"), ("Hello there", "en"), ("用 Docker 部署服务", "zh"), ("What does 知音 mean?", "en"), ("123", "en")],
+    [
+        ("你好", "zh"),
+        ("Hello there", "en"),
+        ("用 Docker 部署服务", "zh"),
+        ("What does 知音 mean?", "en"),
+        ("123", "en"),
+    ],
 )
 def test_the_language_is_that_of_most_words(text: str, language: str) -> None:
     assert detect_language(text) == language

@@ -1,0 +1,70 @@
+"""The demo installation behind a real server, in Debian's Chromium."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from bot.bot import Bot
+from tests.fakes import served
+from ui.app import build_app
+
+ANSWER_MS = 120_000  # the default model on two busy cores
+
+expect.set_options(timeout=30_000)
+
+
+@pytest.fixture(scope="session")
+def address(demo_bot: Bot) -> Iterator[str]:
+    with served(build_app(demo_bot)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")  # Playwright's loop must not outlive the module: asynchronous tests have their own
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert program, "Chromium is missing; scripts/install test installs it"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a fresh browser profile and signs in; errors in the page fail the test."""
+    contexts = []
+    errors: list[str] = []
+
+    def visited(name: str, language: str = "en", width: int = 1280, height: int = 860, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN" if language == "zh" else "en-US",
+            color_scheme="dark" if dark else "light",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        expect(page).to_have_url(re.compile(f"/login\\?language={language}"))
+        page.get_by_role("textbox").fill(name)
+        page.get_by_role("button").click()
+        expect(page.locator("#zy-box textarea")).to_be_visible()
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def ask(page: Page, text: str) -> None:
+    """Send a message, and wait until its answer is complete."""
+    answers = page.locator("#zy-chat .message.bot")
+    before = answers.count()
+    page.locator("#zy-box textarea").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#zy-box button.submit-button")).to_be_visible(timeout=ANSWER_MS)
+    expect(answers.nth(before)).to_be_visible()

@@ -1,0 +1,182 @@
+"""The HTTP API over a real installation; the model is scripted."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from bot.bootstrap import bootstrap
+from bot.bot import Bot
+from bot.llm.scripted import ScriptedChat
+from bot.settings import Settings
+from ui.app import build_app
+from ui.auth import USER_HEADER
+
+HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
+ANSWER = "The office closes at 18:30 on weekdays [1]."
+MEI = {USER_HEADER: "Mei"}
+
+
+def open_bot(folder: Path, **settings: object) -> Iterator[Bot]:
+    values = {"data": folder / "data", "space": "team", "demo": False} | settings
+    with bootstrap(Settings(_env_file=None, **values), model=ScriptedChat([ANSWER])) as bot:
+        yield bot
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    folder = tmp_path_factory.mktemp("api")
+    (folder / "office.md").write_text(HOURS, "utf-8")
+    for opened in open_bot(folder):
+        opened.library.ingest("team", [folder / "office.md"])
+        yield opened
+
+
+@pytest.fixture
+def client(bot: Bot) -> Iterator[httpx.Client]:
+    with TestClient(build_app(bot), follow_redirects=False) as opened:
+        yield opened
+
+
+def test_a_question_gets_a_cited_answer(client: httpx.Client) -> None:
+    answer = client.post("/api/v1/chat", json={"text": "When does the office close?"}, headers=MEI).json()
+    assert "18:30" in answer["answer"]
+    assert set(answer) >= {
+        "answer",
+        "language",
+        "refused",
+        "citations",
+        "recommendations",
+        "memories_used",
+        "timings_ms",
+    }
+    (citation,) = answer["citations"]
+    assert (citation["marker"], citation["title"], citation["page"]) == (1, "Office", None)
+    assert "18:30" in citation["quote"]
+
+
+def test_a_streamed_answer_sends_sources_before_words_and_ends_with_the_answer(client: httpx.Client) -> None:
+    body = {"text": "When does the office close?", "stream": True}
+    shown = client.post("/api/v1/chat", json=body, headers=MEI)
+    assert shown.headers["content-type"].startswith("text/event-stream")
+    events = [block.split("\n")[0].removeprefix("event: ") for block in shown.text.strip().split("\n\n")]
+    assert events.index("sources") < events.index("text")
+    assert events[-1] == "answer"
+
+
+def test_an_error_in_a_stream_is_its_last_event(client: httpx.Client) -> None:
+    shown = client.post("/api/v1/chat", json={"text": " ", "stream": True}, headers=MEI).text
+    last = shown.strip().split("\n\n")[-1]
+    assert last.startswith("event: error\n")
+    assert json.loads(last.split("data: ")[1])["code"] == "empty_message"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "code"),
+    [
+        ("", 422, "empty_message"),
+        ("a" * 1_000_000, 413, "message_too_long"),
+        ("\x00\x01\x02\x03", 422, "message_not_text"),
+    ],
+)
+def test_what_is_no_message_gets_a_typed_error(client: httpx.Client, text: str, status: int, code: str) -> None:
+    shown = client.post("/api/v1/chat", json={"text": text}, headers=MEI)
+    assert (shown.status_code, shown.json()["code"]) == (status, code)
+    assert shown.json()["detail"]
+
+
+def test_somebody_elses_conversation_is_not_found(client: httpx.Client) -> None:
+    mine = client.post("/api/v1/chat", json={"text": "When does the office close?"}, headers=MEI).json()
+    path = f"/api/v1/conversations/{mine['conversation_id']}"
+    assert len(client.get(path, headers=MEI).json()) == 2
+    other = client.get(path, headers={USER_HEADER: "Tom"})
+    assert (other.status_code, other.json()["code"]) == (404, "conversation_not_found")
+
+
+def test_who_names_nobody_is_turned_away(client: httpx.Client) -> None:
+    assert client.get("/api/v1/memories").status_code == 401
+    assert client.get("/api/v1/memories", headers={**MEI, "Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_with_a_key_set_only_its_holder_may_speak_for_others(tmp_path: Path) -> None:
+    for bot in open_bot(tmp_path, key=SecretStr("s3cret")):
+        with TestClient(build_app(bot), follow_redirects=False) as client:
+            assert client.get("/api/v1/memories", headers=MEI).status_code == 401
+            right = {**MEI, "Authorization": "Bearer s3cret"}
+            assert client.get("/api/v1/memories", headers=right).json() == []
+
+
+def test_memories_are_seen_changed_and_forgotten(client: httpx.Client) -> None:
+    who = {USER_HEADER: quote("小林")}
+    client.post("/api/v1/chat", json={"text": "我不吃辣。"}, headers=who)
+    (memory,) = client.get("/api/v1/memories", headers=who).json()
+    assert memory["text"] == "我不吃辣"
+    path = f"/api/v1/memories/{memory['id']}"
+    assert client.patch(path, json={"text": "我吃一点辣"}, headers=who).json()["text"] == "我吃一点辣"
+    assert client.patch(path, json={"text": " "}, headers=who).status_code == 422
+    assert client.delete(path, headers=MEI).status_code == 404
+    assert client.delete(path, headers=who).status_code == 204
+    assert client.get("/api/v1/memories", headers=who).json() == []
+
+
+def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> None:
+    files = [
+        ("files", ("../../evil/tea.md", b"# Tea\n\nOolong takes boiling water.", "text/markdown")),
+        ("files", ("bad.pdf", b"%PDF-1.7 spoilt", "application/pdf")),
+    ]
+    report = client.post("/api/v1/documents", files=files, headers=MEI).json()
+    assert report["added"] == 1
+    assert [Path(each["uri"]).name for each in report["failed"]] == ["bad.pdf"]
+    found = client.get("/api/v1/search", params={"q": "oolong"}, headers=MEI).json()
+    assert found[0]["title"] == "Tea"
+    (document,) = [each for each in client.get("/api/v1/documents", headers=MEI).json() if each["title"] == "Tea"]
+    assert "/uploads/team/" in document["uri"]
+    assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
+    assert not Path(document["uri"]).exists()
+    assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 404
+
+
+def test_recommendations_are_liked_and_then_not_shown_again(client: httpx.Client) -> None:
+    (item,) = client.get("/api/v1/recommendations", headers=MEI).json()
+    body = {"item_id": item["item_id"], "kind": "like", "impression_id": item["impression_id"]}
+    assert client.post("/api/v1/interactions", json=body, headers=MEI).status_code == 204
+    assert client.get("/api/v1/recommendations", headers=MEI).json() == []
+    assert client.post("/api/v1/interactions", json={**body, "item_id": "none"}, headers=MEI).status_code == 404
+    assert client.post("/api/v1/interactions", json={**body, "kind": "love"}, headers=MEI).status_code == 422
+
+
+def test_everything_about_a_person_is_exported_and_erased(client: httpx.Client) -> None:
+    who = {USER_HEADER: "Zoe"}
+    answer = client.post("/api/v1/chat", json={"text": "I live in Berlin."}, headers=who).json()
+    client.post(f"/api/v1/messages/{answer['message_id']}/rating", json={"rating": -1, "reason": "short"}, headers=who)
+    client.put("/api/v1/profile", json={"language": "en", "interests": ["tea"]}, headers=who)
+    export = client.get("/api/v1/export", headers=who).json()
+    assert export["memories"][0]["text"] == "I live in Berlin"
+    assert export["profile"]["interests"][0]["name"] == "tea"
+    assert "rating" in json.dumps(export["conversations"])
+    assert client.delete("/api/v1/me", headers=who).status_code == 204
+    assert client.get("/api/v1/export", headers=who).json()["memories"] == []
+
+
+def test_the_pages_ask_who_is_there_first(client: httpx.Client) -> None:
+    assert client.get("/", headers={"Accept-Language": "zh-CN,zh;q=0.9"}).headers["location"] == "/zh/"
+    assert client.get("/", headers={"Accept-Language": "de"}).headers["location"] == "/en/"
+    assert client.get("/zh/").headers["location"] == "/login?language=zh"
+    assert "你的名字" in client.get("/login", params={"language": "zh"}).text
+    refused = client.post("/login?language=en", data={"name": "\x00"})
+    assert (refused.status_code, "printable" in refused.text) == (422, True)
+    assert client.post("/login?language=en", data={"name": "Mei"}).headers["location"] == "/en/"
+    assert "Zhiyin" in client.get("/en/").text
+    assert client.get("/api/v1/memories").status_code == 200
+    client.get("/logout")
+    assert client.get("/en/").status_code == 303
+
+
+def test_a_forged_cookie_is_nobody(client: httpx.Client) -> None:
+    client.cookies.set("zhiyin", "eyJ1c2VyX2lkIjogIngifQ==.aaaa.bbbb")
+    assert client.get("/en/").headers["location"] == "/login?language=en"
