@@ -127,8 +127,11 @@ class Learner:
                 self._queue.task_done()
 
     def _learn(self, user_id: str, message: Message) -> None:
+        if not self._conversations.awaits_learning(message.id):
+            return
         drawn = self._draw(message) if _FIRST_PERSON.search(message.text) else []
-        if drawn:
+        # The person may have had it forgotten while the model was drawing.
+        if drawn and self._conversations.awaits_learning(message.id):
             self._memories.remember(user_id, drawn)
         self._conversations.mark_learned([message.id])
         logger.info("learn.done message=%s memories=%d", message.id, len(drawn))

@@ -123,6 +123,12 @@ class Conversations:
         with self._database.session() as session:
             return [(user_id, _message(row)) for user_id, row in session.exec(query)]
 
+    def awaits_learning(self, message_id: str) -> bool:
+        """Tell whether a message is still there and unlearned; forgetting what it says settles it too."""
+        with self._database.session() as session:
+            row = session.get(MessageRow, message_id)
+            return row is not None and not row.learned
+
     def mark_learned(self, message_ids: Sequence[str]) -> None:
         """Note that memories have been drawn from these messages."""
         with self._database.session() as session:

@@ -64,7 +64,11 @@ def ask(page: Page, text: str) -> None:
     """Send a message, and wait until its answer is complete."""
     answers = page.locator("#zy-chat .message.bot")
     before = answers.count()
-    page.locator("#zy-box textarea").fill(text)
-    page.keyboard.press("Enter")
+    box = page.locator("#zy-box textarea")
+    box.click()
+    box.fill(text)
+    expect(box).to_have_value(text)
+    box.press("Enter")
+    expect(box).to_have_value("")  # the turn has begun: in one step the box was emptied and Send became Stop
     expect(page.locator("#zy-box button.submit-button")).to_be_visible(timeout=ANSWER_MS)
     expect(answers.nth(before)).to_be_visible()

@@ -185,7 +185,10 @@ async def _show_turn(
                 yield {panel.chatbot: _bubbles(drawing), **update}
     except ROOM_ERRORS as error:
         gr.Warning(explain(error, panel.language), duration=15)
-        yield {panel.chatbot: _drawn(past, panel.language), panel.box: _idle_box(question)}
+        yield {
+            panel.chatbot: _drawn(past, panel.language),
+            panel.box: gr.Textbox(value=question, submit_btn=True, stop_btn=False),
+        }
 
 
 def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent) -> Update:
@@ -282,5 +285,6 @@ def _bubbles(drawing: _Drawing) -> list[MessageDict]:
     return [*drawing.messages, {"role": "assistant", "content": content}]
 
 
-def _idle_box(value: str = "") -> gr.Textbox:
-    return gr.Textbox(value=value, submit_btn=True, stop_btn=False)
+def _idle_box() -> gr.Textbox:
+    """Return the box ready to send; what has been typed into it meanwhile stays."""
+    return gr.Textbox(submit_btn=True, stop_btn=False)
