@@ -16,6 +16,7 @@ from bot.types import Answer, AnswerEvent, Finished, Gathered, Language, Progres
 from memory.errors import NotFound
 from memory.types import Message
 from ui.chat.person import user_id
+from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
 from ui.render import answer_markdown, citations_html, facts_html, notice_html, passages_html, slate_html
 from ui.texts import text
@@ -38,6 +39,7 @@ class _Panel:
     facts: gr.HTML
     conversation: gr.BrowserState
     history: gr.Radio
+    running: RunningTurns
 
     @property
     def outputs(self) -> list[gr.components.Component]:
@@ -78,8 +80,9 @@ def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
             with gr.Accordion(text("remembered", language), open=True):
                 facts = gr.HTML(notice_html(text("no_facts", language)), elem_id="zy-facts")
     conversation = gr.BrowserState("", storage_key=f"zhiyin-conversation-{language}")
-    panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history)
+    panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history, RunningTurns())
     _wire_turns(panel)
+    _wire_judging(panel)
     _wire_history(page, panel, new, delete)
 
 
@@ -99,11 +102,12 @@ def _chatbot(language: Language) -> gr.Chatbot:
 
 
 def _wire_turns(panel: _Panel) -> None:
-    """Connect what starts, stops and judges answers."""
+    """Connect what starts and stops answers."""
 
     async def send(message: str, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
         turn = Turn(user_id(request), panel.bot.settings.space, message, conversation_id or None, "web", panel.language)
-        async for update in _show_turn(panel, turn.user_id, conversation_id, message, panel.bot.stream(turn)):
+        events = panel.running.until_stopped(str(request.session_hash), panel.bot.stream(turn))
+        async for update in _show_turn(panel, turn.user_id, conversation_id, message, events):
             yield update
 
     async def send_example(example: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -114,9 +118,23 @@ def _wire_turns(panel: _Panel) -> None:
         person, space = user_id(request), panel.bot.settings.space
         past = await asyncio.to_thread(_messages, panel, person, conversation_id)
         asked = next((message.text for message in reversed(past) if message.role == "user"), "")
-        events = panel.bot.regenerate(person, space, conversation_id)
+        regenerated = panel.bot.regenerate(person, space, conversation_id)
+        events = panel.running.until_stopped(str(request.session_hash), regenerated)
         async for update in _show_turn(panel, person, conversation_id, asked, events, replaces=True):
             yield update
+
+    async def stop(request: gr.Request) -> None:
+        panel.running.stop(str(request.session_hash))
+
+    inputs = [panel.box, panel.conversation]
+    panel.box.submit(send, inputs, panel.outputs, api_visibility="private")
+    panel.chatbot.example_select(send_example, panel.conversation, panel.outputs, api_visibility="private")
+    panel.chatbot.retry(again, panel.conversation, panel.outputs, api_visibility="private")
+    panel.box.stop(stop, queue=False, api_visibility="private")
+
+
+def _wire_judging(panel: _Panel) -> None:
+    """Connect the thumbs, with the reasons that the chat offers."""
 
     def rate(judged: gr.LikeData, conversation_id: str, request: gr.Request) -> None:
         index = judged.index[0] if isinstance(judged.index, list | tuple) else judged.index
@@ -126,11 +144,6 @@ def _wire_turns(panel: _Panel) -> None:
         panel.bot.rate(user_id(request), message.id, 1 if liked else -1, reason)
         gr.Info(text("thanks", panel.language))
 
-    inputs = [panel.box, panel.conversation]
-    sent = panel.box.submit(send, inputs, panel.outputs, api_visibility="private")
-    chosen = panel.chatbot.example_select(send_example, panel.conversation, panel.outputs, api_visibility="private")
-    retried = panel.chatbot.retry(again, panel.conversation, panel.outputs, api_visibility="private")
-    panel.box.stop(lambda: _idle_box(), outputs=panel.box, cancels=[sent, chosen, retried], api_visibility="private")
     panel.chatbot.like(rate, panel.conversation, api_visibility="private")
 
 
@@ -183,6 +196,8 @@ async def _show_turn(
                 if isinstance(event, Finished):
                     update |= await asyncio.to_thread(_after, panel, person, event.answer)
                 yield {panel.chatbot: _bubbles(drawing), **update}
+        if not drawing.parts:  # stopped
+            yield await asyncio.to_thread(_show_latest, panel, person)
     except ROOM_ERRORS as error:
         gr.Warning(explain(error, panel.language), duration=15)
         yield {
@@ -219,6 +234,12 @@ def _after(panel: _Panel, person: str, answer: Answer) -> Update:
         panel.conversation: answer.conversation_id,
         panel.history: _history(panel, person, answer.conversation_id),
     }
+
+
+def _show_latest(panel: _Panel, person: str) -> Update:
+    """Return everything of the conversation in which something was said last."""
+    latest = panel.bot.people.conversations(person)
+    return _show_conversation(panel, person, latest[0].id if latest else "")
 
 
 def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Update:
