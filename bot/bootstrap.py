@@ -70,6 +70,7 @@ def bootstrap(
     *,
     llm: bool = True,
     model: BaseChatModel | None = None,
+    demo: bool = False,
     listener: BootListener | None = None,
 ) -> Iterator[Bot]:
     """Open one installation and yield its bot; close everything afterwards, whatever happened.
@@ -78,6 +79,7 @@ def bootstrap(
         settings: where the installation lies and what it is made of.
         llm: False leaves the language model out, for commands that only read or write content.
         model: used instead of the one that the settings name.
+        demo: load the demo collection into an empty demo space, unless the settings say no.
         listener: told of each step.
 
     Raises:
@@ -100,7 +102,8 @@ def bootstrap(
         if llm and model is None:
             model = _model(settings, hear, stack)
         bot = _assemble(settings, database, content, model, stack)
-        _load_demo(bot, settings, hear)
+        if demo and settings.demo:
+            _load_demo(bot, settings, hear)
         bot.library.search(settings.space, "warm")  # the first search maps the index and the embedder's weights
         hear.step("ready")
         yield bot
@@ -260,12 +263,13 @@ def _remote(llm: LlmSettings, hear: BootListener) -> BaseChatModel:
 
 
 def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
-    """Load the demo collection into an empty demo space; an interrupted load goes on at the next start."""
+    """Load the demo collection into the demo space while it is empty; an interrupted load goes on at the next start."""
     folder = Path(__file__).parent.parent / "knowledge" / "demo"
-    done = settings.data / ".demo-loaded"
-    if not settings.demo or settings.space != DEMO_SPACE or done.exists():
+    loading = settings.data / ".demo-loading"
+    if settings.space != DEMO_SPACE or (bot.library.documents(DEMO_SPACE) and not loading.exists()):
         return
     hear.step("demo")
+    loading.touch()
     bot.library.ingest(DEMO_SPACE, sorted(path for path in folder.iterdir() if path.is_dir()), hear.on_ingest)
     bot.library.import_items(DEMO_SPACE, folder / "items.jsonl")
-    done.touch()
+    loading.unlink()

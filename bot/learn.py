@@ -33,6 +33,7 @@ _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the messa
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
 _MODEL_CONFIDENCE = 0.7
 _IDLE_WAIT_S = 60.0
+_CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
 
 
 class DrawnMemory(BaseModel):
@@ -102,14 +103,14 @@ class Learner:
         return not done.is_alive()
 
     def close(self) -> None:
-        """Stop after the message in work; the rest is taken up at the next start."""
+        """Stop soon; what has not been learned by then is taken up at the next start."""
         if self._worker is None:
             return
         while not self._queue.empty():
             self._queue.get_nowait()
             self._queue.task_done()
         self._queue.put(None)
-        self._worker.join(timeout=_IDLE_WAIT_S)
+        self._worker.join(timeout=_CLOSE_WAIT_S)
         self._worker = None
 
     def _work(self) -> None:

@@ -35,5 +35,5 @@ def model_file() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """Yield the demo space with the real default model, as a first start makes it."""
-    with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo"))) as bot:
+    with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo")), demo=True) as bot:
         yield bot

@@ -10,6 +10,7 @@ from bot.settings import Settings
 from ui.app import build_app
 from ui.console import stderr
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PATIENCE_S = 5  # for requests in flight when the server is asked to stop
 
 
@@ -21,7 +22,7 @@ def run(settings: Settings, listener: BootListener) -> None:
         BotError, StoreError, KnowledgeError: the installation cannot be opened.
     """
     check_port(settings.host, settings.port)
-    with bootstrap(settings, listener=listener) as bot:
+    with bootstrap(settings, demo=True, listener=listener) as bot:
         config = uvicorn.Config(
             build_app(bot),
             host=settings.host,
@@ -30,9 +31,13 @@ def run(settings: Settings, listener: BootListener) -> None:
             access_log=False,  # addresses would name what people look at
             timeout_graceful_shutdown=_PATIENCE_S,
         )
+        if not settings.key.get_secret_value() and settings.host not in _LOOPBACK:
+            stderr.print("[yellow]Everybody who can reach this address may use the HTTP API: set ZHIYIN_KEY.[/]")
         stderr.print(f"[bold green]Zhiyin is at http://{settings.host}:{settings.port}[/] (Ctrl-C stops it)")
-        uvicorn.Server(config).run()
-        stderr.print("Stopping; what was said is saved.")
+        try:
+            uvicorn.Server(config).run()
+        finally:
+            stderr.print("Stopping; what was said is saved.")
 
 
 def check_port(host: str, port: int) -> None:
