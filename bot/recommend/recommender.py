@@ -18,9 +18,10 @@ from memory.types import Item, Matrix, Vector
 _POPULARITY_WEIGHT = 0.15
 _LANGUAGE_BONUS = 0.08
 _SHOWN_PENALTY = 0.03  # a time the item was shown and left alone
-# Least cosine, without the items' mean, of a signal and the item it is given as the reason for. On the demo space
-# what belongs together lies at 0.25 to 0.57, what does not below.
-_LEAST_CAUSE = 0.25
+# A signal is the reason for an item whose cosine with it, without the items' mean, is at least this, and at least half
+# of the signal's best: on the demo space what belongs together lies at 0.25 to 0.57, what does not mostly below 0.2.
+_LEAST_CAUSE = 0.2
+_LEAST_SHARE = 0.5
 _REMEMBERED = 200  # latest interactions and impressions that count
 
 
@@ -56,9 +57,10 @@ class Recommender:
             + self._adjustments(request, candidates)
         )
         apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
+        reasons = _reasons(signals, added)
         slate = []
         for position, index in enumerate(mmr(scores.tolist(), apart, request.limit), start=1):
-            source, subject = _cause(signals, added[:, index], float(popularity[index]))
+            source, subject = _cause(signals, reasons[:, index], float(popularity[index]))
             reason = explain(source, subject, request.language)
             slate.append(Recommendation(candidates[index], reason, round(float(scores[index]), 4), position, source))
         return slate
@@ -88,9 +90,18 @@ class Recommender:
         )
 
 
-def _cause(signals: Sequence[Signal], added: Vector, popularity: float) -> tuple[str, str]:
+def _reasons(signals: Sequence[Signal], added: Matrix) -> Matrix:
+    """Return the contributions, (S, N), with those that are too weak to be a true reason set to 0."""
+    if not signals:
+        return added
+    weights = np.array([[signal.weight] for signal in signals], dtype=np.float32)
+    least = np.maximum(_LEAST_CAUSE * weights, _LEAST_SHARE * added.max(axis=1, keepdims=True))
+    return np.asarray(np.where(added >= least, added, 0), dtype=np.float32)
+
+
+def _cause(signals: Sequence[Signal], reasons: Vector, popularity: float) -> tuple[str, str]:
     """Return the source and subject of the signal that weighed most, else popularity, else discovery."""
-    best = int(np.argmax(added)) if len(signals) else -1
-    if best >= 0 and added[best] >= max(_LEAST_CAUSE * signals[best].weight, _POPULARITY_WEIGHT * popularity):
+    best = int(np.argmax(reasons)) if len(signals) else -1
+    if best >= 0 and reasons[best] > 0 and reasons[best] >= _POPULARITY_WEIGHT * popularity:
         return signals[best].source, signals[best].subject
     return ("popularity", "") if popularity > 0 else ("discovery", "")
