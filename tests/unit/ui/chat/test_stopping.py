@@ -1,0 +1,69 @@
+"""Stopping a turn from its page."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from bot.errors import ModelUnavailable
+from bot.types import AnswerEvent, Progress, TextDelta
+from ui.chat.stopping import RunningTurns
+
+
+class Turn:
+    """A turn that speaks twice and then thinks for ever; it knows how it ended."""
+
+    def __init__(self) -> None:
+        self.ended = ""
+
+    async def events(self) -> AsyncGenerator[AnswerEvent, None]:
+        try:
+            yield Progress("generate")
+            yield TextDelta("half")
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            self.ended = "cancelled"
+            raise
+        finally:
+            self.ended = self.ended or "closed"
+
+
+async def test_a_stopped_turn_ends_in_order_and_is_told_so() -> None:
+    running, turn = RunningTurns(), Turn()
+    seen = []
+    async for event in running.until_stopped("mine", turn.events()):
+        seen.append(event)
+        if isinstance(event, TextDelta):
+            running.stop("mine")
+    assert seen == [Progress("generate"), TextDelta("half")]
+    assert turn.ended == "cancelled"
+
+
+async def test_stopping_touches_no_other_session() -> None:
+    running = RunningTurns()
+    running.stop("nobody")
+
+    async def short() -> AsyncGenerator[AnswerEvent, None]:
+        yield TextDelta("a")
+        running.stop("somebody else")
+        yield TextDelta("b")
+
+    assert [event async for event in running.until_stopped("mine", short())] == [TextDelta("a"), TextDelta("b")]
+
+
+async def test_an_error_of_the_turn_comes_through() -> None:
+    async def broken() -> AsyncGenerator[AnswerEvent, None]:
+        yield TextDelta("a")
+        raise ModelUnavailable("gone")
+
+    with pytest.raises(ModelUnavailable):
+        _ = [event async for event in RunningTurns().until_stopped("mine", broken())]
+
+
+async def test_leaving_the_page_closes_the_turn() -> None:
+    turn = Turn()
+    events = RunningTurns().until_stopped("mine", turn.events())
+    async for _ in events:
+        break
+    await events.aclose()
+    assert turn.ended == "closed"
