@@ -9,7 +9,7 @@ from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
-from bot.evidence import focus
+from bot.evidence import focus, is_evidence
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
@@ -30,7 +30,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     whole = _matching(shown, found)
     memories = tuple(recalled.memory for recalled in state.get("memories", ()))
     runtime.stream_writer(Gathered(whole, memories))
-    if state["plan"].intent == "answer" and not shown:
+    if state["plan"].intent == "answer" and not is_evidence(state["plan"].query, found):
         text = phrase("nothing_found", state["language"])
         runtime.stream_writer(TextDelta(text))
         return {"text": text, "passages": ()}

@@ -21,16 +21,30 @@
     return response.ok;
   };
 
+  const judged = new Map(); // impression → kind; Gradio may draw a card again, and it must not forget
+
+  const settle = (card) => {
+    const kind = judged.get(card.dataset.impression);
+    if (!kind || card.dataset.judged === kind) return;
+    card.dataset.judged = kind;
+    card.querySelectorAll(".zy-act").forEach((button) => {
+      button.disabled = true;
+      if (button.dataset.kind === kind) button.setAttribute("aria-pressed", "true");
+    });
+    if (kind !== "like") card.classList.add("zy-gone");
+  };
+
   const act = async (button) => {
-    const card = button.closest(".zy-item");
-    card.querySelectorAll(".zy-act").forEach((other) => (other.disabled = true));
+    if (judged.has(button.dataset.impression)) return;
     if (await record(button, button.dataset.kind)) {
-      button.setAttribute("aria-pressed", "true");
-      if (button.dataset.kind !== "like") card.classList.add("zy-gone");
-    } else {
-      card.querySelectorAll(".zy-act").forEach((other) => (other.disabled = false));
+      judged.set(button.dataset.impression, button.dataset.kind);
+      document.querySelectorAll(".zy-item").forEach(settle);
     }
   };
+
+  new MutationObserver(() => {
+    if (judged.size) document.querySelectorAll(".zy-item").forEach(settle);
+  }).observe(document, { childList: true, subtree: true });
 
   document.addEventListener(
     "click",

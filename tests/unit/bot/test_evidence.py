@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evidence import coverage, focus, supporting_quote
+from bot.evidence import focus, is_evidence, supporting_quote
 from bot.text import estimate_tokens
 from knowledge.types import Chunk, Passage
 
@@ -41,10 +43,16 @@ def test_the_budget_holds_but_for_a_single_long_sentence(texts, budget):
     assert used <= budget + 2 * len(kept) + sentences or len(kept) == 1
 
 
-def test_coverage_is_the_share_of_the_questions_words():
-    assert coverage("ferry ticket", [LONG]) == 1.0
-    assert coverage("submarine licence", [LONG]) == 0.0
-    assert coverage("", [LONG]) == 0.0
+def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_question():
+    near, far = replace(LONG, similarity=0.9), replace(LONG, similarity=0.8)
+    assert is_evidence("submarine licence", [near])
+    assert is_evidence("ferry ticket", [far])
+    assert not is_evidence("submarine licence", [far])
+    assert not is_evidence("anything", [])
+
+
+def test_across_languages_the_model_decides():
+    assert is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.8)])
 
 
 def test_the_quote_is_an_exact_part_of_the_passage():
