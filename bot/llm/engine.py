@@ -61,8 +61,12 @@ class Generation:
         """Whether it was stopped, or the interpreter is going down."""
         return self._cancelled.is_set() or not threading.main_thread().is_alive()
 
-    def cancel(self) -> None:
-        """Stop soon, after the token or the batch of the prompt that is being computed; returns at once."""
+    def cancel(self, reason: ModelError | None = None) -> None:
+        """Stop soon, after the token or the batch of the prompt that is being computed; returns at once.
+
+        With a reason the listener is told of it; the listener itself needs none.
+        """
+        self._error = self._error or reason
         self._cancelled.set()
 
     def hear(self, event: Event) -> bool:
@@ -152,7 +156,7 @@ class Engine:
             running = list(self._running.items())
             self._live.clear()
         for _, generation in running:
-            generation.cancel()
+            generation.cancel(ModelUnavailable("The model was closed."))
         for thread, _ in running:
             if thread is not threading.current_thread():
                 thread.join(_CLOSE_S)

@@ -107,6 +107,15 @@ def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
         TransformersChat.load(str(tmp_path))
 
 
+def test_closing_the_model_tells_who_still_listens(model_file) -> None:
+    model = GgufChat.load(model_file(SMALL), context_tokens=1024, parallel=1, threads=0)
+    stream = model.stream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
+    next(stream)
+    model.close()
+    with pytest.raises(ModelUnavailable, match="closed"):
+        list(stream)
+
+
 def test_no_generation_thread_outlives_its_stream(gguf: GgufChat) -> None:
     stream = gguf.stream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
     next(stream)
