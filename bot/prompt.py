@@ -6,7 +6,7 @@ to decline; then the conversation, which only grows; last what changes every tur
 the question.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def answer_prompt(
 ) -> list[BaseMessage]:
     """Return the messages that ask for a cited answer; passage i is source i + 1."""
     labels = _LABELS[language]
-    sources = "\n".join(f"[{number}] {_source(passage)}" for number, passage in enumerate(passages, start=1))
+    sources = "\n".join(f"[{number}] {line}" for number, line in enumerate(_sources(passages), start=1))
     parts = [
         *_about_person(language, context),
         f"{labels['sources']}\n{sources}",
@@ -78,10 +78,15 @@ def rewrite_prompt(question: str, history: Sequence[Message]) -> list[BaseMessag
     return [SystemMessage(load_prompt("rewrite")), *_history(history), HumanMessage(question)]
 
 
-def _source(passage: Passage) -> str:
-    heading = " › ".join(passage.chunk.headings[-1:])
-    origin = f"{passage.title} › {heading}" if heading and heading != passage.title else passage.title
-    return f"{origin}: {' '.join(passage.chunk.text.split())}"
+def _sources(passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield each passage under its title and heading; a title that a line above has shown is not read again."""
+    shown: set[str] = set()
+    for passage in passages:
+        heading = " › ".join(passage.chunk.headings[-1:])
+        parts = [passage.title] if passage.title not in shown or not heading else []
+        parts += [heading] if heading and heading != passage.title else []
+        shown.add(passage.title)
+        yield f"{' › '.join(parts) or passage.title}: {' '.join(passage.chunk.text.split())}"
 
 
 def _about_person(language: Language, context: UserContext) -> list[str]:
