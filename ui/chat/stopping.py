@@ -32,7 +32,7 @@ class RunningTurns:
                 yield event
         finally:
             stopped.cancel()
-            del self._stops[session]
+            self._stops.pop(session, None)  # another turn of the session may have taken its place and ended
             await events.aclose()
 
 
