@@ -1,7 +1,10 @@
 """Which documents a space holds, and which of them are being written.
 
 A derived store: ingesting again rebuilds it. A row is written before the index is and completed after it, so that
-whatever a crash leaves half done can be seen.
+whatever a crash leaves half done can be seen:
+
+    (none) → writing → ready → updating → ready
+                         └───→ deleting → (none)
 """
 
 from collections.abc import Iterator
@@ -17,7 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from knowledge.errors import DocumentNotFound, IndexUnavailable
 from knowledge.types import DocumentRecord
 
-State = Literal["writing", "ready", "deleting"]
+State = Literal["writing", "updating", "ready", "deleting"]
+
+_LISTED: tuple[State, ...] = ("ready", "updating")
+_UNKNOWN = ""  # content hash that no file has
 
 _metadata = sa.MetaData()
 _documents = sa.Table(
@@ -65,19 +71,19 @@ class Catalogue:
             _metadata.create_all(connection)
 
     def documents(self, space_id: str) -> list[DocumentRecord]:
-        """Return the documents that are ready, by title."""
-        query = sa.select(_documents).where(_documents.c.space_id == space_id, _documents.c.state == "ready")
+        """Return the documents that the space holds, by title."""
+        query = sa.select(_documents).where(_documents.c.space_id == space_id, _documents.c.state.in_(_LISTED))
         with self._connection() as connection:
             return [_record(row) for row in connection.execute(query.order_by(_documents.c.title, _documents.c.id))]
 
     def find(self, space_id: str, document_id: str) -> DocumentRecord:
-        """Return a document that is ready.
+        """Return a document.
 
         Raises:
             DocumentNotFound: the space holds no such document.
         """
         query = sa.select(_documents).where(
-            _documents.c.space_id == space_id, _documents.c.id == document_id, _documents.c.state == "ready"
+            _documents.c.space_id == space_id, _documents.c.id == document_id, _documents.c.state.in_(_LISTED)
         )
         with self._connection() as connection:
             row = connection.execute(query).one_or_none()
@@ -86,12 +92,30 @@ class Catalogue:
         return _record(row)
 
     def begin(self, record: DocumentRecord) -> None:
-        """Note that a document is about to be written to the index, replacing what it was."""
-        self._put(record, "writing")
+        """Note that a document is about to be written to the index. One that it replaces stays listed meanwhile."""
+        chosen = sa.update(_documents).where(
+            _documents.c.space_id == record.space_id, _documents.c.id == record.id, _documents.c.state.in_(_LISTED)
+        )
+        with self._connection() as connection:
+            if not connection.execute(chosen.values(state="updating", content_hash=_UNKNOWN)).rowcount:
+                _put(connection, record, "writing")
 
     def complete(self, record: DocumentRecord) -> None:
         """Note that the index holds the document, whole."""
-        self._put(record, "ready")
+        with self._connection() as connection:
+            _put(connection, record, "ready")
+
+    def reopen(self, space_id: str) -> None:
+        """Note that the index has lost the passages of a space's documents: all must be written again."""
+        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _documents.c.state.in_(_LISTED))
+        with self._connection() as connection:
+            connection.execute(chosen.values(state="updating", content_hash=_UNKNOWN))
+
+    def spaces(self) -> list[str]:
+        """Return the ids of the spaces that hold passages."""
+        query = sa.select(_documents.c.space_id).where(_documents.c.state.in_(_LISTED), _documents.c.passages > 0)
+        with self._connection() as connection:
+            return [row.space_id for row in connection.execute(query.distinct())]
 
     def begin_deleting(self, space_id: str, document_id: str) -> None:
         """Note that a document is about to leave the index."""
@@ -116,13 +140,6 @@ class Catalogue:
         """Release all connections. Idempotent."""
         self._engine.dispose()
 
-    def _put(self, record: DocumentRecord, state: State) -> None:
-        with self._connection() as connection:
-            connection.execute(
-                sa.delete(_documents).where(_documents.c.space_id == record.space_id, _documents.c.id == record.id)
-            )
-            connection.execute(sa.insert(_documents).values(**asdict(record), state=state))
-
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
         """Yield a connection whose transaction commits at the end."""
@@ -134,6 +151,13 @@ class Catalogue:
                 f"The catalogue of documents cannot be used: {error.orig}. Check that its folder can be written and "
                 "that the disk is not full."
             ) from error
+
+
+def _put(connection: Connection, record: DocumentRecord, state: State) -> None:
+    connection.execute(
+        sa.delete(_documents).where(_documents.c.space_id == record.space_id, _documents.c.id == record.id)
+    )
+    connection.execute(sa.insert(_documents).values(**asdict(record), state=state))
 
 
 def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, Unfinished
 from knowledge.errors import IndexUnavailable, UnreadableDocument
-from knowledge.load import check, content_hash, load
+from knowledge.load import check, content_hash, load, uri_of
 from knowledge.protocols import Point, VectorIndex
 from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, IngestReport, ProgressListener
 
@@ -74,8 +74,8 @@ class Ingester:
             run.failed += [failure for failure in sources.failed if failure.uri not in gone]
             for done, path in enumerate(sources.files):
                 if on_progress:
-                    on_progress(IngestProgress(done, len(sources.files), str(path)))
-                self._ingest_file(run, path, known.get(str(path)))
+                    on_progress(IngestProgress(done, len(sources.files), uri_of(path)))
+                self._ingest_file(run, path, known.get(uri_of(path)))
             for uri in gone:
                 self._delete(space_id, known[uri].id)
                 run.deleted += 1
@@ -101,18 +101,29 @@ class Ingester:
             self._delete(space_id, document_id)
 
     def repair(self) -> None:
-        """Finish what a crash left half done: write again what was being written, remove what was being removed."""
+        """Finish what a crash left half done, and write again what an index that was deleted or exchanged lacks.
+
+        Raises:
+            IndexUnavailable: it cannot be written now; the next start does it.
+        """
         with self._running:
+            for space_id in self._catalogue.spaces():
+                if self._index.count(space_id) == 0:
+                    logger.warning("ingest.rebuild space=%s", space_id)
+                    self._catalogue.reopen(space_id)
             for left in self._catalogue.unfinished():
-                logger.warning(
-                    "ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state
-                )
-                if left.state == "writing":
-                    run = _Run(left.space_id)
-                    self._ingest_file(run, Path(left.uri), None)
-                    if not run.failed:
-                        continue
-                self._delete(left.space_id, left.document_id)
+                self._finish(left)
+
+    def _finish(self, left: Unfinished) -> None:
+        logger.warning("ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state)
+        if left.state != "deleting":
+            try:
+                self._write(left.space_id, load(left.space_id, Path(left.uri)))
+            except (UnreadableDocument, OSError) as error:
+                logger.warning("ingest.lost document=%s error=%s", left.document_id, type(error).__name__)
+            else:
+                return
+        self._delete(left.space_id, left.document_id)
 
     def _ingest_file(self, run: _Run, path: Path, known: DocumentRecord | None) -> None:
         try:
@@ -120,27 +131,28 @@ class Ingester:
             if known and known.content_hash == content_hash(path):
                 run.unchanged += 1
                 return
-            passages = self._write(run.space_id, load(run.space_id, path), known)
+            document = load(run.space_id, path)
+            try:
+                passages = self._write(run.space_id, document)
+            except IndexUnavailable:
+                if known is None:
+                    self._delete(run.space_id, document.id)
+                raise
         except (UnreadableDocument, IndexUnavailable) as error:
-            run.failed.append(Failure(str(path), str(error)))
+            run.failed.append(Failure(uri_of(path), str(error)))
         except OSError as error:
-            run.failed.append(Failure(str(path), f"It cannot be read: {error.strerror or error}."))
+            run.failed.append(Failure(uri_of(path), f"It cannot be read: {error.strerror or error}."))
         else:
             run.passages += passages
             run.updated += known is not None
             run.added += known is None
 
-    def _write(self, space_id: str, document: Document, known: DocumentRecord | None) -> int:
+    def _write(self, space_id: str, document: Document) -> int:
         points = self._split(space_id, document)
         record = _record(space_id, document, len(points))
         self._catalogue.begin(record)
-        try:
-            self._index.upsert(points)
-            self._index.delete_document(space_id, document.id, keep=[point.chunk.id for point in points])
-        except IndexUnavailable:
-            if known is None:
-                self._delete(space_id, document.id)
-            raise
+        self._index.upsert(points)
+        self._index.delete_document(space_id, document.id, keep=[point.chunk.id for point in points])
         self._catalogue.complete(record)
         return len(points)
 
@@ -161,11 +173,13 @@ def find_files(paths: Sequence[Path]) -> _Sources:
             folders.append(resolved)
             unreadable: list[OSError] = []
             files |= dict.fromkeys(_below(resolved, unreadable))
-            failed += [Failure(str(error.filename), f"It cannot be read: {error.strerror}.") for error in unreadable]
+            failed += [
+                Failure(uri_of(Path(error.filename)), f"It cannot be read: {error.strerror}.") for error in unreadable
+            ]
         elif resolved.exists() or resolved.is_symlink():
             files[resolved] = None
         else:
-            failed.append(Failure(str(resolved), "It does not exist."))
+            failed.append(Failure(uri_of(resolved), "It does not exist."))
     return _Sources(tuple(files), tuple(folders), tuple(failed))
 
 
@@ -180,7 +194,7 @@ def _gone(known: dict[str, DocumentRecord], sources: _Sources) -> list[str]:
 
     What lies in a folder that could not be read is not gone.
     """
-    found = {str(path) for path in sources.files}
+    found = {uri_of(path) for path in sources.files}
     missing = {failure.uri for failure in sources.failed}
     unreadable = [Path(uri) for uri in missing if Path(uri).exists()]
 

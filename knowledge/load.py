@@ -1,6 +1,8 @@
 """Files to documents: which loader reads what, and what every document gets."""
 
 import hashlib
+import logging
+import os
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,6 +29,8 @@ LOADERS: dict[str, Callable[[Path], Content]] = {
 }
 FILE_BYTES = 100_000_000  # largest file that is read
 
+logger = logging.getLogger(__name__)
+
 _NAMESPACE = uuid.UUID("6b1f6d0c-3d5a-5d0e-9a64-2f3a3f1f7a11")
 _TITLE_CHARS = 200
 _LANGUAGE_CHARS = 5_000  # of the text are enough to tell its language
@@ -37,12 +41,19 @@ def document_id(space_id: str, uri: str) -> str:
     return uuid.uuid5(_NAMESPACE, f"{space_id}\n{uri}").hex
 
 
+def uri_of(path: Path) -> str:
+    """Return what a file is known by: its path, with replacement characters where its name is not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
 def check(path: Path) -> Callable[[Path], Content]:
     """Return the loader of a file, after looking at its name, kind and size only.
 
     Raises:
-        UnreadableDocument: it is no file, too large, empty, or of a kind that nothing here reads.
+        UnreadableDocument: it is no file, too large, empty, or of a name or kind that nothing here reads.
     """
+    if uri_of(path) != str(path):
+        raise UnreadableDocument("Its name is not UTF-8. Rename it.")
     if path.is_symlink() and not path.exists():
         raise UnreadableDocument("It is a link to something that does not exist.")
     if not path.is_file():
@@ -72,12 +83,12 @@ def load(space_id: str, path: Path) -> Document:
         UnreadableDocument: it cannot be turned into text; the message says why.
         OSError: it cannot be opened.
     """
-    content = check(path)(path)
+    content = _read(path)
     sections = tuple(section for section in content.sections if section.text)
     if not sections:
         raise EmptyDocument("It holds no text.")
     title = " ".join(content.title.split())[:_TITLE_CHARS]
-    uri = str(path)
+    uri = uri_of(path)
     return Document(
         id=document_id(space_id, uri),
         title=title or path.stem,
@@ -87,6 +98,19 @@ def load(space_id: str, path: Path) -> Document:
         sections=tuple(_under_title(section, title) for section in sections),
         language=_language(sections),
     )
+
+
+def _read(path: Path) -> Content:
+    loader = check(path)
+    try:
+        return loader(path)
+    except (UnreadableDocument, OSError):
+        raise
+    except Exception as error:  # on damaged and hostile files the parsers raise whatever their code runs into
+        logger.warning("load.damaged suffix=%s error=%s", path.suffix, type(error).__name__)
+        raise UnreadableDocument(
+            f"It is damaged, or not what its name says ({error or type(error).__name__})."
+        ) from error
 
 
 def _under_title(section: Section, title: str) -> Section:

@@ -1,21 +1,26 @@
 """What a loader returns, and the small repairs that several formats need."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import ZipInfo
+
+from charset_normalizer import from_bytes
 
 from knowledge.errors import DocumentTooLarge, UnreadableDocument
 from knowledge.types import Section
 
-UNPACKED_BYTES = 200_000_000  # largest text or archive content that is read into memory
+UNPACKED_BYTES = 200_000_000  # of an archive, pictures included
+_XML_BYTES = 30_000_000
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _CJK = r"\u3000-\u9fff\uff00-\uffef"  # with Chinese punctuation
 _CJK_WRAP = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _WRAP = re.compile(r"\s*\n\s*")
-_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BOMS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16
+_LEGACY = ["gb18030", "big5", "cp1252"]  # what Chinese and English texts were written in before UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,29 @@ class Content:
 
 
 def read_text(path: Path) -> str:
-    """Return a text file's content: UTF-8, UTF-16 with a byte order mark, or GB18030.
+    """Return a text file's content: UTF-8, UTF-16 with a byte order mark, GB18030, Big5 or Windows-1252.
 
     Raises:
         UnreadableDocument: it is binary, or in another encoding.
     """
     data = path.read_bytes()
-    encodings = [_BOMS[data[:2]]] if data[:2] in _BOMS else ["utf-8-sig", "gb18030"]
-    if data[:2] not in _BOMS and b"\0" in data:
+    if data[:2] in _BOMS:
+        text = data.decode("utf-16")
+    elif b"\0" in data:
         raise UnreadableDocument("It is binary data under the name of a text file.")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableDocument("Its text is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.")
+    else:
+        text = _decode(data)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        guessed = from_bytes(data, cp_isolation=_LEGACY).best()
+    if guessed is None:
+        raise UnreadableDocument("Its encoding is not known. Save it as UTF-8.")
+    return str(guessed)
 
 
 def tidy(text: str) -> str:
@@ -93,13 +106,14 @@ def row_text(cells: Iterable[str]) -> str:
     return " | ".join(cell for index, cell in enumerate(tidied) if index == 0 or cell != tidied[index - 1])
 
 
-def check_unpacked(size_bytes: int) -> None:
-    """Refuse what unpacks to more than is read into memory.
+def check_unpacked(members: Sequence[ZipInfo]) -> None:
+    """Refuse an archive that unpacks to more than is read into memory; XML takes many times its size there.
 
     Raises:
         DocumentTooLarge: it does.
     """
-    if size_bytes > UNPACKED_BYTES:
-        raise DocumentTooLarge(
-            f"It unpacks to {size_bytes / 1e6:,.0f} MB; at most {UNPACKED_BYTES / 1e6:,.0f} MB are read."
-        )
+    everything = sum(member.file_size for member in members)
+    markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
+    for size, most in ((everything, UNPACKED_BYTES), (markup, _XML_BYTES)):
+        if size > most:
+            raise DocumentTooLarge(f"It unpacks to {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.")

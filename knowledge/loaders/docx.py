@@ -2,60 +2,108 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from docx import Document as open_docx
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import OpcError
-from docx.table import Table
+from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
-from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
-from knowledge.errors import EncryptedDocument, UnreadableDocument
+from knowledge.errors import EncryptedDocument
 from knowledge.loaders.content import Content, Outline, check_unpacked, row_text
 
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted DOCX is an OLE container; so is the old .doc
+_PROPERTIES = "docProps/core.xml"
 _HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
+_WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
+_TEXT, _CELL, _TABLE, _ROW = qn("w:t"), qn("w:tc"), qn("w:tbl"), qn("w:tr")
+_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " "}
+_REPEATED = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 
 
 def load_docx(path: Path) -> Content:
     """Return a Word document by its heading styles. Title: its properties, else the paragraph of style Title.
 
+    Tracked insertions and content controls are read, tracked deletions are not.
+    Source: ECMA-376-1, https://ecma-international.org/publications-and-standards/standards/ecma-376/.
+
     Raises:
         EncryptedDocument: it asks for a password.
         DocumentTooLarge: it unpacks to more than is read, as a zip bomb does.
-        UnreadableDocument: it is damaged, or no DOCX.
     """
     with path.open("rb") as file:
         if file.read(len(_OLE)) == _OLE:
             raise EncryptedDocument("It asks for a password, or is an old .doc. Save it as .docx without one.")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            check_unpacked(sum(member.file_size for member in archive.infolist()))
-        document = open_docx(str(path))
-        outline, title = _outline(document)
-        return Content((document.core_properties.title or "").strip() or title, outline.sections())
-    except (zipfile.BadZipFile, OpcError, LxmlError, LookupError, ValueError, RuntimeError, EOFError) as error:
-        raise UnreadableDocument(f"It is damaged, or no Word document: {error}") from error
+    with zipfile.ZipFile(path) as archive:
+        check_unpacked(archive.infolist())
+        has_properties = _PROPERTIES in archive.namelist()
+    document = open_docx(str(path))
+    outline, title = _outline(document)
+    # Without the part python-docx makes up a title.
+    stated = (document.core_properties.title or "").strip() if has_properties else ""
+    return Content(stated or title, outline.sections())
 
 
 def _outline(document: WordDocument) -> tuple[Outline, str]:
     outline, title = Outline(), ""
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            outline.paragraph("\n".join(row_text(cell.text for cell in row.cells) for row in block.rows))
+    for block in _blocks(document.element.body):
+        if not isinstance(block, CT_P):
+            outline.paragraph("\n".join(row_text(cells) for cells in _rows(block)))
             continue
-        style = _style(block)
-        if style == "Title":
-            title = title or block.text.strip()
-            outline.heading(0, block.text)
-        elif heading := _HEADING.match(style):
-            outline.heading(int(heading[1]), block.text)
+        text = _text(block)
+        style = Paragraph(block, document).style
+        name = (style.name or "") if style else ""
+        if name == "Title":
+            title = title or text.strip()
+            outline.heading(0, text)
+        elif heading := _HEADING.match(name):
+            outline.heading(int(heading[1]), text)
         else:
-            outline.paragraph(f"- {block.text}" if style.startswith("List") and block.text.strip() else block.text)
+            outline.paragraph(f"- {text}" if name.startswith("List") and text.strip() else text)
     return outline, title
 
 
-def _style(paragraph: Paragraph) -> str:
-    style = paragraph.style
-    return (style.name or "") if style else ""
+def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
+    """Yield the paragraphs and tables of the body, those inside content controls and insertions too."""
+    for child in container.iterchildren():
+        if isinstance(child, CT_P) or child.tag == _TABLE:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _blocks(child)
+
+
+def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
+    """Yield a table's rows; a cell that goes on from the row above has its text again."""
+    above: dict[int, str] = {}
+    for row in _parts(table, _ROW):
+        cells: dict[int, str] = {}
+        column = 0
+        for cell in _parts(row, _CELL):
+            merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
+            words = "\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p")))
+            cells[column] = above.get(column, "") if goes_on else words
+            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            column += int(span.get(qn("w:val"), "1")) if span is not None else 1
+        above = cells
+        yield list(cells.values())
+
+
+def _parts(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
+    """Yield the rows of a table, or the cells of a row."""
+    for child in element.iterchildren():
+        if child.tag == tag:
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _parts(child, tag)
+
+
+def _text(paragraph: BaseOxmlElement) -> str:
+    pieces: list[str] = []
+    for element in paragraph.iter(_TEXT, *_BREAKS):
+        if not any(parent.tag in _REPEATED for parent in element.iterancestors()):
+            pieces.append(_BREAKS.get(element.tag) or element.text or "")
+    return "".join(pieces)

@@ -8,24 +8,25 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline, read_text, row_text
 
-_LEFT_OUT = ("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "svg", "iframe")
+_LEFT_OUT = [
+    *("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe"),
+    *("select", "button", "textarea"),  # of a form; some pages are one form, whole
+]
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "figure"),
     *("figcaption", "table", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
 }
+_BLOCK_NAMES = sorted(_BLOCKS)
 _DEEPEST = 200  # nesting; deeper pages are broken or hostile
 
 
 def load_html(path: Path) -> Content:
-    """Return a page's main text by its headings; menus, scripts and forms are left out. Title: <title>, else <h1>.
+    """Return a page's main text by its headings; menus, scripts and controls are left out. Title: <title>, else <h1>.
 
     Raises:
         UnreadableDocument: its elements are nested too deep to be a page.
     """
-    try:
-        soup = BeautifulSoup(read_text(path), "html.parser")
-    except (RecursionError, AssertionError) as error:
-        raise UnreadableDocument("Its HTML is broken beyond reading.") from error
+    soup = BeautifulSoup(read_text(path), "html.parser")
     heading = soup.find("h1")
     title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
         heading.get_text(" ", strip=True) if heading else ""
@@ -45,7 +46,7 @@ def _walk(element: Tag, outline: Outline, depth: int) -> None:
         raise UnreadableDocument(f"Its elements are nested more than {_DEEPEST} deep.")
     inline: list[str] = []
     for child in element.children:
-        if not isinstance(child, Tag) or child.name not in _BLOCKS:
+        if not isinstance(child, Tag) or not (child.name in _BLOCKS or child.find(_BLOCK_NAMES)):
             inline.append(_text(child))
             continue
         outline.paragraph("".join(inline))

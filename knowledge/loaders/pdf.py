@@ -2,14 +2,12 @@
 
 import logging
 import re
-import struct
-import zlib
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import FileNotDecryptedError, PyPdfError
+from pypdf.errors import FileNotDecryptedError
 
-from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument, UnreadableDocument
+from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument
 from knowledge.loaders.content import Content, join_wrapped, tidy
 from knowledge.types import Section
 
@@ -17,21 +15,6 @@ logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every oddity t
 
 _MOST_PAGES = 5_000
 _MOST_CHARS = 20_000_000
-# What damaged files make pypdf raise besides its own errors.
-_DAMAGE = (
-    PyPdfError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    MemoryError,
-    NotImplementedError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 _HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
 _SHORT_LINE = 0.6  # of the page's widest line; a shorter one ends its paragraph
 
@@ -43,7 +26,6 @@ def load_pdf(path: Path) -> Content:
         EncryptedDocument: it asks for a password.
         EmptyDocument: its pages hold no text layer, as scans do.
         DocumentTooLarge: it has too many pages or too much text.
-        UnreadableDocument: it is damaged, or no PDF.
     """
     try:
         reader = PdfReader(path)
@@ -55,8 +37,6 @@ def load_pdf(path: Path) -> Content:
         title = str((reader.metadata.title if reader.metadata else "") or "").strip()
     except FileNotDecryptedError as error:
         raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
-    except _DAMAGE as error:
-        raise UnreadableDocument(f"It is damaged, or no PDF: {error}") from error
     if not sections:
         raise EmptyDocument("Its pages hold pictures but no text, as scans do. Run text recognition on it first.")
     return Content(title, tuple(sections))

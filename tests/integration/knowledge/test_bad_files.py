@@ -22,9 +22,9 @@ def pdf(text: str = "The ferry leaves at 7:40 from pier 9.") -> bytes:
     return bytes(document.output())
 
 
-def encrypted_pdf() -> bytes:
+def encrypted_pdf(algorithm: str) -> bytes:
     writer = PdfWriter(PdfReader(io.BytesIO(pdf())))
-    writer.encrypt("secret", algorithm="RC4-128")
+    writer.encrypt("secret", algorithm=algorithm)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -54,14 +54,45 @@ def bomb_docx() -> bytes:
     return out.getvalue()
 
 
+def changed_docx(change: Callable[[str], str]) -> bytes:
+    """Return a Word document whose body's XML was changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(docx())) as good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as changed:
+        for name in good.namelist():
+            content = good.read(name)
+            if name == "word/document.xml":
+                content = change(content.decode()).encode()
+            changed.writestr(name, content)
+    return out.getvalue()
+
+
+def flipped_docx() -> bytes:
+    """Return a Word document with bits of its compressed body flipped."""
+    spoilt = bytearray(docx())
+    with zipfile.ZipFile(io.BytesIO(bytes(spoilt))) as archive:
+        begins = archive.getinfo("word/document.xml").header_offset
+    for place in range(begins + 60, begins + 90):
+        spoilt[place] ^= 0xFF
+    return bytes(spoilt)
+
+
+WIDE_CELL = '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr><w:p><w:r><w:t>wide</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty.pdf": (lambda: b"", "0 bytes"),
     "corrupt.pdf": (lambda: b"%PDF-1.7\n" + os.urandom(2000), "damaged"),
     "cut.pdf": (lambda: pdf()[:300], "damaged"),
-    "locked.pdf": (encrypted_pdf, "password"),
+    "locked.pdf": (lambda: encrypted_pdf("RC4-128"), "password"),
+    "locked-aes.pdf": (lambda: encrypted_pdf("AES-256"), "password"),
     "scan.pdf": (scanned_pdf, "scans"),
     "bomb.docx": (bomb_docx, "unpacks to"),
     "corrupt.docx": (lambda: docx()[:900], "damaged"),
+    "flipped.docx": (flipped_docx, "damaged"),
+    "bodiless.docx": (lambda: changed_docx(lambda xml: xml.replace("w:body", "w:bodice")), "damaged"),
+    "markup-bomb.docx": (
+        lambda: changed_docx(lambda xml: xml.replace("</w:body>", "<w:p/>" * 6_000_000 + "</w:body>")),
+        "unpacks to",
+    ),
     "other.docx": (lambda: b"not a zip", "damaged"),
     "locked.docx": (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "password"),
     "picture.png": (lambda: b"\x89PNG\r\n", "cannot be read"),
@@ -94,6 +125,14 @@ def test_the_good_siblings_are_read(library: Library, content: Callable[[], byte
     assert best.chunk.page == (1 if name.endswith("pdf") else None)
 
 
+def test_a_cell_as_wide_as_the_sea_is_read_once(library: Library) -> None:
+    (library.folder / "wide.docx").write_bytes(
+        changed_docx(lambda xml: xml.replace("</w:body>", WIDE_CELL + "</w:body>"))
+    )
+    assert library.ingest().added == 1
+    assert library.search("wide")[0].chunk.text.count("wide") == 1
+
+
 def test_a_spoilt_version_of_a_good_file_does_not_lose_the_good_one(library: Library) -> None:
     path = library.folder / "ferry.pdf"
     path.write_bytes(pdf())
@@ -113,3 +152,21 @@ def test_a_file_that_may_not_be_read_is_reported(library: Library) -> None:
 def test_a_pipe_is_reported_and_not_waited_for(library: Library) -> None:
     os.mkfifo(library.folder / "pipe.md")
     assert library.ingest().failed[0].reason == "It is not a file."
+
+
+def test_a_name_that_is_not_utf_8_is_reported(library: Library) -> None:
+    (library.folder / os.fsdecode(b"caf\xe9.md")).write_text("# Menu", "utf-8")
+    library.write("zz-good.md", "# Good\n\nThis one is fine.")
+    report = library.ingest()
+    assert report.added == 1
+    assert report.failed[0].uri.endswith("caf\N{REPLACEMENT CHARACTER}.md")
+    assert "not UTF-8" in report.failed[0].reason
+
+
+def test_a_pdf_that_is_encrypted_but_asks_for_nothing_is_read(library: Library) -> None:
+    writer = PdfWriter(PdfReader(io.BytesIO(pdf())))
+    writer.encrypt("", "owner", algorithm="AES-256")
+    out = io.BytesIO()
+    writer.write(out)
+    (library.folder / "ferry.pdf").write_bytes(out.getvalue())
+    assert library.ingest().added == 1

@@ -1,6 +1,7 @@
 """Files into the index: only what changed, each document whole or not at all."""
 
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -118,6 +119,37 @@ def test_a_full_disk_fails_that_document_only_and_leaves_nothing_half(
     assert [record.title for record in library.catalogue.documents("team")] == ["茶"]
     assert library.index.count("team") == 1
     assert library.ingest().added == 1
+
+
+@pytest.mark.parametrize("step", ["upsert", "delete_document"])
+def test_a_full_disk_during_an_update_keeps_the_document_listed(
+    library: Library, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    library.write("office.md", HOURS)
+    library.ingest()
+    library.write("office.md", HOURS.replace("18:30", "20:00"))
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise IndexUnavailable("No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(library.index, step, full)
+        assert len(library.ingest().failed) == 1
+    assert len(library.catalogue.documents("team")) == 1
+    assert "office" in library.search("office")[0].chunk.text
+    assert library.ingest().updated == 1
+    assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
+
+
+def test_an_index_that_was_deleted_is_filled_again_at_the_next_start(library: Library) -> None:
+    library.write("office.md", HOURS)
+    library.ingest()
+    library.close()
+    shutil.rmtree(library.data / "index")
+    library.open()
+    library.ingester.repair()
+    assert "18:30" in library.search("office")[0].chunk.text
+    assert library.ingest().unchanged == 1
 
 
 @pytest.mark.parametrize("step", ["upsert", "delete_document", "complete"])

@@ -1,8 +1,12 @@
 """What each format gives: title, headings, pages, text without markup."""
 
+import re
+import zipfile
 from pathlib import Path
 
+import pytest
 from docx import Document as WordDocument
+from docx.oxml import parse_xml
 from fpdf import FPDF
 
 from knowledge.load import load
@@ -119,3 +123,54 @@ def test_plain_text_in_the_usual_encodings(tmp_path: Path) -> None:
 def test_names_with_paths_in_them_are_just_names(tmp_path: Path) -> None:
     document = load("team", write(tmp_path, "..\\..\\etc\\passwd.md", "# x\n\ny"))
     assert document.uri.startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("我们的退款一般在七个工作日内到账,如有问题请联系客服。", "gb18030"),
+        ("我們的退款一般在七個工作日內到帳,如有問題請聯繫客服。", "big5"),
+        ("It’s a café near the Müller house.", "cp1252"),
+        ("一行字\nand another", "utf-16"),
+    ],
+)
+def test_texts_in_older_encodings_are_read(tmp_path: Path, text: str, encoding: str) -> None:
+    assert load("team", write(tmp_path, "a.txt", text, encoding)).sections[0].text == text
+
+
+def test_a_page_that_is_one_form_is_read(tmp_path: Path) -> None:
+    page = "<body><form><h1>Leave</h1><p>Ask your manager first.</p><button>Send</button></form></body>"
+    document = load("team", write(tmp_path, "a.html", page))
+    assert [section.text for section in document.sections] == ["Ask your manager first."]
+
+
+def test_word_keeps_insertions_controls_and_merged_cells(tmp_path: Path) -> None:
+    word = WordDocument()
+    paragraph = word.add_paragraph("Pay within ")
+    run = "<w:r><w:t>{}</w:t></w:r>"
+    word_ns = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    paragraph._p.append(parse_xml(f"<w:ins {word_ns}>{run.format('30 days')}</w:ins>"))
+    deleted = "<w:r><w:delText>never</w:delText></w:r>"
+    paragraph._p.append(parse_xml(f"<w:del {word_ns}>{deleted}</w:del>"))
+    control = f"<w:sdt {word_ns}><w:sdtContent><w:p>{run.format('Signed: Mei')}</w:p></w:sdtContent></w:sdt>"
+    paragraph._p.addnext(parse_xml(control))
+    table = word.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "Spring"
+    table.cell(0, 1).text, table.cell(1, 1).text = "tea", "bamboo"
+    word.save(str(tmp_path / "a.docx"))
+    text = load("team", tmp_path / "a.docx").sections[0].text
+    assert text == "Pay within 30 days\n\nSigned: Mei\n\nSpring | tea\nSpring | bamboo"
+
+
+def test_word_without_properties_is_called_by_its_file(tmp_path: Path) -> None:
+    word = WordDocument()
+    word.add_paragraph("Hello.")
+    word.save(str(tmp_path / "full.docx"))
+    with zipfile.ZipFile(tmp_path / "full.docx") as full, zipfile.ZipFile(tmp_path / "note.docx", "w") as bare:
+        for name in full.namelist():
+            content = full.read(name)
+            if name == "_rels/.rels":
+                content = re.sub(rb"<Relationship [^>]*core-properties[^>]*/>", b"", content)
+            if name != "docProps/core.xml":
+                bare.writestr(name, content)
+    assert load("team", tmp_path / "note.docx").title == "note"
