@@ -1,8 +1,9 @@
 """Items from a JSON Lines or CSV file."""
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -43,7 +44,7 @@ def read_items(space_id: str, path: Path) -> list[Item]:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidItems(f"{path.name!r} cannot be read as UTF-8 text: {error}") from error
-    rows = _csv_rows(text) if path.suffix.lower() == ".csv" else _json_rows(text, path.name)
+    rows = _csv_rows(text, path.name) if path.suffix.lower() == ".csv" else _json_rows(text, path.name)
     items: list[Item] = []
     for number, row in rows:
         try:
@@ -70,14 +71,17 @@ def _item(space_id: str, imported: ImportedItem) -> Item:
     )
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, object]]:
-    rows: Iterable[dict[str, str]] = csv.DictReader(text.splitlines())
-    for number, row in enumerate(rows, start=2):
-        yield number, {key: value for key, value in row.items() if value}
+def _csv_rows(text: str, name: str) -> Iterator[tuple[int, object]]:
+    reader: csv.DictReader[str] = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            yield reader.line_num, {key: value for key, value in row.items() if value}
+    except csv.Error as error:
+        raise InvalidItems(f"{name!r}, line {reader.line_num} is not CSV: {error}") from error
 
 
 def _json_rows(text: str, name: str) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:

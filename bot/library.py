@@ -1,18 +1,20 @@
 """The team's side of the bot: documents in and out, searching them, and the items that can be recommended."""
 
-import shutil
-import uuid
+import threading
 from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from bot.items_file import read_items
 from bot.settings import Settings
+from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester
 from knowledge.load import LOADERS
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
-from knowledge.types import DocumentRecord, IngestReport, Passage, ProgressListener, Query
+from knowledge.types import DocumentRecord, Failure, IngestReport, Passage, ProgressListener, Query, Vector
 from memory.items import Items
 from memory.types import Item
 
@@ -37,6 +39,7 @@ class Library:
         self._retriever = retriever
         self._catalogue = catalogue
         self._items = items
+        self._uploading = threading.Lock()
 
     def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
         """Bring files and folders into the space, and keep its items in step."""
@@ -45,14 +48,37 @@ class Library:
         return report
 
     def upload(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
-        """Copy files into the data folder under safe names, then bring them in; refused files are not kept."""
-        folder = self._settings.data / "uploads" / space_id
-        folder.mkdir(parents=True, exist_ok=True)
-        kept = [Path(shutil.copyfile(path, folder / _safe_name(path.name))) for path in paths]
+        """Copy files into the data folder under safe names, then bring them in.
+
+        A file whose name is there already replaces that file. One that cannot be read is not kept, and what it was to
+        replace stays.
+        """
+        with self._uploading:
+            try:
+                uploads = Uploads(self._uploads(space_id))
+            except OSError as error:
+                reason = f"Nothing can be kept in the data folder: {error.strerror}. Check its disk and permissions."
+                return IngestReport(failed=tuple(Failure(path.name, reason) for path in paths))
+            with closing(uploads):
+                return self._keep(space_id, paths, uploads, on_progress)
+
+    def _keep(
+        self, space_id: str, paths: Sequence[Path], uploads: Uploads, on_progress: ProgressListener | None
+    ) -> IngestReport:
+        kept: list[Path] = []
+        failed: list[Failure] = []
+        for path, name in zip(paths, distinct([safe_name(path.name) for path in paths]), strict=True):
+            try:
+                kept.append(uploads.put(path, name))
+            except OSError as error:
+                failed.append(Failure(name, f"It cannot be kept: {error.strerror}. Check the data folder's disk."))
         report = self.ingest(space_id, kept, on_progress)
         for failure in report.failed:
-            Path(failure.uri).unlink(missing_ok=True)
-        return report
+            uploads.take_back(Path(failure.uri))
+        return replace(report, failed=(*failed, *report.failed))
+
+    def _uploads(self, space_id: str) -> Path:
+        return self._settings.data / "uploads" / space_id
 
     def formats(self) -> list[str]:
         """Return the suffixes of the files that can be read, such as ".pdf"."""
@@ -71,7 +97,7 @@ class Library:
         record = self._catalogue.find(space_id, document_id)
         self._ingester.delete(space_id, document_id)
         self._items.delete_by_document(space_id, document_id)
-        uploads = (self._settings.data / "uploads").resolve()
+        uploads = self._uploads(space_id).resolve()
         if Path(record.uri).resolve().is_relative_to(uploads):
             Path(record.uri).unlink(missing_ok=True)
 
@@ -102,17 +128,11 @@ class Library:
         self._store([item for item_id, item in wanted.items() if stored.get(item_id) != item])
 
     def _store(self, items: Sequence[Item]) -> None:
+        vectors: list[Vector] = []
         for start in range(0, len(items), _EMBEDDED_AT_ONCE):
             batch = items[start : start + _EMBEDDED_AT_ONCE]
-            vectors = self._embedder.embed_passages([f"{item.title}\n{item.summary}" for item in batch])
-            self._items.upsert(list(zip(batch, vectors, strict=True)))
-
-
-def _safe_name(name: str) -> str:
-    """Return a file name without folders or control characters, never empty or hidden."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    cleaned = "".join(char for char in last if char.isprintable()).strip().lstrip(".")
-    return cleaned[-150:] or uuid.uuid4().hex
+            vectors += list(self._embedder.embed_passages([f"{item.title}\n{item.summary}" for item in batch]))
+        self._items.upsert(list(zip(items, vectors, strict=True)))
 
 
 def _document_item(record: DocumentRecord) -> Item:

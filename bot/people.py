@@ -3,7 +3,7 @@
 from bot.types import About
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
-from memory.memories import Memories
+from memory.memories import Memories, checked
 from memory.privacy import Privacy
 from memory.profiles import Profiles
 from memory.types import Conversation, Export, Memory, Message, Profile, User
@@ -81,6 +81,7 @@ class People:
             MemoryNotFound: it does not exist or is somebody else's.
             InvalidRecord: the text is empty or too long.
         """
+        text = checked(text)
         vector = self._embedder.embed_passages([text])[0]
         return self._memories.edit(user_id, memory_id, text, vector)
 

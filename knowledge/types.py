@@ -92,13 +92,13 @@ class Failure:
 class IngestReport:
     """What one ingest run did. `passages` counts those written; `seconds` is wall time."""
 
-    added: int
-    updated: int
-    unchanged: int
-    deleted: int
-    failed: tuple[Failure, ...]
-    passages: int
-    seconds: float
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    failed: tuple[Failure, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

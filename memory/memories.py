@@ -95,9 +95,7 @@ class Memories:
             MemoryNotFound: it does not exist or is somebody else's.
             InvalidRecord: the text is empty or too long.
         """
-        text = " ".join(text.split())
-        if not 0 < len(text) <= _TEXT_CHARS:
-            raise InvalidRecord(f"A memory has 1 to {_TEXT_CHARS} characters.")
+        text = checked(text)
         with self._database.session() as session:
             row = _own(session, user_id, memory_id)
             row.text, row.vector, row.said_at, row.confidence = text, to_bytes(vector), now(), 1.0
@@ -123,6 +121,18 @@ class Memories:
             rows = session.exec(select(MemoryRow).where(MemoryRow.user_id == user_id)).all()
             _erase(session, rows)
             return sum(row.state == "active" for row in rows)
+
+
+def checked(text: str) -> str:
+    """Return the words of a memory with single spaces.
+
+    Raises:
+        InvalidRecord: the text is empty or too long.
+    """
+    text = " ".join(text.split())
+    if not 0 < len(text) <= _TEXT_CHARS:
+        raise InvalidRecord(f"A memory has 1 to {_TEXT_CHARS} characters.")
+    return text
 
 
 def normalise(text: str) -> str:

@@ -5,16 +5,18 @@ from pathlib import Path
 from typing import Annotated
 
 import gradio as gr
-from fastapi import FastAPI, Form, Request
+from fastapi import FastAPI, Form, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.bot import Bot
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
+from ui.api.limits import BodyLimit
 from ui.api.routes import router
 from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
 from ui.chat.page import build_page, head, style, theme
+from ui.content_policy import OwnContentOnly
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.login import login_page
 from ui.texts import text
@@ -38,6 +40,8 @@ def build_app(bot: Bot) -> FastAPI:
         max_age=_SESSION_S,
         same_site="lax",
     )
+    app.add_middleware(BodyLimit, uploads=bot.settings.upload_bytes)
+    app.add_middleware(OwnContentOnly, paths=pages)
     for kind in ROOM_ERRORS:
         app.add_exception_handler(kind, _problem_response)
     app.include_router(router)
@@ -49,6 +53,7 @@ def build_app(bot: Bot) -> FastAPI:
 
 def _add_entrance(app: FastAPI, bot: Bot) -> None:
     """Add the way in and out: the start page, signing in, signing out."""
+    asks_key = bool(bot.settings.key.get_secret_value())
 
     @app.get("/", include_in_schema=False)
     def start(request: Request) -> Response:
@@ -63,15 +68,21 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
     @app.get("/login", include_in_schema=False)
     def ask_name(language: Language = "en") -> Response:
         """Show the login page."""
-        return HTMLResponse(login_page(language))
+        return HTMLResponse(login_page(language, asks_key=asks_key))
 
     @app.post("/login", include_in_schema=False)
-    def take_name(request: Request, name: Annotated[str, Form()] = "", language: Language = "en") -> Response:
-        """Sign in by name."""
+    def take_name(
+        request: Request, name: Annotated[str, Form()] = "", key: Annotated[str, Form()] = "", language: Language = "en"
+    ) -> Response:
+        """Sign in by name, and by the key where one is set."""
         try:
-            sign_in(request, bot, name)
+            sign_in(request, bot, name, key)
         except InvalidRecord:
-            return HTMLResponse(login_page(language, text("login_bad", language)), 422)
+            page = login_page(language, asks_key=asks_key, problem=text("login_bad", language))
+            return HTMLResponse(page, 422)
+        except HTTPException as error:
+            page = login_page(language, asks_key=asks_key, problem=text("login_wrong_key", language))
+            return HTMLResponse(page, error.status_code)
         return RedirectResponse(f"/{language}/", 303)
 
     @app.get("/logout", include_in_schema=False)

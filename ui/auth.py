@@ -1,7 +1,8 @@
 """Who is asking. The one place to put real accounts: `signed_in` says who a request is from, the rest follows it.
 
 Covered: a signed session cookie (HTTP only, same site), and the API's bearer key with the person's name in a header.
-Not covered: passwords. In the demo whoever gives a name is that person.
+Where a key is set, signing in asks for it too. Not covered: passwords. Whoever may come in and gives a name is that
+person.
 """
 
 import asyncio
@@ -28,31 +29,38 @@ def session_key(data: Path) -> str:
     """Return the key that signs session cookies, made at first use and readable by its owner only."""
     file = data / ".session-key"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(_KEY_BYTES), "ascii")
+        incoming = data / ".session-key.incoming"  # a key cut short by a crash would sign what anybody can sign
+        incoming.touch(mode=0o600)
+        incoming.write_text(secrets.token_hex(_KEY_BYTES), "ascii")
+        incoming.replace(file)
     return file.read_text("ascii").strip()
 
 
-def sign_in(request: Request, bot: Bot, name: str) -> User:
+def sign_in(request: Request, bot: Bot, name: str, key: str) -> User:
     """Make the request's session that of a person.
 
     Raises:
+        HTTPException: 401, a key is set and this is another.
         InvalidRecord: the name is empty or too long.
     """
+    wanted = bot.settings.key.get_secret_value()
+    if wanted and not _same(key, wanted):
+        raise HTTPException(401, "The key is wrong. It is the setting ZHIYIN_KEY.")
     user = bot.people.sign_in(bot.settings.space, name)
     request.session["user_id"] = user.id
     return user
 
 
 def signed_in(request: Request, bot: Bot) -> User | None:
-    """Return the person whose session the request belongs to; None when nobody signed in."""
+    """Return the person whose session the request belongs to; None when nobody signed in to this space."""
     user_id = request.session.get("user_id")
     if not isinstance(user_id, str):
         return None
     try:
-        return bot.people.user(user_id)
+        user = bot.people.user(user_id)
     except NotFound:  # erased since
         return None
+    return user if user.space_id == bot.settings.space else None
 
 
 def api_caller(request: Request, bot: Bot) -> User:
@@ -63,7 +71,7 @@ def api_caller(request: Request, bot: Bot) -> User:
     """
     key = bot.settings.key.get_secret_value()
     bearer = _bearer(request.headers)
-    if bearer and not (key and secrets.compare_digest(bearer.encode(), key.encode())):
+    if bearer and not (key and _same(bearer, key)):
         raise HTTPException(401, "The bearer key is wrong. It is the setting ZHIYIN_KEY.")
     if not bearer and (user := signed_in(request, bot)):
         return user
@@ -92,6 +100,10 @@ class LoginRequired:
                 await RedirectResponse(f"/login?language={page.strip('/')}", 303)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+def _same(given: str, wanted: str) -> bool:
+    return secrets.compare_digest(given.encode(), wanted.encode())
 
 
 def _bearer(headers: Headers) -> str:

@@ -10,7 +10,9 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
@@ -70,15 +72,14 @@ def ingest(
     if as_json:
         print_json(ingest_json(report))
     else:
-        done = report.added + report.updated + report.unchanged + report.deleted
         stdout.print(
             f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
             f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s"
         )
         for failure in report.failed:
-            stderr.print(f"[red]failed[/] {failure.uri}: {failure.reason}", highlight=False, markup=True)
-        if not done and report.failed:
-            raise typer.Exit(1)
+            stderr.print(f"[red]failed[/] {escape(failure.uri)}: {escape(failure.reason)}", highlight=False)
+    if report.failed and not (report.added or report.updated or report.unchanged or report.deleted):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -105,7 +106,9 @@ def search(
         return
     for number, passage in enumerate(found, start=1):
         page = f", p. {passage.chunk.page}" if passage.chunk.page else ""
-        stdout.print(f"[bold]{number}. {passage.title}[/]{page}  [dim]{passage.uri}[/]", highlight=False)
+        stdout.print(
+            f"[bold]{number}. {escape(passage.title)}[/]{page}  [dim]{escape(passage.uri)}[/]", highlight=False
+        )
         stdout.print(passage.chunk.text, highlight=False, markup=False)
         stdout.print()
 
@@ -222,7 +225,7 @@ def recommend(
         print_json(slate_json(slate))
         return
     for each in slate.recommendations:
-        stdout.print(f"{each.position}. [bold]{each.item.title}[/] ({each.reason})", highlight=False)
+        stdout.print(f"{each.position}. [bold]{escape(each.item.title)}[/] ({escape(each.reason)})", highlight=False)
 
 
 @app.command()
@@ -235,9 +238,9 @@ def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> Non
     else:
         for each in findings:
             mark = "[red]✗[/]" if each.advice else "[green]✓[/]"
-            stdout.print(f"{mark} [bold]{each.name}[/]: {each.detail}", highlight=False)
+            stdout.print(f"{mark} [bold]{each.name}[/]: {escape(each.detail)}", highlight=False)
             if each.advice:
-                stdout.print(f"   {each.advice}", highlight=False)
+                stdout.print(f"   {escape(each.advice)}", highlight=False)
     if any(each.advice for each in findings):
         raise typer.Exit(1)
 
@@ -307,7 +310,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under headings."""
     table = Table(*headings)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(Text, row))
     stdout.print(table)
 
 

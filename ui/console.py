@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.bootstrap import BootListener
@@ -40,7 +41,7 @@ def failures_explained() -> Iterator[None]:
     try:
         yield
     except ROOM_ERRORS as error:
-        stderr.print(f"[bold red]Error:[/] {explain(error, 'en')}", highlight=False)
+        stderr.print(f"[bold red]Error:[/] {escape(explain(error, 'en'))}", highlight=False)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         stderr.print("Stopped.")
@@ -70,7 +71,7 @@ def ingest_progress() -> Iterator[ProgressListener]:
         task = bar.add_task("Reading", total=None, visible=False, file="")
 
         def on_progress(progress: IngestProgress) -> None:
-            name = progress.uri.rsplit("/", 1)[-1]
+            name = escape(progress.uri.rsplit("/", 1)[-1])
             visible = progress.done < progress.total
             bar.update(task, completed=progress.done, total=progress.total, file=name, visible=visible)
 

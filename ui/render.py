@@ -11,12 +11,19 @@ from memory.types import Memory
 from ui.texts import text
 
 _MARKER = re.compile(r"\[(\d{1,2})\](?!\()")
+_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _SNIPPET_CHARS = 90
 
 
 def answer_markdown(answer: str, key: str, markers: Sequence[int]) -> str:
-    """Return an answer whose markers link to its sources, and whose HTML, if any, is shown as text."""
-    safe = answer.replace("&", "&amp;").replace("<", "&lt;")
+    """Return an answer whose markers link to its sources. HTML and pictures are shown as text, code as it is."""
+    parts = _CODE.split(answer)
+    parts[::2] = [_prose(part, key, markers) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _prose(text: str, key: str, markers: Sequence[int]) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace("![", "!\\[")
     return _MARKER.sub(
         lambda match: f"[\\[{match[1]}\\]](#{anchor(key, int(match[1]))})" if int(match[1]) in markers else match[0],
         safe,

@@ -19,6 +19,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "No password in the demo: whoever gives the same name sees the same conversations and memories.",
         "zh": "演示版不设密码:输入同一个名字就能看到同样的对话和记忆。",
     },
+    "login_key": {"en": "Access key", "zh": "访问密钥"},
+    "login_wrong_key": {"en": "The key is wrong. Ask whoever runs this.", "zh": "密钥不对,请询问管理员。"},
     "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
     # chat
     "new_chat": {"en": "New chat", "zh": "新对话"},
@@ -108,12 +110,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "column_language": {"en": "Language", "zh": "语言"},
     "column_passages": {"en": "Passages", "zh": "段落"},
     "choose_document": {"en": "Document to delete", "zh": "要删除的文档"},
-    "document_deleted": {"en": "Deleted “{title}”.", "zh": "已删除《{title}》。"},
     "choose_first": {"en": "Choose a document first.", "zh": "请先选择一个文档。"},
-    "unexpected": {
-        "en": "Something went wrong. The log says more; please try again.",
-        "zh": "出了点问题,请重试。详情见日志。",
-    },
 }
 
 

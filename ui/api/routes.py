@@ -14,15 +14,14 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 
 from bot.bot import Bot
-from bot.errors import BotError
 from bot.types import AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Turn
+from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.types import IngestReport
-from memory.errors import StoreError
 from memory.types import User
 from ui.api.models import ChatRequest, InteractionRequest, MemoryRequest, ProfileRequest, RatingRequest
 from ui.auth import api_caller
-from ui.errors import explain, problem_of
+from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json
 
 router = APIRouter(prefix="/api/v1")
@@ -178,7 +177,7 @@ def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
             if (file.size or 0) > limit:
                 raise DocumentTooLarge(f"{file.filename!r} is larger than {limit / 1e6:,.0f} MB.")
             # Each in a folder of its own: two files of one name are not one file.
-            path = Path(name) / str(number) / Path(str(file.filename or "file").replace("\\", "/")).name
+            path = Path(name) / str(number) / safe_name(file.filename or "")
             path.parent.mkdir()
             with path.open("wb") as out:
                 shutil.copyfileobj(file.file, out)
@@ -196,7 +195,7 @@ async def _server_sent(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenera
             async for event in running:
                 name, data = _event(event)
                 yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
-    except (BotError, StoreError) as error:
+    except ROOM_ERRORS as error:
         data = {"code": problem_of(error).code, "detail": explain(error, "en")}
         yield f"event: error\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 

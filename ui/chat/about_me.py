@@ -1,13 +1,9 @@
 """“About me”: everything that is remembered of a person, theirs to change, delete, take along or erase."""
 
-import json
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import Literal
 
 import gradio as gr
-from fastapi.encoders import jsonable_encoder
 
 from bot.bot import Bot
 from bot.types import Language
@@ -132,20 +128,13 @@ def _stated(profile: Profile, names: str) -> Profile:
 
 def _build_data(bot: Bot, language: Language) -> None:
     gr.Markdown(f"### {text('my_data', language)}")
-    export = gr.DownloadButton(text("export", language), size="sm")
+    gr.HTML(f'<a class="zy-export" href="/api/v1/export" download>{text("export", language)}</a>')
     sure = gr.Checkbox(label=text("erase_sure", language))
     erase = gr.Button(text("erase", language), variant="stop", size="sm")
-
-    def exported(request: gr.Request) -> str:
-        data = json.dumps(jsonable_encoder(bot.people.export(user_id(request))), ensure_ascii=False, indent=2)
-        file = Path(tempfile.mkdtemp(prefix="zhiyin-")) / "zhiyin-my-data.json"
-        file.write_text(data, "utf-8")
-        return str(file)
 
     def erased(is_sure: bool, request: gr.Request) -> None:
         if not is_sure:
             raise gr.Error(text("erase_tick", language), print_exception=False)
         bot.people.erase(user_id(request))
 
-    export.click(exported, outputs=export, api_visibility="private")
     erase.click(erased, sure, api_visibility="private").success(None, js=_GO_HOME)

@@ -7,8 +7,8 @@ import gradio as gr
 from bot.bot import Bot
 from bot.types import Language
 from knowledge.errors import KnowledgeError
-from knowledge.types import IngestProgress, IngestReport
-from ui.errors import explain
+from knowledge.types import IngestProgress, IngestReport, ProgressListener
+from ui.errors import ROOM_ERRORS, explain
 from ui.texts import text
 
 _COLUMNS = ("column_title", "column_file", "column_language", "column_passages")
@@ -34,8 +34,7 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
             name = text("uploading", language, name=Path(step.uri).name)
             progress((step.done, step.total), desc=name)
 
-        done = bot.library.upload(bot.settings.space, [Path(path) for path in paths or []], on_progress)
-        return None, _summary(done, language)
+        return None, _summary(_keep(bot, [Path(path) for path in paths or []], on_progress, language), language)
 
     def remove(document_id: str | None) -> None:
         if not document_id:
@@ -51,6 +50,16 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
     uploaded = files.upload(upload, files, [files, report], concurrency_limit=1, api_visibility="private")
     uploaded.then(listed, outputs=outputs, api_visibility="private")
     delete.click(remove, chosen, api_visibility="private").success(listed, outputs=outputs, api_visibility="private")
+
+
+def _keep(bot: Bot, received: list[Path], on_progress: ProgressListener, language: Language) -> IngestReport:
+    try:
+        return bot.library.upload(bot.settings.space, received, on_progress)
+    except ROOM_ERRORS as error:
+        raise gr.Error(explain(error, language), print_exception=False) from error
+    finally:
+        for path in received:  # the library has its own copy
+            path.unlink(missing_ok=True)
 
 
 def _summary(report: IngestReport, language: Language) -> str:

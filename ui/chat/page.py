@@ -13,13 +13,14 @@ from ui.chat.knowledge import build_knowledge
 from ui.texts import text
 
 _FOLDER = Path(__file__).parent
+_KEPT_S = (600, 600)  # how often Gradio looks for files that it keeps of an upload, and how old they grow, seconds
 _CHATS_AT_ONCE = 64  # handlers of one kind that may run side by side; the model queues its own
 
 
 def build_page(bot: Bot, language: Language) -> gr.Blocks:
     """Return the page for one language."""
     other: Language = "en" if language == "zh" else "zh"
-    page = gr.Blocks(title=text("app_title", language), fill_width=True, analytics_enabled=False)
+    page = gr.Blocks(title=text("app_title", language), fill_width=True, analytics_enabled=False, delete_cache=_KEPT_S)
     with page:
         gr.HTML(
             f'<header class="zy-header"><b>{text("app_title", language)}</b>'

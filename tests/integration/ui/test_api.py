@@ -14,6 +14,7 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
+from bot.uploads import safe_name
 from ui.app import build_app
 from ui.auth import USER_HEADER
 
@@ -111,6 +112,46 @@ def test_with_a_key_set_only_its_holder_may_speak_for_others(tmp_path: Path) -> 
             assert client.get("/api/v1/memories", headers=right).json() == []
 
 
+def test_with_a_key_set_signing_in_asks_for_it(tmp_path: Path) -> None:
+    for bot in open_bot(tmp_path, key=SecretStr("s3cret")):
+        with TestClient(build_app(bot), follow_redirects=False) as client:
+            assert 'name="key"' in client.get("/login").text
+            for wrong in ({}, {"key": "guess"}):
+                assert client.post("/login", data={"name": "Mei", **wrong}).status_code == 401
+            assert client.get("/api/v1/export").status_code == 401
+            assert client.post("/login", data={"name": "Mei", "key": "s3cret"}).status_code == 303
+            assert client.get("/api/v1/export").status_code == 200
+
+
+def test_a_cookie_of_one_space_opens_no_other(tmp_path: Path) -> None:
+    cookies = httpx.Cookies()
+    for bot in open_bot(tmp_path, space="team"):
+        with TestClient(build_app(bot), follow_redirects=False) as client:
+            client.post("/login", data={"name": "Mei"})
+            cookies = client.cookies
+            assert client.get("/en/").status_code == 200
+    for bot in open_bot(tmp_path, space="board"):
+        with TestClient(build_app(bot), follow_redirects=False, cookies=cookies) as client:
+            assert client.get("/en/").status_code == 303
+            assert client.get("/api/v1/documents").status_code == 401
+
+
+def test_pages_load_nothing_from_elsewhere(client: httpx.Client) -> None:
+    client.post("/login", data={"name": "Mei"})
+    policy = client.get("/en/").headers["content-security-policy"]
+    assert policy.startswith("default-src 'self'")
+    assert "http" not in policy
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_that_is_too_large_is_refused_unread(client: httpx.Client, announced: bool) -> None:
+    body = b'{"text": "' + b"a" * 6_000_000 + b'"}'
+    content = body if announced else iter([body[:3_000_000], body[3_000_000:]])
+    headers = {**MEI, "Content-Type": "application/json"}
+    response = client.post("/api/v1/chat", content=content, headers=headers)
+    assert (response.status_code, "4 MB" in response.json()["detail"]) == (413, True)
+
+
 def test_memories_are_seen_changed_and_forgotten(client: httpx.Client) -> None:
     who = {USER_HEADER: quote("小林")}
     client.post("/api/v1/chat", json={"text": "我不吃辣。"}, headers=who)
@@ -139,6 +180,34 @@ def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> No
     assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
     assert not Path(document["uri"]).exists()
     assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 404
+
+
+def test_uploads_lose_neither_each_other_nor_what_they_would_replace(client: httpx.Client) -> None:
+    def upload(*files: tuple[str, bytes]) -> dict[str, object]:
+        sent = [("files", (name, content, "text/markdown")) for name, content in files]
+        return client.post("/api/v1/documents", files=sent, headers=MEI).json()
+
+    def uris() -> dict[str, str]:
+        return {each["title"]: each["uri"] for each in client.get("/api/v1/documents", headers=MEI).json()}
+
+    assert upload(("rules.md", b"# Rules one\n\nOne."), ("rules.md", b"# Rules two\n\nTwo."))["added"] == 2
+    assert {"Rules one", "Rules two"} <= set(uris())
+    assert len(upload(("rules.md", b"\0spoilt"))["failed"]) == 1
+    assert "One." in Path(uris()["Rules one"]).read_text("utf-8")
+    assert upload(("rules.md", b"# Rules three\n\nThree."))["updated"] == 1
+    assert {"Rules three", "Rules two"} <= set(uris())
+    assert not [path for path in Path(uris()["Rules two"]).parent.iterdir() if path.name.startswith(".")]
+    for document in client.get("/api/v1/documents", headers=MEI).json():
+        if document["title"].startswith("Rules"):
+            assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
+
+
+@pytest.mark.parametrize("name", ["..", "长" * 90 + ".md", "\udce9.md"])
+def test_a_strange_file_name_is_made_safe(client: httpx.Client, name: str) -> None:
+    safe = safe_name(name)
+    assert len(safe.encode()) < 255
+    assert safe not in ("..", "", ".md")
+    assert "/" not in safe
 
 
 def test_recommendations_are_liked_and_then_not_shown_again(client: httpx.Client) -> None:

@@ -28,6 +28,21 @@ def test_csv_rows_become_items_with_tags_parted_by_semicolons(tmp_path):
     assert (item.title, item.summary, item.tags) == ("Dune", "A desert, a planet", ("sci-fi", "classic"))
 
 
+def test_line_breaks_inside_values_are_kept(tmp_path):
+    table, lines = tmp_path / "items.csv", tmp_path / "items.jsonl"
+    table.write_text('id,title,summary\nb1,Dune,"line one\nline two"\n', "utf-8")
+    lines.write_text('{"id": "b1", "title": "A\u2028B"}\n', "utf-8")
+    assert read_items("demo", table)[0].summary == "line one\nline two"
+    assert len(read_items("demo", lines)) == 1
+
+
+def test_a_table_that_is_no_csv_is_named(tmp_path):
+    file = tmp_path / "items.csv"
+    file.write_text('id,title\nb1,"Dune\n', "utf-8")
+    with pytest.raises(InvalidItems, match="is not CSV"):
+        read_items("demo", file)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

