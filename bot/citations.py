@@ -1,7 +1,7 @@
 """Markers in an answer to citations: what the passages do not support is dropped, what they clearly do is added."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bot.evidence import supporting_quote
@@ -11,7 +11,8 @@ from knowledge.types import Passage
 
 Likeness = Callable[[str, str], float]
 
-MARKER = re.compile(r"\s*[\[【](\d{1,2}(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
+MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
+_CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 # Every English passage holds these; they support nothing.
 _FUNCTION_WORDS = frozenset(
@@ -32,7 +33,8 @@ def cite(
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer with checked markers, and its citations in the order of their markers.
 
-    Markers keep their numbers: they are those of the sources that the person already sees beside the answer.
+    Markers keep their numbers: they are those of the sources that the person already sees beside the answer. Code
+    stays as it is.
 
     Args:
         text: the model's answer, with markers such as [2] or [1, 3].
@@ -43,6 +45,9 @@ def cite(
     quotes: dict[int, list[str]] = {}  # by index into `shown`
     written: list[str] = []
     for sentence in _sentences_with_markers(text):
+        if _CODE.match(sentence):
+            written.append(sentence)
+            continue
         bare = MARKER.sub("", sentence).rstrip()
         cited = _checked(
             bare, _numbers(sentence), [partial(_support, passage=each, likeness=likeness) for each in shown]
@@ -57,7 +62,7 @@ def cite(
 def _sentences_with_markers(text: str) -> list[str]:
     """Split into sentences, each with the markers that follow its full stop."""
     sentences: list[str] = []
-    for piece in split_sentences(text):
+    for piece in _pieces(text):
         leading = re.match(rf"(?:{MARKER.pattern})+", piece)
         if sentences and leading:
             sentences[-1] += piece[: leading.end()]
@@ -65,6 +70,15 @@ def _sentences_with_markers(text: str) -> list[str]:
         if piece:
             sentences.append(piece)
     return sentences
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield sentences, and blocks of code whole."""
+    for part in _CODE.split(text):
+        if _CODE.match(part):
+            yield part
+        else:
+            yield from split_sentences(part)
 
 
 def _numbers(sentence: str) -> list[int]:
@@ -85,13 +99,13 @@ def _checked(sentence: str, numbers: Sequence[int], supports: Sequence[Callable[
 def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
     """Return 0 to 1: how much of the sentence the passage holds; 0 when it lacks one of the sentence's numbers.
 
-    Across languages words cannot match: there a passage on the same matter supports.
+    Across languages words cannot match: there a passage on the same matter supports what cites it, and no more.
     """
     source = f"{passage.title} {' '.join(passage.chunk.headings)} {passage.chunk.text}"
     if not set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(source)):
         return 0.0
     if detect_language(sentence) != detect_language(passage.chunk.text):
-        return 1.0 if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
+        return _SUPPORTED if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
     stated = set(terms(sentence)) - _FUNCTION_WORDS
     return len(stated & set(terms(source))) / len(stated) if stated else 0.0
 

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.text import estimate_tokens
+from bot.text import estimate_tokens, is_first_person
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
+from memory.types import Memory, Recalled
 
 # Weights of a sentence's worth: the rank of its passage, then the share of the question's rare terms it holds.
 _RANK_DECAY = 0.75
@@ -16,6 +17,10 @@ _OVERLAP_WEIGHT = 2.0
 # has both a best cosine below 0.855 and less than a quarter of its terms in the passages.
 _CLOSE = 0.855
 _COVERED = 0.25
+# Measured on questions such as "Where do I live?" and "我的狗叫什么?": the memory asked for lies at 0.815 or higher.
+_REMEMBERED = 0.815
+_AS_NEAR = 0.01
+_HELD = 0.5  # share of an answer's terms that memories must hold
 
 
 def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tuple[Passage, ...]:
@@ -57,8 +62,33 @@ def is_evidence(question: str, passages: Sequence[Passage]) -> bool:
     language = detect_language(question)
     if any(detect_language(passage.chunk.text) != language for passage in passages):
         return True
+    return is_close(passages) or _coverage(question, passages) >= _COVERED
+
+
+def is_close(passages: Sequence[Passage]) -> bool:
+    """Tell whether the best passage is close in meaning to what was searched for."""
+    return max((passage.similarity for passage in passages), default=0.0) >= _CLOSE
+
+
+def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Sequence[Passage]) -> tuple[Memory, ...]:
+    """Return what the person asks back of themselves: memories that lie nearer to the question than any passage does.
+
+    Only a question in the first person asks for memories.
+    """
+    if not memories or not is_first_person(question):
+        return ()
+    best = max(recalled.similarity for recalled in memories)
     closest = max((passage.similarity for passage in passages), default=0.0)
-    return closest >= _CLOSE or _coverage(question, passages) >= _COVERED
+    if best < _REMEMBERED or best <= closest:
+        return ()
+    return tuple(recalled.memory for recalled in memories if recalled.similarity >= best - _AS_NEAR)
+
+
+def is_remembered(text: str, memories: Sequence[Recalled]) -> bool:
+    """Tell whether the memories hold what an answer says."""
+    said = set(terms(text))
+    held = {term for recalled in memories for term in terms(recalled.memory.text)}
+    return bool(said) and len(said & held) / len(said) >= _HELD
 
 
 def _coverage(question: str, passages: Sequence[Passage]) -> float:

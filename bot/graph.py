@@ -1,6 +1,7 @@
 """One turn as a LangGraph graph.
 
-    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate | reply → cite → persist
+    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate → cite → persist
+                                                        └→ reply ────────┘
 
 What a turn needs of the middle part runs side by side, each step in a worker thread; `generate` streams.
 Learning from the turn is not here: it starts after the answer is out (`bot/learn.py`).
@@ -13,6 +14,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 
+from bot.evidence import memories_asked_for
 from bot.services import Services
 from bot.state import TurnState
 from bot.steps.cite import cite
@@ -55,9 +57,9 @@ def build_graph() -> TurnGraph:
     for step_name in ("recall", "retrieve", "suggest", "note", "no_note"):
         graph.add_edge(step_name, "gathered")
     graph.add_conditional_edges("gathered", _responder, ["generate", "reply"])
-    for step_name in ("generate", "reply"):
-        graph.add_edge(step_name, "cite")
-    graph.add_edge("cite", "persist")
+    graph.add_edge("generate", "cite")
+    for step_name in ("cite", "reply"):
+        graph.add_edge(step_name, "persist")
     graph.add_edge("persist", END)
     return graph.compile()
 
@@ -65,7 +67,10 @@ def build_graph() -> TurnGraph:
 def _responder(state: TurnState) -> str:
     """Return who answers: the model, or fixed words where those are better."""
     intent = state["plan"].intent
-    return "generate" if intent in {"answer", "chat"} else "reply"
+    if intent == "answer":
+        asked = memories_asked_for(state["question"].text, state["memories"], state["passages"])
+        return "reply" if asked else "generate"
+    return "generate" if intent == "chat" else "reply"
 
 
 def timed(step: Step) -> Step:

@@ -6,45 +6,45 @@ precise rather than complete: a missed special intent is still answered, a false
 
 import re
 
-from bot.statements import is_question, statements_in
+from bot.forget import forget_request
+from bot.statements import is_all_statements
 from bot.types import Intent
 
 _ABOUT_ME = re.compile(
     r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\babout me\b"
-    r"|\bwho am i\b|\bwhat('s| is) my name\b|\bdo you (know|remember) me\b"
-    r"|你(都|还)?(知道|了解|记得|记住)(了)?我(的)?(什么|哪些|多少)|(关于我|对我).{0,6}(知道|了解|记得|记住)"
-    r"|我(是谁|叫什么)|你(还)?(记得|认识)我吗",
-    re.IGNORECASE,
-)
-_FORGET = re.compile(
-    r"^\W*(please |can you |could you )?(forget|delete|erase|stop remembering)\b(?! to\b).{0,200}"
-    r"|^\W*(请|麻烦)?(你)?(忘记|忘掉|忘了|别再记|不要再记|删除|删掉|清除)(?!了吗).{0,200}",
-    re.IGNORECASE,
-)
-_FORGET_OBJECT = re.compile(
-    r"\b(that|about|what|everything|all|my|i'm|i am|i|memor(y|ies)|it)\b|我|关于|所有|全部|记忆|这|那",
+    r"|^\W*who am i\W*$|^\W*what('s| is) my name\W*$|\bdo you (know|remember) me\W*$"
+    r"|你(都|还)?(知道|了解|记得|记住)(了)?(关于)?我(的)?(什么|哪些|多少)|(关于我|对我).{0,6}(知道|了解|记得|记住)"
+    r"|我(是谁|叫什么)(名字)?\W*$|你(还)?(记得|认识)我吗",
     re.IGNORECASE,
 )
 _RECOMMEND = re.compile(
-    r"\b(recommend|suggest)\b(?!ed\b)"
-    r"|\bwhat (should|could|can|shall) i (read|watch|buy|try|see|cook|listen)\b"
-    r"|\b(something|anything|what) (else |good |new )*(to|i should) (read|watch|buy|listen)\b"
-    r"|\bread next\b|推荐|(有什么|有没有|该|可以)(好|值得|再)?(看|读|买|听)(什么|的|点)"
-    r"|接下来(看|读|买)什么|看点什么|读点什么",
+    r"^\W*((please|so|ok|hi|hello)\W+)*((can|could|would|will) you (please )?|do you have (any )?|any |got any |i('d like| want| need) (you to )?(a |some )?)?"
+    r"(recommend|suggest|recommendations?|suggestions?)\b"
+    r"|\b(recommend|suggest) (me|us|something|some|a|an)\b|\brecommendations?\b.{0,20}\bfor me\b|\b(do|would|can|could) you (recommend|suggest)\b"
+    r"|\bwhat (should|could|can|shall) i (read|watch|listen to|cook)\b|\bwhat (should|could|can|shall) i (buy|try|see) next\b"
+    r"|\b(something|anything|what) (else |good |new |nice )*(to|i should) (read|watch|listen)\b|\b(read|watch) next\b"
+    r"|(^|[，,。!！?？\s]|给我|帮我|请|能|再|有什么|有没有|有啥|求)(你)?推荐(?!系统|算法|理由|信|函|人|的|用量|温度|时间|量)"
+    r"|(有什么|有没有|有啥|该|可以)(好|值得|再)?(看|读|听)(什么|的|点)|有(什么|啥)好(书|电影|文章|片|剧|歌)|介绍(几|一些|点|些)(本|部|篇)?(书|电影|文章|好)"
+    r"|(接下来|下一(本|部|篇))(该|应该)?(看|读|听)(什么|哪)|看点什么|读点什么",
     re.IGNORECASE,
 )
-_RECOMMENDED_FACT = re.compile(r"\b(is|are|was|were) recommended\b|推荐(的|用量|温度|时间)", re.IGNORECASE)
+_RECOMMENDED_FACT = re.compile(
+    r"\b(is|are|was|were) recommended\b|\b(document|guide|handbook|article|text|policy|doctors?|it|they|author)s? (recommend|suggest)"
+    r"|(文档|指南|手册|文章|医生|作者|谁|专家|里面?).{0,4}推荐",
+    re.IGNORECASE,
+)
 _CHAT = re.compile(
-    r"^\W*(hi|hello|hey|yo|good (morning|afternoon|evening|night)|thanks?( you)?( so much| a lot)?|thx|bye|goodbye"
-    r"|ok(ay)?|great|cool|nice|how are you( today| doing)?|who are you|what are you|what can you do"
-    r"|你好|您好|嗨|哈喽|早上好|早安|晚上好|晚安|下午好|谢谢(你|您)?|多谢|再见|拜拜|好的|你是谁|你能做什么|你会什么|在吗)"
-    r"[\s\W]*(zhiyin|there|知音|啊|呀|呢|了)?\W*$",
+    r"^\W*((hi|hello|hey|yo|good (morning|afternoon|evening|night)|thanks?( you)?( so much| a lot| very much)?|thx|bye|goodbye|see you"
+    r"|ok(ay)?|great|cool|nice|perfect|got it|i see|never ?mind|forget it|how are you( today| doing)?|who are you|what are you|what can you do"
+    r"|你好|您好|嗨|哈喽|早上好|早安|晚上好|晚安|下午好|谢谢(你|您|了)?|多谢|再见|拜拜|好的?|行|可以|明白了?|知道了|没事了?|算了|你是谁|你能做什么|你会什么|在吗)"
+    r"[\s\W]*(zhiyin|there|知音|啊|呀|呢|了|啦|吧)?[\s\W]*)+$",
     re.IGNORECASE,
 )
 _LEANING = re.compile(
-    r"^\W*(and|but|so|then|also|what about|how about|why|how come|how so|which one|where exactly|really)\b"
-    r"|\b(it|its|they|them|their|that one|this one|there|these|those|he|she|his|her|him)\b"
-    r"|^\W*(那|那么|还有|然后|所以|为什么|另外)|呢[？?。!！]*$|(它|他|她|它们|他们|这个|那个|那里|这里|其中|前者|后者)",
+    r"^\W*(and|but|so|then|also|what about|how about|how come|how so|which one|where exactly|really)\b|^\W*why\W*$"
+    r"|\b(it|its|they|them|their|that one|this one|these|those|he|she|his|her|him)\b|\bthere\W*$"
+    r"|^\W*(那(?!不勒斯|些|种|里|边|拉|曲)|那么|还有|然后|所以|另外)|^\W*为什么(呢)?\W*$|呢[？?。!！]*$"
+    r"|(它|他|她|它们|他们|这个|那个|那里|这里|其中|前者|后者)",
     re.IGNORECASE,
 )
 _STANDALONE_CHARS = 60  # a longer question names its own subject
@@ -54,13 +54,13 @@ def intent_of(text: str) -> Intent:
     """Return what the message asks for."""
     if _ABOUT_ME.search(text):
         return "about_me"
-    if _FORGET.match(text) and _FORGET_OBJECT.search(text):
+    if _CHAT.match(text):
+        return "chat"
+    if forget_request(text):
         return "forget"
     if _RECOMMEND.search(text) and not _RECOMMENDED_FACT.search(text):
         return "recommend"
-    if _CHAT.match(text):
-        return "chat"
-    if statements_in(text) and not is_question(text):
+    if is_all_statements(text):
         return "remember"
     return "answer"
 

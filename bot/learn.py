@@ -6,7 +6,6 @@ reply. What it has not got to is marked in the database and taken up at the next
 
 import logging
 import queue
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +14,11 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
-from bot.errors import BotError
+from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.statements import Statement, statements_in
+from bot.text import is_first_person
 from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
@@ -28,10 +28,10 @@ from memory.types import Memory, MemoryDraft, MemoryKind, Message
 
 logger = logging.getLogger(__name__)
 
-_FIRST_PERSON = re.compile(r"\b(i|i'm|i've|my|mine|we|our)\b|我|咱|俺", re.IGNORECASE)
 _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
 _MODEL_CONFIDENCE = 0.7
+_NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _IDLE_WAIT_S = 60.0
 _CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
 
@@ -75,7 +75,7 @@ class Learner:
 
     def note(self, user_id: str, message: Message) -> list[Memory]:
         """Remember the message's own statements about the person, and return them."""
-        statements = statements_in(message.text)
+        statements = statements_in(message.text)[:_NOTED_AT_ONCE]
         return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
 
     def learn_later(self, user_id: str, message: Message) -> None:
@@ -122,6 +122,9 @@ class Learner:
                 self._learn(user_id, message)
             except NotFound:
                 logger.info("learn.gone message=%s", message.id)
+            except (StructureError, PromptTooLong) as error:  # the next try would end the same way
+                logger.warning("learn.given_up message=%s error=%s", message.id, type(error).__name__)
+                self._conversations.mark_learned([message.id])
             except (BotError, StoreError) as error:
                 logger.warning("learn.failed message=%s error=%s", message.id, type(error).__name__)
             finally:
@@ -130,7 +133,7 @@ class Learner:
     def _learn(self, user_id: str, message: Message) -> None:
         if not self._conversations.awaits_learning(message.id):
             return
-        drawn = self._draw(message) if _FIRST_PERSON.search(message.text) else []
+        drawn = self._draw(message) if is_first_person(message.text) else []
         # The person may have had it forgotten while the model was drawing.
         if drawn and self._conversations.awaits_learning(message.id):
             self._memories.remember(user_id, drawn)

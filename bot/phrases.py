@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from bot.types import Language
+from knowledge.language import split_sentences
 
 PhraseName = Literal[
     "nothing_found",
@@ -14,6 +15,8 @@ PhraseName = Literal[
     "forgot",
     "forgot_all",
     "forget_what",
+    "forget_which",
+    "told",
     "recommend_lead",
     "recommend_nothing",
 ]
@@ -39,6 +42,11 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "en": "I have no memory of that, so there was nothing to forget. You can see what I know under “About me”.",
         "zh": "我没有这方面的记忆,所以没有什么可忘的。你可以在“关于我”里查看我记得的内容。",
     },
+    "forget_which": {
+        "en": "Which of these do you mean? {texts}. Say “forget that …” with its words, or delete it under “About me”.",
+        "zh": "你指的是哪一条?{texts}。请用原话说“忘掉……”,或在“关于我”里删除。",
+    },
+    "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
     "recommend_lead": {"en": "Here is what I would suggest to you next:", "zh": "接下来我推荐你看看这些:"},
     "recommend_nothing": {
         "en": "There is nothing left to recommend: everything here has been seen or set aside.",
@@ -54,6 +62,7 @@ _DECLINES = re.compile(
     r"|无法(回答|确定|得知)|我不知道|没有(相关|足够)(的)?(信息|资料|内容)",
     re.IGNORECASE,
 )
+_HOWEVER = re.compile(r"\b(but|however|although|though|only that)\b|但|不过|然而|只", re.IGNORECASE)
 _DECLINE_WITHIN = 120  # characters: a refusal says so at once, a long answer that ends in a caveat is no refusal
 
 
@@ -65,6 +74,11 @@ def phrase(name: PhraseName, language: Language, **values: object) -> str:
 def declines(text: str) -> bool:
     """Tell whether a model's answer says that the sources do not hold the answer."""
     return bool(_DECLINES.search(text[:_DECLINE_WITHIN]))
+
+
+def only_declines(text: str) -> bool:
+    """Tell whether a model's answer says that and nothing else."""
+    return declines(text) and len(split_sentences(text)) == 1 and not _HOWEVER.search(text)
 
 
 def enumerate_texts(texts: list[str], language: Language) -> str:

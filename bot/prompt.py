@@ -12,7 +12,6 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from bot.text import estimate_tokens
 from bot.types import Language, UserContext
 from knowledge.types import Passage
 from memory.types import Message, Profile
@@ -113,8 +112,3 @@ def _history(messages: Sequence[Message]) -> list[BaseMessage]:
 def shorten(text: str, limit: int = _HISTORY_CHARS) -> str:
     """Return the text, cut to `limit` characters with an ellipsis where it is longer."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def prompt_tokens(messages: Sequence[BaseMessage]) -> int:
-    """Return about how many tokens a prompt has."""
-    return sum(estimate_tokens(str(message.content)) + 4 for message in messages)

@@ -21,7 +21,7 @@ class TurnState(TypedDict, total=False):
     language: Language  # screen
     profile: Profile  # screen
     history: tuple[Message, ...]  # screen
-    plan: Plan  # plan
+    plan: Plan  # plan; generate turns what no document speaks of into chat
     vector: Vector  # plan: the query's embedding
     memories: tuple[Recalled, ...]  # recall
     passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown

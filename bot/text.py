@@ -5,6 +5,14 @@ import re
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 
 
+_FIRST_PERSON = re.compile(r"\b(i|i'm|i've|me|my|mine|we|our)\b|我|咱|俺", re.IGNORECASE)
+
+
+def is_first_person(text: str) -> bool:
+    """Tell whether the writer speaks of themselves."""
+    return bool(_FIRST_PERSON.search(text))
+
+
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens Qwen's tokenizer makes of the text, without asking it.
 

@@ -53,8 +53,17 @@ class Conversations:
         with self._database.session() as session:
             return [_conversation(row) for row in session.exec(query)]
 
-    def append(self, user_id: str, conversation_id: str, role: Role, text: str, payload: Json | None = None) -> Message:
-        """Add a message at the end; a conversation's first message titles it.
+    def append(
+        self,
+        user_id: str,
+        conversation_id: str,
+        role: Role,
+        text: str,
+        payload: Json | None = None,
+        *,
+        for_prompt: bool = True,
+    ) -> Message:
+        """Add a message at the end; a conversation's first message titles it. Not `for_prompt`, it is only shown.
 
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
@@ -71,6 +80,7 @@ class Conversations:
                 text=text,
                 payload=dict(payload or {}),
                 learned=role != "user",
+                for_prompt=for_prompt,
             )
             session.add(row)
             conversation.updated_at = row.created_at
@@ -133,6 +143,13 @@ class Conversations:
         """Note that memories have been drawn from these messages."""
         with self._database.session() as session:
             session.exec(update(MessageRow).where(col(MessageRow.id).in_(message_ids)).values(learned=True))
+
+    def withhold(self, message_id: str) -> None:
+        """Keep a message from prompts and from learning; it stays to be seen."""
+        with self._database.session() as session:
+            session.exec(
+                update(MessageRow).where(col(MessageRow.id) == message_id).values(for_prompt=False, learned=True)
+            )
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down; a later one replaces it.

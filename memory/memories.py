@@ -5,13 +5,12 @@ import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import update
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.tables import MemoryRow, MessageRow, now
+from memory.tables import ConversationRow, MemoryRow, MessageRow, now
 from memory.types import Memory, MemoryDraft, MemoryKind, MemoryState, Recalled, Vector
 from memory.vectors import to_bytes, to_matrix
 
@@ -28,7 +27,7 @@ _SAME = 0.97
 _SAME_THEME = 0.90
 _NEGATION = re.compile(
     r"\b(not|no|never|don'?t|doesn'?t|didn'?t|can'?t|cannot|won'?t|isn'?t|hate|dislike|any ?more|no longer|stopped)\b"
-    r"|不|没|别|讨厌|戒|再也",
+    r"|不|没|(?<![特区分级个])别(?![的人])|讨厌|戒|再也",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -56,6 +55,7 @@ class Memories:
             same_words = normalise(row.text) == normalise(draft.text)
             if same_words or (cosine >= _SAME and not contradicts(row.text, draft.text)):
                 row.said_at = now()
+                row.source_message_id = draft.source_message_id or row.source_message_id
                 return row
         new = MemoryRow(
             user_id=user_id,
@@ -73,12 +73,18 @@ class Memories:
                 row.state, row.superseded_by = "superseded", new.id
         return new
 
-    def recall(self, user_id: str, vector: Vector, top_k: int) -> RecalledList:
-        """Return the person's active memories nearest to the vector, best first; ties newest first."""
+    def recall(
+        self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
+    ) -> RecalledList:
+        """Return the person's active memories nearest to the vector, best first; ties newest first.
+
+        Those of the kinds in `always` come too, however far they are.
+        """
         with self._database.session() as session:
             rows = session.exec(_active(user_id)).all()
         similarity = _cosines(rows, vector)
-        best = np.argsort(-similarity, kind="stable")[:top_k]
+        ranked = np.argsort(-similarity, kind="stable")
+        best = [index for rank, index in enumerate(ranked) if rank < top_k or rows[index].kind in always]
         return [Recalled(_memory(rows[index]), float(similarity[index])) for index in best]
 
     def list(self, user_id: str, include_superseded: bool = False) -> MemoryList:
@@ -101,25 +107,33 @@ class Memories:
             row.text, row.vector, row.said_at, row.confidence = text, to_bytes(vector), now(), 1.0
             return _memory(row)
 
-    def delete(self, user_id: str, memory_id: str) -> None:
-        """Delete a memory and what it had replaced; the message it came from no longer reaches a prompt.
+    def delete(self, user_id: str, memory_id: str, *, with_history: bool = False) -> None:
+        """Delete a memory; messages that say the same no longer reach a prompt.
+
+        What it had replaced holds again, so that a memory that was made by mistake can be taken back; with history
+        that goes too.
 
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
         """
         with self._database.session() as session:
             doomed = [_own(session, user_id, memory_id)]
-            for row in doomed:  # grows: the chain of what was superseded goes too
-                doomed += session.exec(
+            for row in doomed:  # grows with the chain of what was replaced
+                replaced = session.exec(
                     select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == row.id)
                 ).all()
-            _erase(session, doomed)
+                if with_history:
+                    doomed += replaced
+                else:
+                    for before in replaced:
+                        before.state, before.superseded_by = row.state, row.superseded_by
+            _erase(session, user_id, doomed)
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
         with self._database.session() as session:
             rows = session.exec(select(MemoryRow).where(MemoryRow.user_id == user_id)).all()
-            _erase(session, rows)
+            _erase(session, user_id, rows)
             return sum(row.state == "active" for row in rows)
 
 
@@ -141,10 +155,14 @@ def normalise(text: str) -> str:
     return "".join(char for char in folded if char.isalnum())
 
 
+def is_negative(text: str) -> bool:
+    """Tell whether a statement denies or rejects something."""
+    return bool(_NEGATION.search(text))
+
+
 def contradicts(one: str, other: str) -> bool:
     """Tell whether two statements on one theme differ in polarity or in a number."""
-    polarity = bool(_NEGATION.search(one)) != bool(_NEGATION.search(other))
-    return polarity or set(_NUMBER.findall(one)) != set(_NUMBER.findall(other))
+    return is_negative(one) != is_negative(other) or set(_NUMBER.findall(one)) != set(_NUMBER.findall(other))
 
 
 def _replaces(new: MemoryRow, old: MemoryRow, cosine: float) -> bool:
@@ -175,10 +193,17 @@ def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
     return row
 
 
-def _erase(session: Session, rows: Sequence[MemoryRow]) -> None:
-    sources = [row.source_message_id for row in rows if row.source_message_id]
-    session.exec(update(MessageRow).where(col(MessageRow.id).in_(sources)).values(for_prompt=False, learned=True))
-    session.exec(delete(MemoryRow).where(col(MemoryRow.id).in_([row.id for row in rows])))
+def _erase(session: Session, user_id: str, rows: Sequence[MemoryRow]) -> None:
+    """Delete rows, and keep from prompts and from learning the messages they came from and those that say the same."""
+    sources = {row.source_message_id for row in rows}
+    forgotten = {normalise(row.text) for row in rows}
+    spoken = select(MessageRow).join(ConversationRow).where(ConversationRow.user_id == user_id)
+    for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))):
+        said = normalise(message.text)
+        if message.id in sources or any(text in said for text in forgotten):
+            message.for_prompt, message.learned = False, True
+    for row in rows:
+        session.delete(row)
 
 
 def _memory(row: MemoryRow) -> Memory:

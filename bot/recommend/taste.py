@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 from bot.intent import intent_of
 from bot.recommend.signals import WEIGHTS, Signal, SignalSource
+from bot.statements import statements_in
 from bot.types import Language
 from knowledge.language import terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.interactions import Interactions
-from memory.memories import Memories
+from memory.memories import Memories, is_negative
 from memory.profiles import Profiles
 from memory.types import InteractionKind, Item, Vector
 
 _RECENT_QUESTIONS = 5
 _RECENT_INTERACTIONS = 30
+_TOLD = 50  # memories, the newest
 _DECAY = 0.85  # of a question's or interaction's weight for each newer one
 _CACHED_TEXTS = 4096
 _ITEM_SIGNALS: dict[InteractionKind, SignalSource] = {
@@ -79,6 +81,8 @@ class Taste:
         return [signal for source in gather for signal in source()]
 
     def _request(self, text: str) -> Iterator[Signal]:
+        for statement in statements_in(text):  # what they say of themselves is a memory by now
+            text = text.replace(statement.text, " ")
         subject = " ".join(_BOILERPLATE.sub(" ", text).split())
         if terms(subject):
             yield self._signal("request", subject)
@@ -89,9 +93,10 @@ class Taste:
             yield self._signal(source, interest.name, min(1.0, abs(interest.weight)))
 
     def _told(self, user_id: str) -> Iterator[Signal]:
-        for memory in self._memories.list(user_id):
+        for memory in self._memories.list(user_id)[:_TOLD]:
             if memory.kind in {"preference", "event"}:
-                yield self._signal("memory", memory.text, memory.confidence)
+                source: SignalSource = "disliked" if is_negative(memory.text) else "memory"
+                yield self._signal(source, memory.text, memory.confidence)
 
     def _asked(self, user_id: str) -> Iterator[Signal]:
         messages = self._conversations.recent_questions(user_id, 3 * _RECENT_QUESTIONS)

@@ -4,16 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
-from bot.evidence import focus, is_evidence
+from bot.evidence import focus, is_close, is_evidence
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
+from bot.statements import is_question
+from bot.text import is_first_person
 from bot.types import Gathered, Progress, TextDelta
 from knowledge.types import Passage
 
@@ -24,26 +27,34 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     Raises:
         ModelError: the model failed; what had been written is saved as a stopped answer.
     """
-    services = runtime.context
-    found = state.get("passages", ())
-    shown = focus(state["plan"].query, found, services.settings.turn.passage_tokens)
+    mode = _mode(state)
+    question, language, context = state["question"].text, state["language"], user_context(state)
+    found = state.get("passages", ()) if mode == "answer" else ()
+    shown = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
     whole = _matching(shown, found)
-    memories = tuple(recalled.memory for recalled in state.get("memories", ()))
-    runtime.stream_writer(Gathered(whole, memories))
-    if state["plan"].intent == "answer" and not is_evidence(state["plan"].query, found):
-        text = phrase("nothing_found", state["language"])
+    runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in context.memories)))
+    if mode == "refuse":
+        text = phrase("nothing_found", language)
         runtime.stream_writer(TextDelta(text))
         return {"text": text, "passages": ()}
     runtime.stream_writer(Progress("generate"))
-    text, first_token_ms = await _stream(_prompt(state, shown), state, runtime)
-    return {"text": text, "passages": whole, "shown": shown, "timings_ms": {"first_token": first_token_ms}}
+    if mode == "chat":
+        prompt, plan = chat_prompt(question, language, context), replace(state["plan"], intent="chat")
+    else:
+        prompt, plan = answer_prompt(question, language, context, shown), state["plan"]
+    text, first_token_ms = await _stream(prompt, state, runtime)
+    timings = {"first_token": first_token_ms}
+    return {"text": text, "plan": plan, "passages": whole, "shown": shown, "timings_ms": timings}
 
 
-def _prompt(state: TurnState, shown: Sequence[Passage]) -> list[BaseMessage]:
-    question, language, context = state["question"].text, state["language"], user_context(state)
+def _mode(state: TurnState) -> Literal["answer", "chat", "refuse"]:
+    """Return how to reply: news of the person, which no document needs to speak of, are met with small talk."""
     if state["plan"].intent == "chat":
-        return chat_prompt(question, language, context)
-    return answer_prompt(question, language, context, shown)
+        return "chat"
+    text, passages = state["question"].text, state["passages"]
+    if is_first_person(text) and not is_question(text) and not is_close(passages):
+        return "chat"
+    return "answer" if is_evidence(state["plan"].query, passages) else "refuse"
 
 
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -10,6 +10,9 @@ from bot.services import Services
 from bot.state import TurnState
 from bot.types import Answer, Finished
 
+# These replies hold memories in their words; one that is forgotten later would live on in prompts.
+_REPEATS_MEMORIES = frozenset({"about_me", "forget", "remember"})
+
 
 def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Save the assistant's message and send the finished answer."""
@@ -28,8 +31,10 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         remembered=state["remembered"],
         timings_ms={name: round(value, 1) for name, value in timings.items()},
     )
-    saved = runtime.context.conversations.append(
-        user_id, question.conversation_id, "assistant", answer.text, payload_of(answer)
-    )
+    conversations, intent = runtime.context.conversations, state["plan"].intent
+    if intent == "forget":
+        conversations.withhold(question.id)
+    payload, shows = payload_of(answer), intent not in _REPEATS_MEMORIES
+    saved = conversations.append(user_id, question.conversation_id, "assistant", answer.text, payload, for_prompt=shows)
     runtime.stream_writer(Finished(replace(answer, message_id=saved.id)))
     return {"answer_id": saved.id}

@@ -4,7 +4,7 @@ from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
 from bot.intent import intent_of, leans_on_history
-from bot.prompt import rewrite_prompt
+from bot.prompt import rewrite_prompt, shorten
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Plan
@@ -29,13 +29,25 @@ def _stand_alone(text: str, history: tuple[Message, ...], services: Services) ->
     On a CPU a rewrite costs seconds before the first word; joining the two questions costs nothing and finds the
     passage as well in most cases, because hybrid search weighs the rare words of both.
     """
-    asked = [message.text for message in history if message.role == "user"]
-    if not asked:
+    topic = _topic(history)
+    if not topic:
         return text
+    joined = f"{text} {topic}"
     if not services.settings.turn.rewrite_by_model:
-        return f"{asked[-1]} {text}"
+        return joined
     try:
         reply = services.language_model().invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
     except ModelError:
-        return f"{asked[-1]} {text}"
+        return joined
     return str(reply.content).strip() or text
+
+
+def _topic(history: tuple[Message, ...]) -> str:
+    """Return the last question that stood on its own feet, and what has leaned on it since."""
+    topic: list[str] = []
+    for message in reversed(history):
+        if message.role == "user" and intent_of(message.text) == "answer":
+            topic.insert(0, shorten(message.text))
+            if not leans_on_history(message.text):
+                break
+    return " ".join(topic)

@@ -1,25 +1,19 @@
 """Answer in fixed words where a model would add nothing but time: what is known, forgetting, noting, a slate."""
 
-import re
 from collections.abc import Callable
 
 from langgraph.runtime import Runtime
 
+from bot.evidence import memories_asked_for
+from bot.forget import ForgetRequest, forget_request, meant
 from bot.phrases import enumerate_texts, phrase
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Gathered, Intent, TextDelta
-from knowledge.language import terms
 from memory.types import Memory
 
-_EVERYTHING = re.compile(r"\b(everything|all)\b|所有|全部|一切", re.IGNORECASE)
-_FORGET_WORDS = re.compile(
-    r"^\W*(please |can you |could you )?(forget|delete|erase|stop remembering)( about)?( that| the fact that)?\s*"
-    r"|^\W*(请|麻烦)?(你)?(忘记|忘掉|忘了|别再记|不要再记|删除|删掉|清除)(掉)?(关于)?",
-    re.IGNORECASE,
-)
-_SAME_STATEMENT = 0.88  # cosine from which a memory is what the person wants forgotten, even in other words
-_SHARED_TERMS = 0.5  # share of the request's terms that a memory must hold otherwise
+_SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
+_SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
 
 
 def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -27,7 +21,7 @@ def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     runtime.stream_writer(Gathered((), tuple(recalled.memory for recalled in state.get("memories", ()))))
     text = _REPLIES[state["plan"].intent](state, runtime.context)
     runtime.stream_writer(TextDelta(text))
-    return {"text": text}
+    return {"text": text, "citations": (), "refused": False}
 
 
 def _about(state: TurnState, services: Services) -> str:
@@ -43,38 +37,31 @@ def _about(state: TurnState, services: Services) -> str:
 
 
 def _forget(state: TurnState, services: Services) -> str:
-    language, user_id, text = state["language"], state["turn"].user_id, state["question"].text
-    wanted = _FORGET_WORDS.sub("", text, count=1)
-    if _EVERYTHING.search(text) and len(terms(_EVERYTHING.sub("", wanted))) <= 6:
+    language, user_id = state["language"], state["turn"].user_id
+    request = forget_request(state["question"].text) or ForgetRequest("")
+    if request.everything:
         return phrase("forgot_all", language, count=services.memories.delete_all(user_id))
-    doomed = _meant(wanted, user_id, services)
+    named = meant(request, services.memories.list(user_id))
+    doomed = named if request.all_about or len(named) == 1 else []
+    if not named:
+        doomed, named = _alike(request.wanted, user_id, services)
     if not doomed:
-        return phrase("forget_what", language)
+        texts = [memory.text for memory in named]
+        return (
+            phrase("forget_which", language, texts=enumerate_texts(texts, language))
+            if texts
+            else phrase("forget_what", language)
+        )
     for memory in doomed:
-        services.memories.delete(user_id, memory.id)
+        services.memories.delete(user_id, memory.id, with_history=True)
     return phrase("forgot", language, texts=enumerate_texts([memory.text for memory in doomed], language))
 
 
-def _meant(wanted: str, user_id: str, services: Services) -> list[Memory]:
-    """Return the memories that a request to forget speaks of; the latest one for a bare "forget that"."""
-    memories = services.memories.list(user_id)
-    asked = set(terms(wanted)) - _FILLER
-    if not asked:
-        return memories[:1]
-    near = services.memories.recall(user_id, services.embedder.embed_query(wanted), top_k=5)
-    same = {recalled.memory.id for recalled in near if recalled.similarity >= _SAME_STATEMENT}
-    return [
-        memory
-        for memory in memories
-        if memory.id in same or len(asked & set(terms(memory.text))) >= _SHARED_TERMS * len(asked)
-    ]
-
-
-# Words of a request to forget that name no memory.
-_FILLER = frozenset(
-    terms("I I'm am im my me that this it is are was the a an what you know about fact memory said told have to of do")
-    + terms("这件事 那件事 我说过的 刚才说的 关于我的 这条记忆 那个")
-)
+def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory], list[Memory]]:
+    """Return the memory that says what is wanted in other words, and those that may be meant."""
+    near = services.memories.recall(user_id, services.embedder.embed_query(wanted), top_k=3)
+    same = [recalled.memory for recalled in near[:1] if recalled.similarity >= _SAME_STATEMENT]
+    return same, [recalled.memory for recalled in near if recalled.similarity >= _SAME_THEME]
 
 
 def _noted(state: TurnState, services: Services) -> str:
@@ -93,7 +80,15 @@ def _recommend(state: TurnState, services: Services) -> str:
     return "\n".join([phrase("recommend_lead", language), "", *lines])
 
 
+def _told(state: TurnState, services: Services) -> str:
+    del services
+    language = state["language"]
+    asked = memories_asked_for(state["question"].text, state["memories"], state["passages"])
+    return phrase("told", language, texts=enumerate_texts([memory.text for memory in asked], language))
+
+
 _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
+    "answer": _told,
     "about_me": _about,
     "forget": _forget,
     "remember": _noted,

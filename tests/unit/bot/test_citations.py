@@ -68,3 +68,11 @@ def test_across_languages_the_numbers_must_match():
 def test_across_languages_the_matter_must_be_the_same():
     _, other_matter = cite("公司的首席执行官叫张三[1]。", [TRAIN], [TRAIN], likeness=0.7)
     assert other_matter == ()
+
+
+def test_code_stays_as_it_is():
+    source = passage("Install it with pip install zhiyin and start it with zhiyin serve.")
+    text = "Install it with pip [1].\n```sh\npip install zhiyin\necho rows[0]\n```\nUse rows[0]."
+    cited, _ = cite(text, [source], [source])
+    assert "```sh\npip install zhiyin\necho rows[0]\n```" in cited
+    assert "rows[0]." in cited
