@@ -151,6 +151,7 @@ def _assemble(
         memories=memories,
         profiles=profiles,
         interactions=interactions,
+        items=items,
     )
     people = People(embedder, users, conversations, memories, profiles, Privacy(database))
     library = Library(settings, embedder, ingester, retriever, content.catalogue, items)

@@ -16,6 +16,9 @@ from bot.state import TurnState
 from bot.types import About, Answer, AnswerEvent, Finished, Language, Progress, Slate, Turn
 from memory.types import InteractionKind, Message
 
+_TELLS: dict[InteractionKind, float] = {"like": 0.2, "dislike": -0.2}  # weight that an interest gains or loses
+_TAGS = 5  # of an item, that tell of interests
+
 
 class Bot:
     """Answers turns, recommends, and lets people and the team look after what is theirs.
@@ -76,17 +79,22 @@ class Bot:
             async for event in events:
                 yield event
 
-    def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language = "en") -> Slate:
-        """Return what to read next, with reasons in the given language; it counts as shown."""
+    def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language | None = None) -> Slate:
+        """Return what to read next, with reasons in the given language, else the person's; it counts as shown."""
+        language = language or self.about(user_id).profile.language or "en"
         return self._services.recommender.recommend(Request(user_id, space_id, language, limit=limit))
 
     def record(self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None) -> None:
-        """Record what a person did with an item.
+        """Record what a person did with an item; liking and disliking it tell of their interest in its tags.
 
         Raises:
             ItemNotFound: the item is not in the person's space.
         """
         self._services.interactions.record(user_id, item_id, kind, impression_id)
+        if weight := _TELLS.get(kind):
+            item = self._services.items.get(self.people.user(user_id).space_id, item_id)
+            for tag in item.tags[:_TAGS]:
+                self._services.profiles.add_interest(user_id, tag, weight)
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down on an answer.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bot.evidence import supporting_quote
+from bot.text import FUNCTION_WORDS
 from bot.types import Citation
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
@@ -14,13 +15,6 @@ Likeness = Callable[[str, str], float]
 MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
 _CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-# Every English passage holds these; they support nothing.
-_FUNCTION_WORDS = frozenset(
-    terms(
-        "a an and are as at be by can do does for from has have how i if in is it its may not of on or so that the "
-        "their there these they this to was were what when where which who will with you your"
-    )
-)
 _SUPPORTED = 0.25  # least share of a sentence's terms that the passage it cites must hold
 # Cosine of multilingual-e5-small across languages: of XQuAD's Chinese sentences with their own English paragraph 90%
 # lie above it, with a random other one 1%.
@@ -106,7 +100,7 @@ def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
         return 0.0
     if detect_language(sentence) != detect_language(passage.chunk.text):
         return _SUPPORTED if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
-    stated = set(terms(sentence)) - _FUNCTION_WORDS
+    stated = set(terms(sentence)) - FUNCTION_WORDS
     return len(stated & set(terms(source))) / len(stated) if stated else 0.0
 
 

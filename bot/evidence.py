@@ -5,18 +5,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.text import estimate_tokens, is_first_person
+from bot.text import FUNCTION_WORDS, estimate_tokens, is_first_person
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 from memory.types import Memory, Recalled
 
-# Weights of a sentence's worth: the rank of its passage, then the share of the question's rare terms it holds.
+# Of a sentence's worth: the rank of its passage, and the share of the question's rare terms it holds. With these, 140
+# tokens keep the fact asked for in 53 of the 56 demo questions whose passages hold it, and 96% (en) and 99% (zh) of
+# XQuAD's answers when the right passage comes first among three others, 93% and 94% when it comes second.
 _RANK_DECAY = 0.75
-_OVERLAP_WEIGHT = 2.0
+_OVERLAP_WEIGHT = 1.0
 # Calibrated on the 66 questions of tests/eval and two more: of those that the demo space answers in their language none
 # has both a best cosine below 0.855 and less than a quarter of its terms in the passages.
 _CLOSE = 0.855
 _COVERED = 0.25
+_COVERED_WORDS = 0.5  # of those that are no function words
 # Measured on questions such as "Where do I live?" and "我的狗叫什么?": the memory asked for lies at 0.815 or higher.
 _REMEMBERED = 0.815
 _AS_NEAR = 0.01
@@ -34,7 +37,7 @@ def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tup
         for rank, passage in enumerate(passages)
         for ordinal, sentence in enumerate(split_sentences(passage.chunk.text))
     ]
-    weights = _rarity(set(terms(question)), [sentence for _, _, sentence in pieces])
+    weights = _rarity(set(terms(question)) - FUNCTION_WORDS, [sentence for _, _, sentence in pieces])
     by_worth = sorted(
         pieces,
         key=lambda piece: -(_RANK_DECAY ** piece[0]) - _OVERLAP_WEIGHT * _overlap(piece[2], weights),
@@ -68,6 +71,13 @@ def is_evidence(question: str, passages: Sequence[Passage]) -> bool:
 def is_close(passages: Sequence[Passage]) -> bool:
     """Tell whether the best passage is close in meaning to what was searched for."""
     return max((passage.similarity for passage in passages), default=0.0) >= _CLOSE
+
+
+def holds_words(text: str, passages: Sequence[Passage]) -> bool:
+    """Tell whether the passages hold a good part of the words that say what a text is about."""
+    about = set(terms(text)) - FUNCTION_WORDS
+    held = {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
+    return bool(about) and len(about & held) / len(about) >= _COVERED_WORDS
 
 
 def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Sequence[Passage]) -> tuple[Memory, ...]:

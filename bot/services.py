@@ -12,6 +12,7 @@ from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from memory.conversations import Conversations
 from memory.interactions import Interactions
+from memory.items import Items
 from memory.memories import Memories
 from memory.profiles import Profiles
 
@@ -30,6 +31,7 @@ class Services:
     memories: Memories
     profiles: Profiles
     interactions: Interactions
+    items: Items
 
     def language_model(self) -> BaseChatModel:
         """Return the language model.

@@ -21,6 +21,7 @@ _ASKED = re.compile(
 )
 _ASKED_BACK = re.compile(r"^\W*(你)?(都|还)?(记得|记住了?).*(吗|呢|么|[?？])\W*$")  # "do you remember …?"
 _TAG = re.compile(r"(好吗|吗|吧)?[\s?？]*$")
+_POINTS = re.compile(r"^(this|that|it|these|those|me|for me|这个?|那个?|它|我|这(件事|一点|句话))$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“「『《].*?[\"”」』》]")
 _QUESTION = re.compile(
     r"[?？]\s*$|(吗|呢|么)[。.!！]*$|什么|怎么|怎样|如何|哪(里|儿|个|些|家|种|天|年)|为什么|多少|几(点|个|天|月|号|岁)|是否|能不能|可不可以|有没有"
@@ -45,8 +46,8 @@ _POINTING = (
     r"(?!\s*(?:it|that|this|these|those|them|you|your|how|when|what|to know|the (?:answer|reply|result|idea|one))\b)"
 )
 _SOMEBODY = (
-    r"(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|child(?:ren)?|bab(?:y|ies)|mother|mom|mum|father|dad"
-    r"|parents?|brothers?|sisters?|family|dog|cat|pet|team|company|boss|employer|hometown|hobb(?:y|ies)|car|bike|house|flat"
+    r"(?:wife|husband|partner|girlfriend|boyfriend|sons?|daughters?|kids?|child(?:ren)?|bab(?:y|ies)|mother|mom|mum|father|dad"
+    r"|parents?|brothers?|sisters?|family|dogs?|cats?|pets?|team|company|boss|employer|hometown|hobb(?:y|ies)|car|bike|house|flat"
     r"|apartment|school|university|major|address|email|phone(?: number)?|native language|mother tongue|nickname|blood type)"
 )
 _PATTERNS: tuple[tuple[str, MemoryKind, Subject], ...] = (
@@ -211,4 +212,4 @@ def _classify(clause: str, asked: bool) -> Statement | None:
     for pattern, kind, subject in _RULES:
         if pattern.search(own_words):
             return Statement(clause, kind, subject)
-    return Statement(clause, "fact", "") if asked else None
+    return Statement(clause, "fact", "") if asked and not _POINTS.match(clause) else None

@@ -2,6 +2,8 @@
 
 import re
 
+from knowledge.language import terms
+
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 
 
@@ -11,6 +13,15 @@ _FIRST_PERSON = re.compile(r"\b(i|i'm|i've|me|my|mine|we|our)\b|我|咱|俺", re
 def is_first_person(text: str) -> bool:
     """Tell whether the writer speaks of themselves."""
     return bool(_FIRST_PERSON.search(text))
+
+
+# What every English text holds; it tells nothing of what a text is about.
+FUNCTION_WORDS = frozenset(
+    terms(
+        "a an and are as at be by can do does for from has have how i if in is it its may me my not of on or so that "
+        "the their there these they this to was were what when where which who will with you your"
+    )
+)
 
 
 def estimate_tokens(text: str) -> int:

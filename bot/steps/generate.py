@@ -10,7 +10,7 @@ from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
-from bot.evidence import focus, is_close, is_evidence
+from bot.evidence import focus, holds_words, is_close, is_evidence
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
@@ -52,7 +52,7 @@ def _mode(state: TurnState) -> Literal["answer", "chat", "refuse"]:
     if state["plan"].intent == "chat":
         return "chat"
     text, passages = state["question"].text, state["passages"]
-    if is_first_person(text) and not is_question(text) and not is_close(passages):
+    if is_first_person(text) and not is_question(text) and not (is_close(passages) or holds_words(text, passages)):
         return "chat"
     return "answer" if is_evidence(state["plan"].query, passages) else "refuse"
 

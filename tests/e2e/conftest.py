@@ -1,13 +1,13 @@
 """The demo installation behind a real server, in Debian's Chromium."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.bot import Bot
+from tests.browser import find_browser
 from tests.fakes import served
 from ui.app import build_app
 
@@ -24,7 +24,7 @@ def address(demo_bot: Bot) -> Iterator[str]:
 
 @pytest.fixture(scope="module")  # Playwright's loop must not outlive the module: asynchronous tests have their own
 def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = find_browser()
     assert program, "Chromium is missing; scripts/install test installs it"
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

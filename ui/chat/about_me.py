@@ -96,7 +96,7 @@ def _build_profile(tab: gr.Tab, bot: Bot, language: Language) -> None:
 
     def current(request: gr.Request) -> tuple[str, str, str, str]:
         profile = bot.about(user_id(request)).profile
-        names = ", ".join(interest.name for interest in profile.interests)
+        names = ", ".join(interest.name for interest in profile.interests if interest.weight > 0)
         return profile.language or "", profile.length or "", profile.tone or "", names
 
     def store(
@@ -120,10 +120,15 @@ def _build_profile(tab: gr.Tab, bot: Bot, language: Language) -> None:
 
 
 def _stated(profile: Profile, names: str) -> Profile:
-    """Return the profile with the interests of the field; one that was inferred and is still listed stays so."""
+    """Return the profile with the interests of the field; one that was inferred and is still listed stays so.
+
+    The field shows what the person likes; what they dislike stays beside it.
+    """
     before = {interest.name: interest for interest in profile.interests}
     wanted = [name.strip() for name in names.replace("，", ",").replace("、", ",").split(",") if name.strip()]
-    return replace(profile, interests=tuple(before.get(name, Interest(name, 1.0, "stated")) for name in wanted))
+    disliked = [interest for interest in profile.interests if interest.weight <= 0 and interest.name not in wanted]
+    listed = [before.get(name, Interest(name, 1.0, "stated")) for name in wanted]
+    return replace(profile, interests=(*listed, *disliked))
 
 
 def _build_data(bot: Bot, language: Language) -> None:

@@ -1,6 +1,7 @@
 """One turn over real rooms; the model is scripted, so that what the bot itself does is seen alone."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -208,6 +209,22 @@ async def test_a_liked_item_is_not_recommended_again_and_a_dismissed_one_neither
         bot.record(user.id, first.item.id, "like", first.impression_id)
         bot.record(user.id, second.item.id, "dismiss", second.impression_id)
         assert [each.item.id for each in bot.recommend(user.id, "team").recommendations] == [third.item.id]
+
+
+async def test_liking_an_item_tells_of_an_interest_in_its_tags(open_bot, tmp_path):
+    file = tmp_path / "items.jsonl"
+    file.write_text(json.dumps({"id": "b1", "title": "The Three-Body Problem", "tags": ["science fiction"]}), "utf-8")
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        bot.library.import_items("team", file)
+        bot.record(user.id, "b1", "like")
+        (interest,) = bot.about(user.id).profile.interests
+        assert (interest.name, interest.weight, interest.origin) == ("science fiction", 0.2, "inferred")
+        bot.record(user.id, "b1", "dislike")
+        bot.record(user.id, "b1", "dislike")
+        assert bot.about(user.id).profile.interests[0].weight < 0
+        about = await bot.answer(Turn(user.id, "team", "What do you know about me?"))
+        assert "science fiction" not in about.text
 
 
 async def test_a_refused_message_leaves_nothing_behind(open_bot):
