@@ -17,8 +17,8 @@ from pydantic import BaseModel, Field
 from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
-from bot.statements import Statement, statements_in
-from bot.text import is_first_person
+from bot.statements import Statement, is_question, statements_in
+from bot.text import is_first_person, tells_of_the_writer
 from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
@@ -133,7 +133,7 @@ class Learner:
     def _learn(self, user_id: str, message: Message) -> None:
         if not self._conversations.awaits_learning(message.id):
             return
-        drawn = self._draw(message) if is_first_person(message.text) else []
+        drawn = self._draw(message) if _may_tell(message.text) else []
         # The person may have had it forgotten while the model was drawing.
         if drawn and self._conversations.awaits_learning(message.id):
             self._memories.remember(user_id, drawn)
@@ -165,6 +165,11 @@ class Learner:
             MemoryDraft(statement.text, statement.kind, vector, statement.subject, confidence, message.id)
             for statement, vector in zip(statements, vectors, strict=True)
         ]
+
+
+def _may_tell(text: str) -> bool:
+    """Tell whether a message may say something of its writer, so that the model is worth asking."""
+    return tells_of_the_writer(text) if is_question(text) else is_first_person(text)
 
 
 def _share(part: str, whole: str) -> float:

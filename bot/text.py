@@ -10,6 +10,18 @@ _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]")
 _FIRST_PERSON = re.compile(r"\b(i|i'm|i've|me|my|mine|we|our)\b|我|咱|俺", re.IGNORECASE)
 
 
+_PERSONAL = re.compile(
+    r"\b(my|mine|our|i'm|i am|i've|i have|i had|i was|we're|we are|we have)\b"
+    r"|我(是|有|的|家|在|刚|正|爱|喜|怕|对|今年|最近|不)|我们(家|是|有)",
+    re.IGNORECASE,
+)
+
+
+def tells_of_the_writer(text: str) -> bool:
+    """Tell whether even a question gives something of its writer away: "my daughter", not "can I"."""
+    return bool(_PERSONAL.search(text))
+
+
 def is_first_person(text: str) -> bool:
     """Tell whether the writer speaks of themselves."""
     return bool(_FIRST_PERSON.search(text))

@@ -34,6 +34,7 @@ _WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turn
 _LOOK_S = 0.05  # between looks, while waiting for a slot, at whether the person has left
 _CLOSE_S = 30.0
 _HTTP_S = 60.0
+_LOW = -1  # its threads use every core for seconds; whatever answers a person at once goes first
 _SILENT = -1
 
 
@@ -216,6 +217,7 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.n_ctx = shape.context_tokens * shape.parallel  # llama.cpp shares it out among the slots
     params.n_parallel = shape.parallel
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = shape.threads or cores()
+    params.cpuparams.priority = params.cpuparams_batch.priority = _LOW
     params.n_batch, params.n_ubatch = _BATCH_TOKENS, _STEP_TOKENS
     params.no_extra_bufts = True  # repacked weights load in 5.4 s instead of 2.2 s, and read prompts no faster
     params.cont_batching = params.cache_prompt = True

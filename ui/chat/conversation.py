@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import gradio as gr
 from gradio.components.chatbot import ExampleMessage, FileDataDict, MessageDict
@@ -106,9 +106,10 @@ def _wire_turns(panel: _Panel) -> None:
 
     async def send(message: str, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
         turn = Turn(user_id(request), panel.bot.settings.space, message, conversation_id or None, "web", panel.language)
-        events = panel.running.until_stopped(str(request.session_hash), panel.bot.stream(turn))
-        async for update in _show_turn(panel, turn.user_id, conversation_id, message, events):
-            yield update
+        past = await asyncio.to_thread(_messages, panel, turn.user_id, conversation_id)
+        async with panel.running.running(str(request.session_hash), panel.bot.stream(turn)) as events:
+            async for update in _show_turn(panel, turn.user_id, past, message, events):
+                yield update
 
     async def send_example(example: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
         async for update in send(str(example.value["text"]), conversation_id, request):
@@ -116,20 +117,20 @@ def _wire_turns(panel: _Panel) -> None:
 
     async def again(conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
         person, space = user_id(request), panel.bot.settings.space
-        past = await asyncio.to_thread(_messages, panel, person, conversation_id)
-        asked = next((message.text for message in reversed(past) if message.role == "user"), "")
+        past, asked = _before_last_question(await asyncio.to_thread(_messages, panel, person, conversation_id))
         regenerated = panel.bot.regenerate(person, space, conversation_id)
-        events = panel.running.until_stopped(str(request.session_hash), regenerated)
-        async for update in _show_turn(panel, person, conversation_id, asked, events, replaces=True):
-            yield update
+        async with panel.running.running(str(request.session_hash), regenerated) as events:
+            async for update in _show_turn(panel, person, past, asked, events):
+                yield update
 
     async def stop(request: gr.Request) -> None:
         panel.running.stop(str(request.session_hash))
 
-    inputs = [panel.box, panel.conversation]
-    panel.box.submit(send, inputs, panel.outputs, api_visibility="private")
-    panel.chatbot.example_select(send_example, panel.conversation, panel.outputs, api_visibility="private")
-    panel.chatbot.retry(again, panel.conversation, panel.outputs, api_visibility="private")
+    # Hidden: the status stands in the conversation, and what else would move costs every browser time.
+    shown: dict[str, Any] = {"outputs": panel.outputs, "show_progress": "hidden", "api_visibility": "private"}
+    panel.box.submit(send, [panel.box, panel.conversation], **shown)
+    panel.chatbot.example_select(send_example, panel.conversation, **shown)
+    panel.chatbot.retry(again, panel.conversation, **shown)
     panel.box.stop(stop, queue=False, api_visibility="private")
 
 
@@ -173,29 +174,25 @@ def _wire_history(page: gr.Blocks, panel: _Panel, new: gr.Button, delete: gr.But
 async def _show_turn(
     panel: _Panel,
     person: str,
-    conversation_id: str,
+    past: Sequence[Message],
     question: str,
-    events: AsyncGenerator[AnswerEvent, None],
-    *,
-    replaces: bool = False,
+    events: AsyncIterator[AnswerEvent | None],
 ) -> AsyncIterator[Update]:
-    """Draw a turn while it runs; an error gives the question back to the box."""
-    past = await asyncio.to_thread(_messages, panel, person, conversation_id)
-    if replaces:
-        past = past[: max(index for index, message in enumerate(past) if message.role == "user")]
+    """Draw a turn after what was said before, while it runs; an error gives the question back to the box."""
     drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": question}])
-    yield {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True), panel.chatbot: _bubbles(drawing)}
+    drawing.status = text("working_recall", panel.language)
+    busy: Update = {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True)}
     drawn_at = 0.0
     try:
-        async with aclosing(events) as running:
-            async for event in running:
-                update = _take(panel, drawing, event)
-                if isinstance(event, TextDelta) and time.monotonic() - drawn_at < _REDRAW_S:
-                    continue
-                drawn_at = time.monotonic()
-                if isinstance(event, Finished):
-                    update |= await asyncio.to_thread(_after, panel, person, event.answer)
-                yield {panel.chatbot: _bubbles(drawing), **update}
+        async for event in events:
+            update = busy | _take(panel, drawing, event)
+            if _can_wait(event, drawn_at):
+                continue  # drawn with what comes next; every drawing takes the browser a while
+            drawn_at = time.monotonic()
+            if isinstance(event, Finished):
+                update |= await asyncio.to_thread(_after, panel, person, event.answer)
+            yield {panel.chatbot: _bubbles(drawing), **update}
+            busy = {}  # once is enough, and would take away what is typed meanwhile
         if not drawing.parts:  # stopped
             yield await asyncio.to_thread(_show_latest, panel, person)
     except ROOM_ERRORS as error:
@@ -206,13 +203,20 @@ async def _show_turn(
         }
 
 
-def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent) -> Update:
+def _can_wait(event: AnswerEvent | None, drawn_at: float) -> bool:
+    if event is None:
+        return drawn_at > 0
+    return isinstance(event, Progress) or (isinstance(event, TextDelta) and time.monotonic() - drawn_at < _REDRAW_S)
+
+
+def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update:
     """Add an event to the drawing, and return what else it changes."""
     language = panel.language
     match event:
         case Progress(stage):
             drawing.status = text(f"working_{stage}", language)
         case Gathered(passages, memories):
+            drawing.status = text("working_generate", language)
             shown = passages_html(passages, language) or notice_html(text("no_sources", language))
             return {panel.sources: shown, panel.facts: facts_html(memories, (), language)}
         case TextDelta(piece):
@@ -270,6 +274,14 @@ def _messages(panel: _Panel, person: str, conversation_id: str) -> list[Message]
         return panel.bot.people.messages(person, conversation_id)
     except NotFound:  # deleted, or of the person who used this browser before
         return []
+
+
+def _before_last_question(messages: Sequence[Message]) -> tuple[Sequence[Message], str]:
+    """Return what was said before the last question, and the question."""
+    for index in range(len(messages) - 1, -1, -1):
+        if messages[index].role == "user":
+            return messages[:index], messages[index].text
+    return messages, ""
 
 
 def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:

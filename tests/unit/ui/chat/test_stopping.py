@@ -31,10 +31,11 @@ class Turn:
 async def test_a_stopped_turn_ends_in_order_and_is_told_so() -> None:
     running, turn = RunningTurns(), Turn()
     seen = []
-    async for event in running.until_stopped("mine", turn.events()):
-        seen.append(event)
-        if isinstance(event, TextDelta):
-            running.stop("mine")
+    async with running.running("mine", turn.events()) as events:
+        async for event in events:
+            seen.append(event)
+            if isinstance(event, TextDelta):
+                running.stop("mine")
     assert seen == [Progress("generate"), TextDelta("half")]
     assert turn.ended == "cancelled"
 
@@ -48,7 +49,8 @@ async def test_stopping_touches_no_other_session() -> None:
         running.stop("somebody else")
         yield TextDelta("b")
 
-    assert [event async for event in running.until_stopped("mine", short())] == [TextDelta("a"), TextDelta("b")]
+    async with running.running("mine", short()) as events:
+        assert [event async for event in events] == [TextDelta("a"), TextDelta("b")]
 
 
 async def test_an_error_of_the_turn_comes_through() -> None:
@@ -56,14 +58,32 @@ async def test_an_error_of_the_turn_comes_through() -> None:
         yield TextDelta("a")
         raise ModelUnavailable("gone")
 
-    with pytest.raises(ModelUnavailable):
-        _ = [event async for event in RunningTurns().until_stopped("mine", broken())]
+    async with RunningTurns().running("mine", broken()) as events:
+        with pytest.raises(ModelUnavailable):
+            _ = [event async for event in events]
 
 
 async def test_leaving_the_page_closes_the_turn() -> None:
     turn = Turn()
-    events = RunningTurns().until_stopped("mine", turn.events())
-    async for _ in events:
-        break
-    await events.aclose()
-    assert turn.ended == "closed"
+    async with RunningTurns().running("mine", turn.events()) as events:
+        await anext(events)
+    assert turn.ended
+
+
+async def test_a_turn_begins_before_its_page_asks_for_anything() -> None:
+    turn = Turn()
+    async with RunningTurns().running("mine", turn.events()) as events:
+        await asyncio.sleep(0.01)
+        assert [await asyncio.wait_for(anext(events), 0.01) for _ in range(2)]
+    assert turn.ended
+
+
+async def test_a_turn_that_takes_long_to_bring_anything_is_told_of_once() -> None:
+    async def slow() -> AsyncGenerator[AnswerEvent, None]:
+        await asyncio.sleep(0.2)
+        yield TextDelta("a")
+        await asyncio.sleep(0.2)
+        yield TextDelta("b")
+
+    async with RunningTurns().running("mine", slow()) as events:
+        assert [event async for event in events] == [None, TextDelta("a"), TextDelta("b")]
