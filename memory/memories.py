@@ -25,12 +25,22 @@ SINGLE_VALUED = frozenset({"name", "home", "job", "age", "birthday"})
 # statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
 _SAME = 0.97
 _SAME_THEME = 0.90
+_TOPIC_SHARED = 0.5
 _NEGATION = re.compile(
-    r"\b(not|no|never|don'?t|doesn'?t|didn'?t|can'?t|cannot|won'?t|isn'?t|hate|dislike|any ?more|no longer|stopped)\b"
+    r"\b(not|no|never|cannot|(do|does|did|ca|wo|is)n['’]?t|hate|dislike|any ?more|no longer|stopped)\b"
     r"|不|没|(?<![特区分级个])别(?![的人])|讨厌|戒|再也",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
+# What a statement is not about: who says it, and how they stand to it.
+_STANCE = frozenset(
+    _WORD.findall(
+        "i i'm i've my me we our am is are was have has had do a an the to of in and any more longer really very so "
+        "like likes love loves enjoy prefer eat eats eating drink drinks drinking "
+        "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝"
+    )
+)
 
 
 class Memories:
@@ -53,7 +63,7 @@ class Memories:
         likeness = _cosines(rows, draft.vector)
         for row, cosine in zip(rows, likeness, strict=True):
             same_words = normalise(row.text) == normalise(draft.text)
-            if same_words or (cosine >= _SAME and not contradicts(row.text, draft.text)):
+            if same_words or (cosine >= _SAME and not _differ(row.text, draft.text)):
                 row.said_at = now()
                 row.source_message_id = draft.source_message_id or row.source_message_id
                 return row
@@ -161,8 +171,24 @@ def is_negative(text: str) -> bool:
 
 
 def contradicts(one: str, other: str) -> bool:
-    """Tell whether two statements on one theme differ in polarity or in a number."""
+    """Tell whether two statements speak of the same thing and differ in polarity or in a number."""
+    return _differ(one, other) and _share_topic(one, other)
+
+
+def _differ(one: str, other: str) -> bool:
     return is_negative(one) != is_negative(other) or set(_NUMBER.findall(one)) != set(_NUMBER.findall(other))
+
+
+def _share_topic(one: str, other: str) -> bool:
+    """Tell whether the statement with fewer topic words shares most of them with the other."""
+    topics = [_topic(one), _topic(other)]
+    fewest = min(map(len, topics))
+    return fewest > 0 and len(topics[0] & topics[1]) / fewest > _TOPIC_SHARED
+
+
+def _topic(text: str) -> set[str]:
+    words = {word.replace("’", "'") for word in _WORD.findall(text.casefold())}
+    return {word for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
 
 
 def _replaces(new: MemoryRow, old: MemoryRow, cosine: float) -> bool:

@@ -1,5 +1,6 @@
 """Check the message, save it, and open the turn: language, profile and the conversation so far."""
 
+import re
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
@@ -19,6 +20,7 @@ _FRONT_TOKENS = 1_500  # instructions, examples, memories, earlier messages
 _LEAST_TOKENS = 200  # whatever the settings say, a question can be asked
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
+_PHONE_APOSTROPHE = re.compile(r"(?<=[a-z])[’ʼ](?=[a-z])", re.IGNORECASE)
 
 
 def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -49,7 +51,7 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 
 
 def readable(text: str, limit: int) -> str:
-    """Return the message without stray control characters.
+    """Return the message without stray control characters, and with apostrophes as keyboards have them.
 
     Raises:
         EmptyMessage: there is nothing to read.
@@ -66,7 +68,7 @@ def readable(text: str, limit: int) -> str:
     cleaned = "".join(char for char in text if char.isprintable() or char in _CONTROL_KEPT or char.isspace()).strip()
     if not cleaned:
         raise EmptyMessage("The message is empty. Type a question.")
-    return cleaned
+    return _PHONE_APOSTROPHE.sub("'", cleaned)
 
 
 def check_length(text: str, settings: Settings) -> None:

@@ -69,6 +69,8 @@ def test_a_person_has_one_home_at_a_time(database: Database, mei: User) -> None:
         ("我喜欢爬山。", "我在学日语。"),
         ("My daughter is called Anna.", "My dog is called Rex."),
         ("I don't eat pork.", "I like jazz."),
+        ("我不吃辣。", "我是素食者。"),
+        ("I'm vegetarian.", "I don't eat spicy food."),
     ],
 )
 def test_different_statements_stay_side_by_side(database: Database, mei: User, one: str, other: str) -> None:

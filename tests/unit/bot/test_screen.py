@@ -26,6 +26,10 @@ def test_a_stray_control_character_is_taken_out_of_a_readable_message():
     assert readable("  how long\x07 does the train take?\n", 8000) == "how long does the train take?"
 
 
+def test_apostrophes_are_read_as_phones_type_them():
+    assert readable("I’m vegetarian, I donʼt eat ‘pork’", 8000) == "I'm vegetarian, I don't eat ‘pork’"
+
+
 def test_the_language_is_the_chosen_one_then_the_messages_own_then_the_channels():
     assert answer_language(Turn("u", "s", "What time?"), Profile(language="zh")) == "zh"
     assert answer_language(Turn("u", "s", "几点?", locale="en"), Profile()) == "zh"

@@ -19,6 +19,13 @@ def test_case_space_and_punctuation_do_not_tell_statements_apart() -> None:
         ("I have 2 cats", "I have 3 cats", True),
         ("I like tea", "I like green tea", False),
         ("I no longer eat meat", "I don't eat meat", False),
+        ("I don’t like tea", "I like tea", True),
+        ("I drink coffee", "I stopped drinking coffee", True),
+        ("我是素食者", "我不再是素食者了", True),
+        ("我是素食者", "我不吃辣", False),
+        ("I'm vegetarian", "I don't eat spicy food", False),
+        ("I eat fish", "I don't eat pork", False),
+        ("I have 2 cats", "I have 3 dogs", False),
     ],
 )
 def test_polarity_and_numbers_contradict(one: str, other: str, expected: bool) -> None:
