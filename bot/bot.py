@@ -81,7 +81,7 @@ class Bot:
 
     def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language | None = None) -> Slate:
         """Return what to read next, with reasons in the given language, else the person's; it counts as shown."""
-        language = language or self.about(user_id).profile.language or "en"
+        language = language or self._services.profiles.get(user_id).language or "en"
         return self._services.recommender.recommend(Request(user_id, space_id, language, limit=limit))
 
     def record(self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None) -> None:

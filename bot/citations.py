@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bot.evidence import supporting_quote
-from bot.text import FUNCTION_WORDS
+from bot.text import FUNCTION_WORDS, share
 from bot.types import Citation
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
@@ -100,8 +100,7 @@ def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
         return 0.0
     if detect_language(sentence) != detect_language(passage.chunk.text):
         return _SUPPORTED if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
-    stated = set(terms(sentence)) - FUNCTION_WORDS
-    return len(stated & set(terms(source))) / len(stated) if stated else 0.0
+    return share(set(terms(sentence)) - FUNCTION_WORDS, set(terms(source)))
 
 
 def _with_markers(bare: str, numbers: Sequence[int], original: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.text import FUNCTION_WORDS, estimate_tokens, is_first_person
+from bot.text import FUNCTION_WORDS, estimate_tokens, is_first_person, share
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 from memory.types import Memory, Recalled
@@ -65,7 +65,7 @@ def is_evidence(question: str, passages: Sequence[Passage]) -> bool:
     language = detect_language(question)
     if any(detect_language(passage.chunk.text) != language for passage in passages):
         return True
-    return is_close(passages) or _coverage(question, passages) >= _COVERED
+    return is_close(passages) or share(set(terms(question)), _terms_of(passages)) >= _COVERED
 
 
 def is_close(passages: Sequence[Passage]) -> bool:
@@ -75,9 +75,7 @@ def is_close(passages: Sequence[Passage]) -> bool:
 
 def holds_words(text: str, passages: Sequence[Passage]) -> bool:
     """Tell whether the passages hold a good part of the words that say what a text is about."""
-    about = set(terms(text)) - FUNCTION_WORDS
-    held = {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
-    return bool(about) and len(about & held) / len(about) >= _COVERED_WORDS
+    return share(set(terms(text)) - FUNCTION_WORDS, _terms_of(passages)) >= _COVERED_WORDS
 
 
 def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Sequence[Passage]) -> tuple[Memory, ...]:
@@ -96,16 +94,13 @@ def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Se
 
 def is_remembered(text: str, memories: Sequence[Recalled]) -> bool:
     """Tell whether the memories hold what an answer says."""
-    said = set(terms(text))
     held = {term for recalled in memories for term in terms(recalled.memory.text)}
-    return bool(said) and len(said & held) / len(said) >= _HELD
+    return share(set(terms(text)), held) >= _HELD
 
 
-def _coverage(question: str, passages: Sequence[Passage]) -> float:
-    """Return the share, 0 to 1, of the question's terms that the passages hold."""
-    asked = set(terms(question))
-    held = {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
-    return len(asked & held) / len(asked) if asked else 0.0
+def _terms_of(passages: Sequence[Passage]) -> set[str]:
+    """Return the terms of all the passages and their titles."""
+    return {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
 
 
 def supporting_quote(statement: str, passage: Passage) -> str:

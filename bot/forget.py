@@ -37,6 +37,9 @@ _LEAD = re.compile(
 )
 _TAIL_ZH = re.compile(r"(?:的)?(?:这|那)?(?:件|回|码|一)?(?:事情|事|点|回事)$")
 _OF_THE_PERSON = re.compile(r"\b(my|i|i'm|i've|i'd|me|mine|we|our|memor(?:y|ies))\b|我|记忆", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"(that|this|about|what|everything|anything|all|the (?:last|fact))\b|关于|有关|这|那|刚才", re.IGNORECASE
+)
 _BARE = re.compile(
     r"^(?:that|this|the last (?:one|thing)|what i (?:just )?(?:said|told you)|(?:这|那)(?:个|条|件事|句话|一点)?|刚才(?:说)?的(?:话|事)?"
     r"|我(?:刚才|刚刚)说的(?:话|事)?)?$",
@@ -96,14 +99,8 @@ def forget_request(text: str) -> ForgetRequest | None:
 
 def _speaks_of_the_person(verbs: dict[str, str | None], rest: str) -> bool:
     """Tell memories from files, lines and passports; "forget it" only means never mind."""
-    if verbs.get("forget") or verbs.get("zh_forget") or verbs.get("want") or verbs.get("keep"):
-        points = re.match(
-            r"(that|this|about|what|everything|anything|all|the (?:last|fact))\b|关于|有关|这|那|刚才",
-            rest,
-            re.IGNORECASE,
-        )
-        return bool(points or _OF_THE_PERSON.search(rest))
-    return bool(_OF_THE_PERSON.search(rest))
+    asks_memory = any(verbs.get(name) for name in ("forget", "zh_forget", "want", "keep"))
+    return bool(_OF_THE_PERSON.search(rest) or (asks_memory and _POINTS_BACK.match(rest)))
 
 
 def meant(request: ForgetRequest, memories: Sequence[Memory]) -> list[Memory]:
@@ -118,7 +115,9 @@ def meant(request: ForgetRequest, memories: Sequence[Memory]) -> list[Memory]:
     asked = set(terms(request.wanted))
     asked = asked - _FILLER or asked
     named = [memory for memory in memories if asked <= set(terms(memory.text))]
-    if request.all_about or said:
-        return named if request.all_about else said
+    if request.all_about:
+        return named
+    if said:
+        return said
     fit = {memory.id: len(asked) / len(set(terms(memory.text)) - _FILLER or {""}) for memory in named}
     return [memory for memory in named if fit[memory.id] == max(fit.values())]

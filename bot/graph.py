@@ -53,7 +53,7 @@ def build_graph() -> TurnGraph:
     graph.add_edge(START, "screen")
     graph.add_edge("screen", "plan")
     graph.add_conditional_edges("plan", lambda state: _GATHERING[state["plan"].intent])
-    graph.add_node("gathered", lambda _: {})
+    graph.add_node("gathered", gathered)
     for step_name in ("recall", "retrieve", "suggest", "note", "no_note"):
         graph.add_edge(step_name, "gathered")
     graph.add_conditional_edges("gathered", _responder, ["generate", "reply"])
@@ -64,13 +64,16 @@ def build_graph() -> TurnGraph:
     return graph.compile()
 
 
+def gathered(state: TurnState) -> TurnState:
+    """Return which memories answer the question by themselves; it waits for all that was gathered side by side."""
+    if state["plan"].intent != "answer":
+        return {"told": ()}
+    return {"told": memories_asked_for(state["question"].text, state["memories"], state["passages"])}
+
+
 def _responder(state: TurnState) -> str:
     """Return who answers: the model, or fixed words where those are better."""
-    intent = state["plan"].intent
-    if intent == "answer":
-        asked = memories_asked_for(state["question"].text, state["memories"], state["passages"])
-        return "reply" if asked else "generate"
-    return "generate" if intent == "chat" else "reply"
+    return "generate" if state["plan"].intent in {"answer", "chat"} and not state["told"] else "reply"
 
 
 def timed(step: Step) -> Step:

@@ -18,7 +18,7 @@ from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.statements import Statement, is_question, statements_in
-from bot.text import is_first_person, tells_of_the_writer
+from bot.text import is_first_person, share, tells_of_the_writer
 from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
@@ -174,5 +174,4 @@ def _may_tell(text: str) -> bool:
 
 def _share(part: str, whole: str) -> float:
     """Return the share of the part's terms that the whole holds too."""
-    needed = set(terms(part))
-    return len(needed & set(terms(whole))) / len(needed) if needed else 0.0
+    return share(set(terms(part)), set(terms(whole)))

@@ -26,6 +26,7 @@ class TurnState(TypedDict, total=False):
     memories: tuple[Recalled, ...]  # recall
     passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown
     shown: tuple[Passage, ...]  # generate: the same passages, cut to the sentences the model was shown
+    told: tuple[Memory, ...]  # gathered: what the person asks back of themselves
     slate: Slate | None  # suggest
     text: str  # generate or reply, then with checked markers by cite
     refused: bool  # cite

@@ -50,15 +50,14 @@ _SOMEBODY = (
     r"|parents?|brothers?|sisters?|family|dogs?|cats?|pets?|team|company|boss|employer|hometown|hobb(?:y|ies)|car|bike|house|flat"
     r"|apartment|school|university|major|address|email|phone(?: number)?|native language|mother tongue|nickname|blood type)"
 )
+_INSTRUCTION = re.compile(
+    r"\b(?:always|from now on|in future)\b.{0,30}\b(?:answer|reply|respond|speak|write|call me|keep|use)\b"
+    r"|^\W*(?:please )?(?:answer|reply|respond|speak|write)(?: to me)? (?:in|briefly|shortly|only)\b"
+    r"|^\W*(?:以后|今后|从现在(?:起|开始)|总是|一直)?(?:都)?(?:请|麻烦)?(?:你)?(?:以后|都|总是|一直)?(?:用|以).{1,10}(?:回答|回复|说话|和我说)"
+    r"|^\W*(?:以后|今后|从现在(?:起|开始)).{0,12}(?:回答|回复|叫我|称呼)",
+    re.IGNORECASE,
+)
 _PATTERNS: tuple[tuple[str, MemoryKind, Subject], ...] = (
-    (
-        r"\b(?:always|from now on|in future)\b.{0,30}\b(?:answer|reply|respond|speak|write|call me|keep|use)\b"
-        r"|^\W*(?:please )?(?:answer|reply|respond|speak|write)(?: to me)? (?:in|briefly|shortly|only)\b"
-        r"|^\W*(?:以后|今后|从现在(?:起|开始)|总是|一直)?(?:都)?(?:请|麻烦)?(?:你)?(?:以后|都|总是|一直)?(?:用|以).{1,10}(?:回答|回复|说话|和我说)"
-        r"|^\W*(?:以后|今后|从现在(?:起|开始)).{0,12}(?:回答|回复|叫我|称呼)",
-        "instruction",
-        "",
-    ),
     (
         r"^\W*(?:(?:hi|hello|hey|by the way)\W+)?(?:my name is|my name's|i'm called|i am called|i go by)\b"
         r"|^\W*(?:please |just |you (?:can|may) )*call me (?!an? |the |later|back|when|if|at|on|in|tomorrow|today|crazy|maybe)"
@@ -128,7 +127,10 @@ _PATTERNS: tuple[tuple[str, MemoryKind, Subject], ...] = (
         "have",
     ),
 )
-_RULES = tuple((re.compile(pattern, re.IGNORECASE), kind, subject) for pattern, kind, subject in _PATTERNS)
+_RULES: tuple[tuple[re.Pattern[str], MemoryKind, Subject], ...] = (
+    (_INSTRUCTION, "instruction", ""),
+    *((re.compile(pattern, re.IGNORECASE), kind, subject) for pattern, kind, subject in _PATTERNS),
+)
 _WORD_WISH = re.compile(
     r"\b(?:answer|reply|respond|speak|write)\b.{0,20}\bin (?P<en>english|chinese|mandarin)\b"
     r"|(?:用|以|说|讲)(?P<zh>英文|英语|中文|汉语|普通话)(?:来|和我|跟我)?(?:回答|回复|说话|交流)?",
@@ -184,7 +186,7 @@ def _told_to_remember(sentence: str) -> re.Match[str] | None:
 def _asks(sentence: str) -> bool:
     if _told_to_remember(sentence):
         return False
-    return bool(_QUESTION.search(sentence)) and not _RULES[0][0].search(sentence)  # an instruction is no question
+    return bool(_QUESTION.search(sentence)) and not _INSTRUCTION.search(sentence)
 
 
 def _with_subject(clauses: list[str]) -> list[str]:

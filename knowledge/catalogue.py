@@ -22,8 +22,7 @@ from knowledge.types import DocumentRecord
 
 State = Literal["writing", "updating", "ready", "deleting"]
 
-_LISTED: tuple[State, ...] = ("ready", "updating")
-_UNKNOWN = ""  # content hash that no file has
+_UPDATING = {"state": "updating", "content_hash": ""}  # no file has that hash, so the next run writes it again
 
 _metadata = sa.MetaData()
 _documents = sa.Table(
@@ -40,6 +39,7 @@ _documents = sa.Table(
     sa.Column("passages", sa.Integer, nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
 )
+_is_listed = _documents.c.state.in_(("ready", "updating"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Catalogue:
 
     def documents(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents that the space holds, by title."""
-        query = sa.select(_documents).where(_documents.c.space_id == space_id, _documents.c.state.in_(_LISTED))
+        query = sa.select(_documents).where(_documents.c.space_id == space_id, _is_listed)
         with self._connection() as connection:
             return [_record(row) for row in connection.execute(query.order_by(_documents.c.title, _documents.c.id))]
 
@@ -82,9 +82,7 @@ class Catalogue:
         Raises:
             DocumentNotFound: the space holds no such document.
         """
-        query = sa.select(_documents).where(
-            _documents.c.space_id == space_id, _documents.c.id == document_id, _documents.c.state.in_(_LISTED)
-        )
+        query = sa.select(_documents).where(_is(space_id, document_id), _is_listed)
         with self._connection() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -93,11 +91,9 @@ class Catalogue:
 
     def begin(self, record: DocumentRecord) -> None:
         """Note that a document is about to be written to the index. One that it replaces stays listed meanwhile."""
-        chosen = sa.update(_documents).where(
-            _documents.c.space_id == record.space_id, _documents.c.id == record.id, _documents.c.state.in_(_LISTED)
-        )
+        chosen = sa.update(_documents).where(_is(record.space_id, record.id), _is_listed)
         with self._connection() as connection:
-            if not connection.execute(chosen.values(state="updating", content_hash=_UNKNOWN)).rowcount:
+            if not connection.execute(chosen.values(_UPDATING)).rowcount:
                 _put(connection, record, "writing")
 
     def complete(self, record: DocumentRecord) -> None:
@@ -107,28 +103,26 @@ class Catalogue:
 
     def reopen(self, space_id: str) -> None:
         """Note that the index has lost the passages of a space's documents: all must be written again."""
-        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _documents.c.state.in_(_LISTED))
+        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _is_listed)
         with self._connection() as connection:
-            connection.execute(chosen.values(state="updating", content_hash=_UNKNOWN))
+            connection.execute(chosen.values(_UPDATING))
 
     def spaces(self) -> list[str]:
         """Return the ids of the spaces that hold passages."""
-        query = sa.select(_documents.c.space_id).where(_documents.c.state.in_(_LISTED), _documents.c.passages > 0)
+        query = sa.select(_documents.c.space_id).where(_is_listed, _documents.c.passages > 0)
         with self._connection() as connection:
             return [row.space_id for row in connection.execute(query.distinct())]
 
     def begin_deleting(self, space_id: str, document_id: str) -> None:
         """Note that a document is about to leave the index."""
-        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _documents.c.id == document_id)
+        chosen = sa.update(_documents).where(_is(space_id, document_id))
         with self._connection() as connection:
             connection.execute(chosen.values(state="deleting"))
 
     def remove(self, space_id: str, document_id: str) -> None:
         """Forget a document, whatever its state."""
         with self._connection() as connection:
-            connection.execute(
-                sa.delete(_documents).where(_documents.c.space_id == space_id, _documents.c.id == document_id)
-            )
+            connection.execute(sa.delete(_documents).where(_is(space_id, document_id)))
 
     def unfinished(self) -> list[Unfinished]:
         """Return what is not ready, over all spaces."""
@@ -153,10 +147,12 @@ class Catalogue:
             ) from error
 
 
+def _is(space_id: str, document_id: str) -> sa.ColumnElement[bool]:
+    return sa.and_(_documents.c.space_id == space_id, _documents.c.id == document_id)
+
+
 def _put(connection: Connection, record: DocumentRecord, state: State) -> None:
-    connection.execute(
-        sa.delete(_documents).where(_documents.c.space_id == record.space_id, _documents.c.id == record.id)
-    )
+    connection.execute(sa.delete(_documents).where(_is(record.space_id, record.id)))
     connection.execute(sa.insert(_documents).values(**asdict(record), state=state))
 
 

@@ -36,7 +36,7 @@ _WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
 # What a statement is not about: who says it, and how they stand to it.
 _STANCE = frozenset(
     _WORD.findall(
-        "i i'm i've my me we our am is are was have has had do a an the to of in and any more longer really very so "
+        "i im ive my me we our am is are was have has had do a an the to of in and any more longer really very so "
         "like likes love loves enjoy prefer eat eats eating drink drinks drinking "
         "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝"
     )
@@ -187,7 +187,7 @@ def _share_topic(one: str, other: str) -> bool:
 
 
 def _topic(text: str) -> set[str]:
-    words = {word.replace("’", "'") for word in _WORD.findall(text.casefold())}
+    words = {normalise(word) for word in _WORD.findall(text.casefold())}
     return {word for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
 
 

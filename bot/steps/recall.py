@@ -8,9 +8,8 @@ from memory.types import MemoryKind
 
 # Cosines of multilingual-e5-small are high throughout: unrelated statements sit near 0.78 (see memory/memories.py).
 _RELEVANT = 0.80
-_ALWAYS: frozenset[MemoryKind] = frozenset(
-    {"instruction"}
-)  # how the person wants to be answered holds for every message
+# How the person wants to be answered holds for every message.
+_ALWAYS: frozenset[MemoryKind] = frozenset({"instruction"})
 
 
 def recall(state: TurnState, runtime: Runtime[Services]) -> TurnState:

@@ -1,15 +1,14 @@
 """Answer in fixed words where a model would add nothing but time: what is known, forgetting, noting, a slate."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from langgraph.runtime import Runtime
 
-from bot.evidence import memories_asked_for
 from bot.forget import ForgetRequest, forget_request, meant
 from bot.phrases import enumerate_texts, phrase
 from bot.services import Services
 from bot.state import TurnState
-from bot.types import Gathered, Intent, TextDelta
+from bot.types import Gathered, Intent, Language, TextDelta
 from memory.types import Memory
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
@@ -45,16 +44,13 @@ def _forget(state: TurnState, services: Services) -> str:
     doomed = named if request.all_about or len(named) == 1 else []
     if not named:
         doomed, named = _alike(request.wanted, user_id, services)
-    if not doomed:
-        texts = [memory.text for memory in named]
-        return (
-            phrase("forget_which", language, texts=enumerate_texts(texts, language))
-            if texts
-            else phrase("forget_what", language)
-        )
     for memory in doomed:
         services.memories.delete(user_id, memory.id, with_history=True)
-    return phrase("forgot", language, texts=enumerate_texts([memory.text for memory in doomed], language))
+    if doomed:
+        return phrase("forgot", language, texts=_quoted(doomed, language))
+    if named:
+        return phrase("forget_which", language, texts=_quoted(named, language))
+    return phrase("forget_what", language)
 
 
 def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory], list[Memory]]:
@@ -66,9 +62,7 @@ def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory],
 
 def _noted(state: TurnState, services: Services) -> str:
     del services
-    language = state["language"]
-    texts = [memory.text for memory in state["remembered"]]
-    return phrase("remembered", language, texts=enumerate_texts(texts, language))
+    return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
 
 
 def _recommend(state: TurnState, services: Services) -> str:
@@ -82,9 +76,11 @@ def _recommend(state: TurnState, services: Services) -> str:
 
 def _told(state: TurnState, services: Services) -> str:
     del services
-    language = state["language"]
-    asked = memories_asked_for(state["question"].text, state["memories"], state["passages"])
-    return phrase("told", language, texts=enumerate_texts([memory.text for memory in asked], language))
+    return phrase("told", state["language"], texts=_quoted(state["told"], state["language"]))
+
+
+def _quoted(memories: Sequence[Memory], language: Language) -> str:
+    return enumerate_texts([memory.text for memory in memories], language)
 
 
 _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {

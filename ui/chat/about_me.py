@@ -7,10 +7,10 @@ import gradio as gr
 
 from bot.bot import Bot
 from bot.types import Language
-from memory.errors import NotFound, StoreError
+from memory.errors import NotFound
 from memory.types import Interest, Memory, Profile
+from ui.chat.failures import failures_shown
 from ui.chat.person import user_id
-from ui.errors import explain
 from ui.texts import text
 
 _GO_HOME = "() => { window.location.href = '/logout'; }"
@@ -55,10 +55,8 @@ def _memory_row(memory: Memory, shown: gr.State, bot: Bot, language: Language) -
         delete = gr.Button(text("delete", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-delete")
 
     def change(changed: str, drawn: int, request: gr.Request) -> int:
-        try:
+        with failures_shown(language):
             bot.people.edit_memory(user_id(request), memory.id, changed)
-        except StoreError as error:
-            raise gr.Error(explain(error, language), print_exception=False) from error
         gr.Info(text("saved", language))
         return drawn + 1
 
@@ -109,10 +107,8 @@ def _build_profile(tab: gr.Tab, bot: Bot, language: Language) -> None:
         person = user_id(request)
         profile = _stated(bot.about(person).profile, names)
         profile = replace(profile, language=chosen or None, tone=tone_words.strip() or None, length=size or None)
-        try:
+        with failures_shown(language):
             bot.people.set_profile(person, profile)
-        except StoreError as error:
-            raise gr.Error(explain(error, language), print_exception=False) from error
         gr.Info(text("saved", language))
 
     tab.select(current, outputs=fields, api_visibility="private")

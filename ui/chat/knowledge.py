@@ -6,9 +6,8 @@ import gradio as gr
 
 from bot.bot import Bot
 from bot.types import Language
-from knowledge.errors import KnowledgeError
 from knowledge.types import IngestProgress, IngestReport, ProgressListener
-from ui.errors import ROOM_ERRORS, explain
+from ui.chat.failures import failures_shown
 from ui.texts import text
 
 _COLUMNS = ("column_title", "column_file", "column_language", "column_passages")
@@ -34,15 +33,15 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
             name = text("uploading", language, name=Path(step.uri).name)
             progress((step.done, step.total), desc=name)
 
-        return None, _summary(_keep(bot, [Path(path) for path in paths or []], on_progress, language), language)
+        with failures_shown(language):
+            kept = _keep(bot, [Path(path) for path in paths or []], on_progress)
+        return None, _summary(kept, language)
 
     def remove(document_id: str | None) -> None:
         if not document_id:
             raise gr.Error(text("choose_first", language), print_exception=False)
-        try:
+        with failures_shown(language):
             bot.library.delete(bot.settings.space, document_id)
-        except KnowledgeError as error:
-            raise gr.Error(explain(error, language), print_exception=False) from error
         gr.Info(text("deleted", language))
 
     outputs = [table, chosen]
@@ -52,11 +51,9 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
     delete.click(remove, chosen, api_visibility="private").success(listed, outputs=outputs, api_visibility="private")
 
 
-def _keep(bot: Bot, received: list[Path], on_progress: ProgressListener, language: Language) -> IngestReport:
+def _keep(bot: Bot, received: list[Path], on_progress: ProgressListener) -> IngestReport:
     try:
         return bot.library.upload(bot.settings.space, received, on_progress)
-    except ROOM_ERRORS as error:
-        raise gr.Error(explain(error, language), print_exception=False) from error
     finally:
         for path in received:  # the library has its own copy
             path.unlink(missing_ok=True)
