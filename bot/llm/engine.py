@@ -20,7 +20,8 @@ from urllib.parse import urlsplit
 
 from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 
-from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
+from bot.errors import ModelError, ModelUnavailable, PromptTooLong
+from bot.llm.admission import Admission, Ticket
 
 Event = Mapping[str, object]
 # Gets every event of a generation, then once how it ended: an error, or None. Called from the generation's thread.
@@ -31,6 +32,7 @@ _STEP_TOKENS = 128  # of them in one pass over the weights; more do not fit the 
 _KEPT_PROMPTS_MIB = 1024  # host memory for the prompts of chats that lost their slot
 _SIMILAR = 0.1  # least share of a prompt that a slot holds already, for the prompt to go to that slot
 _WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turned away
+_WAITING_A_PERSON = 4  # of them, of one person
 _LOOK_S = 0.05  # between looks, while waiting for a slot, at whether the person has left
 _CLOSE_S = 30.0
 _HTTP_S = 60.0
@@ -51,8 +53,9 @@ class EngineShape:
 class Generation:
     """One request under way."""
 
-    def __init__(self, request: Mapping[str, object], emit: EventListener) -> None:
+    def __init__(self, request: Mapping[str, object], emit: EventListener, ticket: Ticket) -> None:
         self.request = dict(request)
+        self.ticket = ticket
         self._emit = emit
         self._cancelled = threading.Event()
         self._error: ModelError | None = None
@@ -108,24 +111,23 @@ class Engine:
         self._host, self._port = str(address.hostname), int(address.port or 0)
         self._live = [server]  # emptied to free it, by close() or at the interpreter's exit
         self._finalizer = weakref.finalize(self, self._live.clear)
-        self._slots = threading.BoundedSemaphore(shape.parallel)
+        self._admission = Admission(shape.parallel, shape.parallel * _WAITING_A_SLOT, _WAITING_A_PERSON)
         self._lock = threading.Lock()
         self._running: dict[threading.Thread, Generation] = {}
 
-    def start(self, request: Mapping[str, object], emit: EventListener) -> Generation:
-        """Begin to answer an OpenAI chat completion request; returns at once.
+    def start(self, request: Mapping[str, object], emit: EventListener, person: str = "") -> Generation:
+        """Begin to answer a person's OpenAI chat completion request; returns at once.
 
         Raises:
             ModelBusy: too many wait already.
             ModelUnavailable: the engine is closed.
         """
-        generation = Generation({**request, "stream": True, "return_progress": True}, emit)
-        thread = threading.Thread(target=self._run, args=(generation,), name="llama-generation")
         with self._lock:
             if not self._live:
                 raise ModelUnavailable("The model is closed.")
-            if len(self._running) >= self.shape.parallel * (1 + _WAITING_A_SLOT):
-                raise ModelBusy("Too many chats wait for the model; try again in a minute.")
+            ticket = self._admission.enter(person)
+            generation = Generation({**request, "stream": True, "return_progress": True}, emit, ticket)
+            thread = threading.Thread(target=self._run, args=(generation,), name="llama-generation")
             self._running[thread] = generation
         thread.start()
         return generation
@@ -165,23 +167,15 @@ class Engine:
     def _run(self, generation: Generation) -> None:
         error: ModelError | None = None
         try:
-            if self._take_slot(generation):
-                try:
-                    self._compute(generation)
-                finally:
-                    self._slots.release()
+            if _admitted(generation):
+                self._compute(generation)
         except (RuntimeError, ValueError) as reason:
             error = ModelError(f"The model cannot answer this request: {reason}")
         finally:
+            generation.ticket.leave()
             with self._lock:
                 del self._running[threading.current_thread()]
             generation.end(error)
-
-    def _take_slot(self, generation: Generation) -> bool:
-        while not generation.cancelled:
-            if self._slots.acquire(timeout=_LOOK_S):
-                return True
-        return False
 
     def _compute(self, generation: Generation) -> None:
         with self._lock:
@@ -202,6 +196,14 @@ class Engine:
         if "error" in reply:
             raise _translate(reply["error"])
         return dict(reply)
+
+
+def _admitted(generation: Generation) -> bool:
+    """Wait for a slot; return False when the person leaves first."""
+    while not generation.cancelled:
+        if generation.ticket.wait(_LOOK_S):
+            return True
+    return False
 
 
 def cores() -> int:

@@ -25,6 +25,7 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from bot.errors import ModelError
+from bot.llm.caller import split_caller
 from bot.llm.engine import Engine, EngineShape, Event
 from bot.llm.weights import verify
 
@@ -35,7 +36,10 @@ _STATES_KEPT = 8  # files of computed fronts; older ones are removed
 
 
 class GgufChat(BaseChatModel):
-    """A GGUF model in this process; takes `max_tokens`, `temperature`, `stop`, `response_format` and `seed`."""
+    """A GGUF model in this process.
+
+    Takes `max_tokens`, `temperature`, `stop`, `response_format`, `seed`, and who asks (`bot/llm/caller.py`).
+    """
 
     name_of_model: str
     _engine: Engine = PrivateAttr()
@@ -124,7 +128,8 @@ class GgufChat(BaseChatModel):
         **kwargs: object,
     ) -> Iterator[ChatGenerationChunk]:
         events: queue.Queue[Event | ModelError | None] = queue.Queue()
-        generation = self._engine.start(_request(messages, stop, kwargs), events.put)
+        caller, options = split_caller(kwargs)
+        generation = self._engine.start(_request(messages, stop, options), events.put, caller.person)
         reader = _Reader(self.name_of_model)
         try:
             while (event := events.get()) is not None:
@@ -149,7 +154,8 @@ class GgufChat(BaseChatModel):
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
-        generation = self._engine.start(_request(messages, stop, kwargs), emit)
+        caller, options = split_caller(kwargs)
+        generation = self._engine.start(_request(messages, stop, options), emit, caller.person)
         reader = _Reader(self.name_of_model)
         try:
             while (event := await events.get()) is not None:

@@ -11,6 +11,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
+from bot.llm.caller import split_caller
 
 _RETRIES = 2
 
@@ -19,12 +20,14 @@ class RemoteChat(ChatOpenAI):
     """LangChain's OpenAI client, with errors of this room."""
 
     def _stream(self, *args: object, **kwargs: object) -> Iterator[ChatGenerationChunk]:
+        _, options = split_caller(kwargs)
         with _translated(self.model_name):
-            yield from super()._stream(*args, **kwargs)
+            yield from super()._stream(*args, **options)
 
     async def _astream(self, *args: object, **kwargs: object) -> AsyncIterator[ChatGenerationChunk]:
+        _, options = split_caller(kwargs)
         with _translated(self.model_name):
-            async for chunk in super()._astream(*args, **kwargs):
+            async for chunk in super()._astream(*args, **options):
                 yield chunk
 
     def _generate(
@@ -34,8 +37,9 @@ class RemoteChat(ChatOpenAI):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> ChatResult:
+        _, options = split_caller(kwargs)
         with _translated(self.model_name):
-            return super()._generate(messages, stop, run_manager, **kwargs)
+            return super()._generate(messages, stop, run_manager, **options)
 
     async def _agenerate(
         self,
@@ -44,8 +48,9 @@ class RemoteChat(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: object,
     ) -> ChatResult:
+        _, options = split_caller(kwargs)
         with _translated(self.model_name):
-            return await super()._agenerate(messages, stop, run_manager, **kwargs)
+            return await super()._agenerate(messages, stop, run_manager, **options)
 
 
 def connect(url: str, model: str, key: str, timeout_s: float) -> RemoteChat:

@@ -68,7 +68,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     pieces: list[str] = []
     first_token_ms = 0.0
     try:
-        async for piece in _pieces(prompt, services):
+        async for piece in _pieces(prompt, state, services):
             if not pieces:
                 first_token_ms = (time.perf_counter() - state["started"]) * 1000
             pieces.append(piece)
@@ -80,11 +80,16 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     return "".join(pieces), first_token_ms
 
 
-async def _pieces(prompt: list[BaseMessage], services: Services) -> AsyncIterator[str]:
+async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Services) -> AsyncIterator[str]:
     settings = services.settings.llm
-    async for chunk in services.language_model().astream(
-        prompt, max_tokens=settings.answer_tokens, temperature=settings.temperature
-    ):
+    chunks = services.language_model().astream(
+        prompt,
+        max_tokens=settings.answer_tokens,
+        temperature=settings.temperature,
+        person=state["turn"].user_id,
+        conversation=state["question"].conversation_id,
+    )
+    async for chunk in chunks:
         if piece := str(chunk.content):
             yield piece
 

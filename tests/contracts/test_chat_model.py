@@ -66,6 +66,12 @@ def test_it_answers_at_once_what_it_streams(chat: BaseChatModel) -> None:
 
 
 @one_loop
+async def test_it_takes_who_asks(chat: BaseChatModel) -> None:
+    answer = await chat.ainvoke(PROMPT, max_tokens=40, temperature=0.0, person="mei", conversation="c1")
+    assert "Paris" in str(answer.content)
+
+
+@one_loop
 async def test_closing_the_stream_stops_it_and_the_next_answer_comes(chat: BaseChatModel) -> None:
     stream = chat.astream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
     async for _ in stream:
