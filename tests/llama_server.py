@@ -75,14 +75,15 @@ def main() -> None:
     params.n_parallel = options.parallel
     params.n_ctx = options.context_tokens * options.parallel
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = options.threads or cores()
-    params.hostname, params.port = "127.0.0.1", options.port
+    params.hostnames, params.port = ["127.0.0.1"], options.port
     params.api_keys = [options.key]
     params.verbosity = -1
     params.warmup = False
     server = Server(params)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    print(f"{server.listening_address}/v1", flush=True)
+    sys.stdout.write(f"{server.listening_address}/v1\n")
+    sys.stdout.flush()
     signal.pause()
 
 
