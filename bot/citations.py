@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from bot.evidence import supporting_quote
+from bot.focus import supporting_quote
 from bot.text import FUNCTION_WORDS, share
 from bot.types import Citation
 from knowledge.language import detect_language, split_sentences, terms

@@ -41,12 +41,13 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which it matters; blocks for a few seconds."""
     return [
-        Finding("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores"),
+        Finding("Python", f"{platform.python_version()} on {platform.platform()}"),
         Finding(
             "Versions",
             ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES if _installed(name)),
         ),
         _gpu(settings),
+        _cpu(settings),
         _data(settings),
         _database(settings),
         _index(settings),
@@ -66,6 +67,16 @@ def _gpu(settings: Settings) -> Finding:
     except (OSError, subprocess.SubprocessError):
         return Finding("GPU", "nvidia-smi fails", "Check the NVIDIA driver.")
     return Finding("GPU", shown.stdout.strip().replace("\n", "; ") or "none found")
+
+
+def _cpu(settings: Settings) -> Finding:
+    if settings.llm.backend != "gguf":
+        return Finding("CPU", f"{os.cpu_count()} cores")
+    from bot.llm.cpu import cores, unused_instructions
+
+    unused = ", ".join(unused_instructions())
+    hint = f"; llama.cpp's build leaves {unused} unused, `scripts/install native` makes one that does not"
+    return Finding("CPU", f"{cores()} cores{hint if unused else ''}")
 
 
 def _data(settings: Settings) -> Finding:

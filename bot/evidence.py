@@ -1,20 +1,12 @@
-"""How far passages can carry an answer: which of their sentences matter, and whether they speak of it at all."""
+"""How far passages and memories can carry an answer: whether they speak of what is asked at all."""
 
-import math
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.text import FUNCTION_WORDS, estimate_tokens, is_first_person, share
-from knowledge.language import detect_language, split_sentences, terms
+from bot.text import FUNCTION_WORDS, is_first_person, share
+from knowledge.language import detect_language, terms
 from knowledge.types import Passage
 from memory.types import Memory, Recalled
 
-# Of a sentence's worth: the rank of its passage, and the share of the question's rare terms it holds. With these, 140
-# tokens keep the fact asked for in 53 of the 56 demo questions whose passages hold it, and 96% (en) and 99% (zh) of
-# XQuAD's answers when the right passage comes first among three others, 93% and 94% when it comes second.
-_RANK_DECAY = 0.75
-_OVERLAP_WEIGHT = 1.0
 # Calibrated on the 66 questions of tests/eval and two more: of those that the demo space answers in their language none
 # has both a best cosine below 0.855 and less than a quarter of its terms in the passages.
 _CLOSE = 0.855
@@ -24,37 +16,6 @@ _COVERED_WORDS = 0.5  # of those that are no function words
 _REMEMBERED = 0.815
 _AS_NEAR = 0.01
 _HELD = 0.5  # share of an answer's terms that memories must hold
-
-
-def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tuple[Passage, ...]:
-    """Return the passages cut to the sentences that matter for the question, best passages first.
-
-    Sentences are taken by worth until the budget is used; within a passage they keep their order. A passage none of
-    whose sentences is taken is dropped. Always returns at least the best sentence when there is one.
-    """
-    pieces = [
-        (rank, ordinal, sentence)
-        for rank, passage in enumerate(passages)
-        for ordinal, sentence in enumerate(split_sentences(passage.chunk.text))
-    ]
-    weights = _rarity(set(terms(question)) - FUNCTION_WORDS, [sentence for _, _, sentence in pieces])
-    by_worth = sorted(
-        pieces,
-        key=lambda piece: -(_RANK_DECAY ** piece[0]) - _OVERLAP_WEIGHT * _overlap(piece[2], weights),
-    )
-    taken: set[tuple[int, int]] = set()
-    used = 0
-    for rank, ordinal, sentence in by_worth:
-        cost = estimate_tokens(sentence)
-        if taken and used + cost > budget_tokens:
-            continue
-        taken.add((rank, ordinal))
-        used += cost
-    return tuple(
-        _keep(passage, [sentence for r, o, sentence in pieces if r == rank and (r, o) in taken])
-        for rank, passage in enumerate(passages)
-        if any(r == rank for r, _ in taken)
-    )
 
 
 def is_evidence(question: str, passages: Sequence[Passage]) -> bool:
@@ -101,26 +62,3 @@ def is_remembered(text: str, memories: Sequence[Recalled]) -> bool:
 def _terms_of(passages: Sequence[Passage]) -> set[str]:
     """Return the terms of all the passages and their titles."""
     return {term for passage in passages for term in (*terms(passage.chunk.text), *terms(passage.title))}
-
-
-def supporting_quote(statement: str, passage: Passage) -> str:
-    """Return the sentence of the passage that shares most with the statement, an exact part of its text."""
-    weights = _rarity(set(terms(statement)), split_sentences(passage.chunk.text))
-    sentences = split_sentences(passage.chunk.text)
-    return max(sentences, key=lambda sentence: _overlap(sentence, weights), default=passage.chunk.text).strip()
-
-
-def _keep(passage: Passage, sentences: Sequence[str]) -> Passage:
-    text = " ".join(sentence.strip() for sentence in sentences)
-    return replace(passage, chunk=replace(passage.chunk, text=text))
-
-
-def _rarity(asked: set[str], sentences: Sequence[str]) -> dict[str, float]:
-    """Inverse document frequency of the asked terms over the sentences (BM25's form, never negative)."""
-    seen = Counter(term for sentence in sentences for term in set(terms(sentence)) & asked)
-    return {term: math.log(1 + (len(sentences) - seen[term] + 0.5) / (seen[term] + 0.5)) for term in seen}
-
-
-def _overlap(sentence: str, weights: dict[str, float]) -> float:
-    total = sum(weights.values())
-    return sum(weights[term] for term in set(terms(sentence)) & weights.keys()) / total if total else 0.0

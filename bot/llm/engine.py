@@ -7,7 +7,6 @@ switched off, stays on the loopback address behind a random key; only what the i
 import ctypes
 import http.client
 import json
-import os
 import secrets
 import signal
 import threading
@@ -22,13 +21,15 @@ from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 
 from bot.errors import ModelError, ModelUnavailable, PromptTooLong
 from bot.llm.admission import Admission, Ticket
+from bot.llm.cpu import cores, repacking_pays
 
 Event = Mapping[str, object]
 # Gets every event of a generation, then once how it ended: an error, or None. Called from the generation's thread.
 EventListener = Callable[[Event | ModelError | None], None]
 
-_BATCH_TOKENS = 256  # of prompts computed between two looks at the other chats and at who has left
-_STEP_TOKENS = 128  # of them in one pass over the weights; more do not fit the cache of a small CPU
+# Of prompts computed between two looks at the other chats and at who has left; as many in one pass over the weights.
+# 256 read a prompt no faster, and let the chats that are being written wait twice as long.
+_BATCH_TOKENS = 128
 _KEPT_PROMPTS_MIB = 1024  # host memory for the prompts of chats that lost their slot
 _SIMILAR = 0.1  # least share of a prompt that a slot holds already, for the prompt to go to that slot
 _WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turned away
@@ -206,13 +207,6 @@ def _admitted(generation: Generation) -> bool:
     return False
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params = CommonParams()
     params.model.path = str(path)
@@ -220,8 +214,8 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.n_parallel = shape.parallel
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = shape.threads or cores()
     params.cpuparams.priority = params.cpuparams_batch.priority = _LOW
-    params.n_batch, params.n_ubatch = _BATCH_TOKENS, _STEP_TOKENS
-    params.no_extra_bufts = True  # repacked weights load in 5.4 s instead of 2.2 s, and read prompts no faster
+    params.n_batch = params.n_ubatch = _BATCH_TOKENS
+    params.no_extra_bufts = not repacking_pays()
     params.cont_batching = params.cache_prompt = True
     params.cache_ram_mib = _KEPT_PROMPTS_MIB
     params.slot_prompt_similarity = _SIMILAR

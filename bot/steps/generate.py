@@ -10,7 +10,8 @@ from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
-from bot.evidence import focus, holds_words, is_close, is_evidence
+from bot.evidence import holds_words, is_close, is_evidence
+from bot.focus import focus
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services

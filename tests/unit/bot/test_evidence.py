@@ -1,10 +1,6 @@
 from dataclasses import replace
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from bot.evidence import focus, is_evidence, supporting_quote
-from bot.text import estimate_tokens
+from bot.evidence import is_evidence
 from knowledge.types import Chunk, Passage
 
 
@@ -18,31 +14,6 @@ LONG = passage(
 )
 
 
-def test_the_sentences_that_hold_the_questions_words_are_kept():
-    (kept,) = focus("When does the ferry leave from the pier?", [LONG], budget_tokens=18)
-    assert "every 20 minutes" in kept.chunk.text
-    assert "Painters" not in kept.chunk.text
-
-
-def test_everything_is_kept_when_the_budget_allows():
-    (kept,) = focus("ferry", [LONG], budget_tokens=500)
-    assert kept.chunk.text == LONG.chunk.text
-
-
-def test_a_passage_without_a_kept_sentence_is_dropped():
-    other = passage("Nothing of interest stands here at all.", 1)
-    assert [kept.chunk.id for kept in focus("ferry pier ticket", [LONG, other], budget_tokens=30)] == ["c0"]
-
-
-@given(st.lists(st.text(alphabet="ab火车. 。", max_size=80), max_size=5), st.integers(5, 60))
-def test_the_budget_holds_but_for_a_single_long_sentence(texts, budget):
-    passages = [passage(text, ordinal) for ordinal, text in enumerate(texts)]
-    kept = focus("火车 ab", passages, budget)
-    sentences = sum(each.chunk.text.count(".") + each.chunk.text.count("。") for each in kept)
-    used = sum(estimate_tokens(each.chunk.text) for each in kept)
-    assert used <= budget + 2 * len(kept) + sentences or len(kept) == 1
-
-
 def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_question():
     near, far = replace(LONG, similarity=0.9), replace(LONG, similarity=0.8)
     assert is_evidence("submarine licence", [near])
@@ -53,9 +24,3 @@ def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_ques
 
 def test_across_languages_the_model_decides():
     assert is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.8)])
-
-
-def test_the_quote_is_an_exact_part_of_the_passage():
-    quote = supporting_quote("The ferry costs 3 euros", LONG)
-    assert quote == "A ticket for the ferry costs 3 euros."
-    assert quote in LONG.chunk.text

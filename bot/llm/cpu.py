@@ -1,0 +1,52 @@
+"""What the processor offers, and what the installed build of llama.cpp makes of it."""
+
+import os
+from pathlib import Path
+
+from xllamacpp import get_system_info  # type: ignore[import-untyped]
+
+_CPUINFO = Path("/proc/cpuinfo")  # Linux only
+# Instructions that matter for 4-bit weights: the kernel's name of each, and llama.cpp's.
+_INSTRUCTIONS = {
+    "avx2": "AVX2",
+    "avx512f": "AVX512",
+    "avx512_vnni": "AVX512_VNNI",
+    "avx_vnni": "AVX_VNNI",
+    "amx_int8": "AMX_INT8",
+    "asimddp": "DOTPROD",
+    "i8mm": "MATMUL_INT8",
+}
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def used_instructions() -> frozenset[str]:
+    """Return the instruction sets that llama.cpp was built for, by llama.cpp's names."""
+    pairs = (part.split("=") for part in get_system_info().partition(":")[2].split("|") if "=" in part)
+    return frozenset(name.strip() for name, value in pairs if value.strip() == "1")
+
+
+def unused_instructions() -> tuple[str, ...]:
+    """Return the instruction sets that the processor has and the build leaves unused; none where nothing tells."""
+    try:
+        lines = _CPUINFO.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ()
+    flags = {flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()}
+    used = used_instructions()
+    return tuple(name for flag, name in _INSTRUCTIONS.items() if flag in flags and name not in used)
+
+
+def repacking_pays() -> bool:
+    """Tell whether weights should be laid out anew at load.
+
+    Measured with Qwen2.5-1.5B Q4_K_M on two cores of an AMD EPYC (Zen 4): built for AVX2, repacked weights write 26
+    tokens/s instead of 19 to 23 and read prompts as fast; built for AVX-512 VNNI, they write as fast and read 88
+    tokens/s instead of 120.
+    """
+    return "AVX512_VNNI" not in used_instructions()

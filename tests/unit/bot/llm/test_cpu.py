@@ -1,0 +1,54 @@
+"""What the processor has and what llama.cpp's build uses of it."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.llm import cpu
+
+OLD_BUILD = "CPU : SSE3 = 1 | AVX2 = 1 | FMA = 1 | AVX512 = 0 | REPACK = 1 | "
+NATIVE_BUILD = "CPU : SSE3 = 1 | AVX2 = 1 | AVX512 = 1 | AVX512_VNNI = 1 | REPACK = 1 | "
+
+
+@pytest.fixture
+def on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def machine(build: str, cpuinfo: str) -> None:
+        (tmp_path / "cpuinfo").write_text(cpuinfo)
+        monkeypatch.setattr(cpu, "_CPUINFO", tmp_path / "cpuinfo")
+        monkeypatch.setattr(cpu, "get_system_info", lambda: build)
+
+    return machine
+
+
+def test_what_the_build_leaves_unused_is_named(on) -> None:
+    on(OLD_BUILD, "processor : 0\nflags\t\t: sse3 avx2 fma avx512f avx512_vnni\n")
+    assert cpu.used_instructions() == {"SSE3", "AVX2", "FMA", "REPACK"}
+    assert cpu.unused_instructions() == ("AVX512", "AVX512_VNNI")
+    assert cpu.repacking_pays()
+
+
+def test_a_build_for_this_processor_leaves_nothing_unused(on) -> None:
+    on(NATIVE_BUILD, "flags\t\t: sse3 avx2 avx512f avx512_vnni\n")
+    assert cpu.unused_instructions() == ()
+    assert not cpu.repacking_pays()
+
+
+def test_an_older_processor_lacks_nothing(on) -> None:
+    on(OLD_BUILD, "flags\t\t: sse3 avx2 fma\n")
+    assert cpu.unused_instructions() == ()
+
+
+def test_arm_names_its_features_otherwise(on) -> None:
+    on("CPU : NEON = 1 | DOTPROD = 1 | ", "Features\t: fp asimd asimddp i8mm\n")
+    assert cpu.unused_instructions() == ("MATMUL_INT8",)
+
+
+def test_where_the_processor_is_not_described_nothing_is_claimed(on, tmp_path: Path) -> None:
+    on(OLD_BUILD, "")
+    (tmp_path / "cpuinfo").unlink()
+    assert cpu.unused_instructions() == ()
+
+
+def test_the_real_build_tells_what_it_uses() -> None:
+    assert cpu.used_instructions()
+    assert cpu.cores() >= 1
