@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
 from bot.services import Services
-from bot.settings import Settings
 from bot.state import TurnState
 from bot.statements import language_wish
 from bot.text import estimate_tokens
@@ -16,8 +16,6 @@ from bot.types import Language, Turn
 from knowledge.language import detect_language
 from memory.types import Profile
 
-_FRONT_TOKENS = 1_500  # instructions, examples, memories, earlier messages
-_LEAST_TOKENS = 200  # whatever the settings say, a question can be asked
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
 _PHONE_APOSTROPHE = re.compile(r"(?<=[a-z])[’ʼ](?=[a-z])", re.IGNORECASE)
@@ -32,7 +30,7 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
-    check_length(text, services.settings)
+    check_length(text, services.budget)
     conversations = services.conversations
     conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
     limit = services.settings.turn.history_messages
@@ -71,18 +69,16 @@ def readable(text: str, limit: int) -> str:
     return _PHONE_APOSTROPHE.sub("'", cleaned)
 
 
-def check_length(text: str, settings: Settings) -> None:
-    """Make sure that the model can read the message beside all that goes with it.
+def check_length(text: str, budget: PromptBudget) -> None:
+    """Make sure that the model can read the message beside the least that goes with it.
 
     Raises:
         MessageTooLong: it cannot.
     """
-    llm, turn = settings.llm, settings.turn
-    most = max(_LEAST_TOKENS, llm.context_tokens - llm.answer_tokens - turn.passage_tokens - _FRONT_TOKENS)
-    if (tokens := estimate_tokens(text)) > most:
+    if not budget.holds(text):
         raise MessageTooLong(
-            f"The message has about {tokens:,} tokens; the model can read {most:,} at once. Send less, upload it as a "
-            "document, or raise ZHIYIN_LLM_CONTEXT_TOKENS."
+            f"The message has about {estimate_tokens(text):,} tokens; the model can read {budget.question_tokens:,} at "
+            "once. Send less, upload it as a document, or raise ZHIYIN_LLM_CONTEXT_TOKENS."
         )
 
 

@@ -14,7 +14,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 
 from bot.bot import Bot
-from bot.types import AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Turn
+from bot.types import AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.types import IngestReport
@@ -22,7 +22,7 @@ from memory.types import User
 from ui.api.models import ChatRequest, InteractionRequest, MemoryRequest, ProfileRequest, RatingRequest
 from ui.auth import api_caller
 from ui.errors import ROOM_ERRORS, explain, problem_of
-from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json
+from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json, trimmed_json
 
 router = APIRouter(prefix="/api/v1")
 
@@ -209,6 +209,8 @@ def _event(event: AnswerEvent) -> tuple[str, JsonObject]:
                 "passages": [passage_json(each) for each in passages],
                 "memories": [m.text for m in known],
             }
+        case Trimmed():
+            return "trimmed", trimmed_json(event)
         case TextDelta(piece):
             return "text", {"text": piece}
         case Suggested(slate):

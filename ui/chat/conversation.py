@@ -11,14 +11,35 @@ from gradio.components.chatbot import ExampleMessage, FileDataDict, MessageDict
 from gradio.data_classes import FileData
 
 from bot.bot import Bot
-from bot.payload import citations_of, slate_of
-from bot.types import Answer, AnswerEvent, Finished, Gathered, Language, Progress, Suggested, TextDelta, Turn
+from bot.payload import citations_of, slate_of, trimmed_of
+from bot.types import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    Finished,
+    Gathered,
+    Language,
+    Progress,
+    Slate,
+    Suggested,
+    TextDelta,
+    Trimmed,
+    Turn,
+)
 from memory.errors import NotFound
 from memory.types import Message
 from ui.chat.person import user_id
 from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
-from ui.render import answer_markdown, citations_html, facts_html, notice_html, passages_html, slate_html
+from ui.render import (
+    answer_markdown,
+    citations_html,
+    facts_html,
+    notice_html,
+    passages_html,
+    slate_html,
+    trimmed_html,
+)
 from ui.texts import text
 
 _REDRAW_S = 0.08  # between two drawings of a growing answer
@@ -55,6 +76,15 @@ class _Drawing:
     status: str = ""
     text: str = ""
     parts: list[Part] = field(default_factory=list)  # of the finished answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Extras:
+    """What goes with an answer's text."""
+
+    citations: Sequence[Citation]
+    slate: Slate | None
+    trimmed: Trimmed | None
 
 
 def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
@@ -224,7 +254,8 @@ def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update
         case Suggested():
             drawing.status = ""
         case Finished(answer):
-            drawing.parts = _parts(answer.text, answer, answer.message_id, language)
+            extras = _Extras(answer.citations, answer.slate, answer.trimmed)
+            drawing.parts = _parts(answer.text, answer.message_id, extras, language)
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
     return {}
 
@@ -295,21 +326,18 @@ def _stored_parts(message: Message, language: Language) -> list[Part]:
     body = message.text
     if message.payload.get("stopped"):
         body += f" *({text('stopped', language)})*"
-    citations, slate = citations_of(message), slate_of(message)
-    parts: list[Part] = [answer_markdown(body, message.id, [each.marker for each in citations])]
-    if citations:
-        parts.append(gr.HTML(citations_html(citations, message.id, language)))
-    if slate:
-        parts.append(gr.HTML(slate_html(slate, language)))
-    return parts
+    shown = _Extras(citations_of(message), slate_of(message), trimmed_of(message))
+    return _parts(body, message.id, shown, language)
 
 
-def _parts(body: str, answer: Answer, key: str, language: Language) -> list[Part]:
-    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in answer.citations])]
-    if answer.citations:
-        parts.append(gr.HTML(citations_html(answer.citations, key, language)))
-    if answer.slate:
-        parts.append(gr.HTML(slate_html(answer.slate, language)))
+def _parts(body: str, key: str, extras: _Extras, language: Language) -> list[Part]:
+    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in extras.citations])]
+    if extras.citations:
+        parts.append(gr.HTML(citations_html(extras.citations, key, language)))
+    if extras.slate:
+        parts.append(gr.HTML(slate_html(extras.slate, language)))
+    if extras.trimmed:
+        parts.append(gr.HTML(trimmed_html(extras.trimmed, language)))
     return parts
 
 
