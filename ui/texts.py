@@ -58,6 +58,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "en": "Some of what was found was left out: there is more than the model can read at once.",
         "zh": "找到的部分内容没有采用:内容超出了模型一次能读的长度。",
     },
+    "unanswered": {
+        "en": "There is no answer to this yet. Ask it again with ↻ below.",
+        "zh": "这个问题还没有回答。点下方的 ↻ 可以再问一次。",
+    },
     "stopped": {"en": "stopped", "zh": "已停止"},
     "feedback_reasons": {
         "en": "Like|Dislike|Wrong|Not what I asked|Too long|Bad source",

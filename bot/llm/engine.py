@@ -169,7 +169,11 @@ class Engine:
         try:
             if _admitted(generation):
                 self._compute(generation)
-        except (RuntimeError, ValueError) as reason:
+        except (
+            RuntimeError,
+            ValueError,
+            TypeError,
+        ) as reason:  # TypeError: a request nested too deeply to be converted
             error = ModelError(f"The model cannot answer this request: {reason}")
         finally:
             generation.ticket.leave()
@@ -199,9 +203,13 @@ class Engine:
 
 
 def _admitted(generation: Generation) -> bool:
-    """Wait for a slot; return False when the person leaves first."""
+    """Wait for a slot, telling the listener when it has to; return False when the person leaves first."""
+    if generation.ticket.admitted:
+        return True
+    generation.hear({"place": "waiting"})
     while not generation.cancelled:
         if generation.ticket.wait(_LOOK_S):
+            generation.hear({"place": "given"})
             return True
     return False
 

@@ -27,6 +27,7 @@ from pydantic import PrivateAttr
 from bot.errors import ModelError
 from bot.llm.caller import split_caller
 from bot.llm.engine import Engine, EngineShape, Event
+from bot.llm.waiting import place_chunk
 from bot.llm.weights import verify
 
 logger = logging.getLogger(__name__)
@@ -199,6 +200,8 @@ class _Reader:
     def read(self, event: Event | ModelError) -> ChatGenerationChunk | None:
         if isinstance(event, ModelError):
             raise event
+        if place := event.get("place"):
+            return place_chunk("waiting" if place == "waiting" else "given")
         for choice in _list(event.get("choices")):
             self._finish_reason = str(choice.get("finish_reason") or self._finish_reason)
             delta = choice.get("delta")

@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 from bot.budget import Fitted, PromptBudget
 from bot.errors import ModelError
 from bot.evidence import focus, holds_words, is_close, is_evidence
+from bot.llm.waiting import place_of
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
@@ -88,7 +89,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     pieces: list[str] = []
     first_token_ms = 0.0
     try:
-        async for piece in _pieces(prompt, state, services):
+        async for piece in _pieces(prompt, state, runtime):
             if not pieces:
                 first_token_ms = (time.perf_counter() - state["started"]) * 1000
             pieces.append(piece)
@@ -100,9 +101,9 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     return "".join(pieces), first_token_ms
 
 
-async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Services) -> AsyncIterator[str]:
-    settings = services.settings.llm
-    chunks = services.language_model().astream(
+async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
+    settings = runtime.context.settings.llm
+    chunks = runtime.context.language_model().astream(
         prompt,
         max_tokens=settings.answer_tokens,
         temperature=settings.temperature,
@@ -110,7 +111,9 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Service
         conversation=state["question"].conversation_id,
     )
     async for chunk in chunks:
-        if piece := str(chunk.content):
+        if place := place_of(chunk):
+            runtime.stream_writer(Progress("queue" if place == "waiting" else "generate"))
+        elif piece := str(chunk.content):
             yield piece
 
 

@@ -14,7 +14,7 @@ from bot.statements import language_wish
 from bot.text import estimate_tokens
 from bot.types import Language, Turn
 from knowledge.language import detect_language
-from memory.types import Profile
+from memory.types import Message, Profile
 
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
@@ -31,21 +31,29 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
     check_length(text, services.budget)
-    conversations = services.conversations
-    conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
-    limit = services.settings.turn.history_messages
-    history = conversations.messages(turn.user_id, conversation_id, limit=limit, for_prompt=True) if limit else []
     profile = services.profiles.get(turn.user_id)
     if wish := language_wish(text):
         profile = replace(profile, language=wish)
         services.profiles.put(turn.user_id, profile)
-    question = conversations.append(turn.user_id, conversation_id, "user", text)
+    question, history = _saved(turn, text, services)
     return {
         "question": question,
-        "history": tuple(history),
+        "history": history,
         "profile": profile,
         "language": answer_language(turn, profile),
     }
+
+
+def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Message, ...]]:
+    """Return the question as it is stored, and what was said before it."""
+    conversations, most = services.conversations, services.settings.turn.history_messages
+    if turn.again:
+        question = conversations.reopen(turn.user_id, turn.again)
+    else:
+        conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
+        question = conversations.append(turn.user_id, conversation_id, "user", text)
+    said = conversations.messages(turn.user_id, question.conversation_id, limit=most + 1, for_prompt=True)
+    return question, tuple(message for message in said if message.id != question.id)[-most:] if most else ()
 
 
 def readable(text: str, limit: int) -> str:
