@@ -48,6 +48,7 @@ class EngineShape:
     parallel: int  # chats computed at once
     threads: int  # 0: one a core that this process may use
     state_folder: Path | None = None  # where states of slots are kept; None: they cannot be
+    spare_bytes: int | None = None  # memory beside weights and contexts; None: nobody knows
 
 
 class Generation:
@@ -232,6 +233,8 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.no_extra_bufts = True  # repacked weights load in 5.4 s instead of 2.2 s, and read prompts no faster
     params.cont_batching = params.cache_prompt = True
     params.cache_ram_mib = _KEPT_PROMPTS_MIB
+    if shape.spare_bytes is not None:  # it grows while people ask, and must not grow beyond the memory
+        params.cache_ram_mib = min(_KEPT_PROMPTS_MIB, shape.spare_bytes // 2 >> 20)
     params.slot_prompt_similarity = _SIMILAR
     params.verbosity = _SILENT  # it would print prompts
     params.warmup = params.ui = params.endpoint_props = False
