@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from bot.bootstrap import bootstrap
 from bot.bot import Bot
-from bot.settings import Settings
-from memory.types import Message
 from tests.e2e.conftest import ANSWER_MS
 from tests.fakes import served
-from tests.models import SMALL, EndlessChat, load_of, occupy
+from tests.installations import QUESTION, messages_of, tea_bot
+from tests.models import EndlessChat, load_of, occupy, small
 from tests.waits import wait_until
 from ui.app import build_app
 
@@ -19,25 +17,17 @@ pytestmark = [pytest.mark.e2e, pytest.mark.llm]
 
 Visit = Callable[..., Page]
 
-TEA = "# Tea\n\nOolong is brewed for three minutes with water of 95 degrees. Green tea takes water of 80 degrees.\n"
-QUESTION = "How long is oolong brewed?"
-
 
 @pytest.fixture(scope="module")
 def model(model_file) -> Iterator[EndlessChat]:
-    chat = EndlessChat.load(model_file(SMALL), context_tokens=1024, parallel=1, threads=1)
+    chat = small(EndlessChat, model_file, parallel=1)
     yield chat
     chat.close()
 
 
 @pytest.fixture(scope="module")
 def bot(model: EndlessChat, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    folder = tmp_path_factory.mktemp("faults")
-    (folder / "tea.md").write_text(TEA, "utf-8")
-    values = {"data": folder / "data", "space": "team", "demo": False}
-    llm, turn = {"context_tokens": 1024, "answer_tokens": 48}, {"history_messages": 40}
-    with bootstrap(Settings(_env_file=None, **values, llm=llm, turn=turn), model=model) as opened:
-        opened.library.ingest("team", [folder / "tea.md"])
+    with tea_bot(tmp_path_factory.mktemp("faults"), model, history_messages=40) as opened:
         yield opened
 
 
@@ -47,28 +37,20 @@ def address(bot: Bot) -> Iterator[str]:
         yield url
 
 
-def messages_of(bot: Bot, name: str) -> list[Message]:
-    person = bot.people.sign_in("team", name).id
-    return [message for each in bot.people.conversations(person) for message in bot.people.messages(person, each.id)]
-
-
 def send(page: Page, text: str) -> None:
     page.locator("#zy-box textarea").fill(text)
     page.keyboard.press("Enter")
     expect(page.locator("#zy-box textarea")).to_have_value("")
 
 
-@pytest.mark.parametrize(("language", "waiting"), [("en", "Waiting for a free place"), ("zh", "排队中")])
-def test_who_waits_for_a_place_sees_it_and_is_then_answered(
-    visit: Visit, model: EndlessChat, language: str, waiting: str
-) -> None:
-    page = visit(f"Wei {language}", language=language)
+def test_who_waits_for_a_place_sees_it_and_is_then_answered(visit: Visit, model: EndlessChat) -> None:
+    page = visit("Wei")
     other = occupy(model)
     send(page, QUESTION)
-    expect(page.locator("#zy-chat .message.bot")).to_contain_text(waiting)
+    expect(page.locator("#zy-chat .message.bot")).to_contain_text("Waiting for a free place")
     other.cancel()
     expect(page.locator("#zy-box button.submit-button")).to_be_visible(timeout=ANSWER_MS)
-    expect(page.locator("#zy-chat .message.bot")).not_to_contain_text(waiting)
+    expect(page.locator("#zy-chat .message.bot")).not_to_contain_text("Waiting for a free place")
 
 
 def test_a_question_that_is_turned_away_stays_and_is_asked_again_with_one_click(
@@ -101,9 +83,9 @@ def test_who_closes_the_page_gives_the_place_back(visit: Visit, model: EndlessCh
     assert [message.role for message in messages_of(bot, "Cho")] == ["user"]
 
 
-@pytest.mark.parametrize(("language", "note"), [("en", "Earlier messages were left out"), ("zh", "较早的消息没有采用")])
-def test_a_long_conversation_is_told_to_be_trimmed(visit: Visit, bot: Bot, language: str, note: str) -> None:
-    person = bot.people.sign_in("team", f"Lin {language}").id
+def test_a_long_conversation_is_told_to_be_trimmed(visit: Visit, bot: Bot) -> None:
+    note = "较早的消息没有采用"
+    person = bot.people.sign_in("team", "小林").id
     conversations = bot._services.conversations
     conversation = conversations.start(person).id
     for _ in range(8):
@@ -111,7 +93,7 @@ def test_a_long_conversation_is_told_to_be_trimmed(visit: Visit, bot: Bot, langu
         conversations.append(
             person, conversation, "assistant", "Green tea is picked in spring and is not oxidised. " * 5
         )
-    page = visit(f"Lin {language}", language=language)
+    page = visit("小林", language="zh")
     page.locator(".zy-history label").first.click()
     expect(page.locator("#zy-chat .message.bot").first).to_be_visible()
     send(page, QUESTION)
