@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from langchain_core.language_models import BaseChatModel
 
 from bot.bot import Bot
+from bot.budget import PromptBudget
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
 from bot.learn import Learner
 from bot.library import Library
 from bot.people import People
-from bot.prompt import front
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
@@ -143,6 +143,7 @@ def _assemble(
     services = Services(
         settings=settings,
         llm=model,
+        budget=_budget(model, settings.llm),
         embedder=embedder,
         retriever=retriever,
         recommender=Recommender(items, interactions, taste),
@@ -240,9 +241,14 @@ def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatM
     llm = settings.llm
     model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=llm.parallel, threads=llm.threads)
     stack.callback(model.close)
+    budget = _budget(model, llm)
     for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(front(language))
+        model.warm(budget.front(language))
     return model
+
+
+def _budget(model: BaseChatModel | None, llm: LlmSettings) -> PromptBudget:
+    return PromptBudget(model, llm.context_tokens, llm.answer_tokens)
 
 
 def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> BaseChatModel:

@@ -64,7 +64,7 @@ class Bot:
         raise ModelUnavailable("The turn ended without an answer.")
 
     async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncGenerator[AnswerEvent, None]:
-        """Drop the conversation's last answer and stream a new one. Raises what `stream` raises."""
+        """Drop what follows the conversation's last question and stream a new answer. Raises what `stream` raises."""
         conversations = self._services.conversations
         asked = [
             message
@@ -73,8 +73,7 @@ class Bot:
         ]
         if not asked:
             raise EmptyMessage("There is no question yet to answer again.")
-        await asyncio.to_thread(conversations.truncate_from, user_id, asked[-1].id)
-        turn = Turn(user_id, space_id, asked[-1].text, conversation_id)
+        turn = Turn(user_id, space_id, asked[-1].text, conversation_id, again=asked[-1].id)
         async with aclosing(self.stream(turn)) as events:
             async for event in events:
                 yield event

@@ -4,11 +4,12 @@ from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
-from bot.types import Answer, Citation, Slate
+from bot.types import Answer, Citation, Slate, Trimmed
 from memory.types import Json, Message
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _slate = TypeAdapter(Slate | None)
+_trimmed = TypeAdapter(Trimmed | None)
 
 
 def payload_of(answer: Answer) -> Json:
@@ -19,6 +20,7 @@ def payload_of(answer: Answer) -> Json:
         "refused": answer.refused,
         "language": answer.language,
         "memories_used": [memory.text for memory in answer.memories_used],
+        "trimmed": asdict(answer.trimmed) if answer.trimmed else None,
         "timings_ms": dict(answer.timings_ms),
     }
 
@@ -31,3 +33,8 @@ def citations_of(message: Message) -> tuple[Citation, ...]:
 def slate_of(message: Message) -> Slate | None:
     """Return the slate stored with a message, if it had one."""
     return _slate.validate_python(message.payload.get("slate"))
+
+
+def trimmed_of(message: Message) -> Trimmed | None:
+    """Return what was left out of the prompt of a stored answer, if anything was."""
+    return _trimmed.validate_python(message.payload.get("trimmed"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.budget import PromptBudget
 from bot.errors import ModelUnavailable
 from bot.learn import Learner
 from bot.recommend.recommender import Recommender
@@ -23,6 +24,7 @@ class Services:
 
     settings: Settings
     llm: BaseChatModel | None  # None where a command needs no answers
+    budget: PromptBudget
     embedder: Embedder
     retriever: Retriever
     recommender: Recommender

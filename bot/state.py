@@ -2,7 +2,7 @@
 
 from typing import Annotated, TypedDict
 
-from bot.types import Citation, Language, Plan, Slate, Turn, UserContext
+from bot.types import Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
 from knowledge.types import Passage, Vector
 from memory.types import Memory, Message, Profile, Recalled
 
@@ -23,9 +23,10 @@ class TurnState(TypedDict, total=False):
     history: tuple[Message, ...]  # screen
     plan: Plan  # plan; generate turns what no document speaks of into chat
     vector: Vector  # plan: the query's embedding
-    memories: tuple[Recalled, ...]  # recall
+    memories: tuple[Recalled, ...]  # recall, then narrowed by generate to those the model was shown
     passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown
     shown: tuple[Passage, ...]  # generate: the same passages, cut to the sentences the model was shown
+    trimmed: Trimmed | None  # generate
     told: tuple[Memory, ...]  # gathered: what the person asks back of themselves
     slate: Slate | None  # suggest
     text: str  # generate or reply, then with checked markers by cite

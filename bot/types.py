@@ -10,7 +10,7 @@ from memory.types import Item, Memory, Message, Profile, Recalled
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Intent = Literal["answer", "recommend", "chat", "about_me", "remember", "forget"]
-Stage = Literal["recall", "retrieve", "suggest", "generate"]
+Stage = Literal["recall", "retrieve", "suggest", "queue", "generate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Turn:
     conversation_id: str | None = None  # None starts a new conversation
     channel: str = "api"
     locale: Language | None = None  # what the channel is set to; the text's own language wins
+    again: str | None = None  # id of the conversation's question that this turn answers anew, dropping what followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,15 @@ class Slate:
 
 
 @dataclass(frozen=True, slots=True)
+class Trimmed:
+    """How much was left out of the prompt, because the model cannot read it all. As an event it follows `Gathered`."""
+
+    messages: int = 0  # of the conversation, the oldest
+    passages: int = 0  # the worst
+    memories: int = 0  # the least relevant
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A finished answer, as it was saved."""
 
@@ -89,12 +99,13 @@ class Answer:
     slate: Slate | None = None
     memories_used: tuple[Memory, ...] = ()
     remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once
+    trimmed: Trimmed | None = None  # None when the model read everything
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A stage of the turn has begun."""
+    """A stage of the turn has begun; "queue" is waiting for the model, and "generate" follows it again."""
 
     stage: Stage
 
@@ -128,7 +139,7 @@ class Finished:
     answer: Answer
 
 
-AnswerEvent = Progress | Gathered | TextDelta | Suggested | Finished
+AnswerEvent = Progress | Gathered | Trimmed | TextDelta | Suggested | Finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,8 @@ class Conversations:
             row = _own_message(session, user_id, message_id)
             row.rating, row.rating_reason = rating, reason
 
-    def truncate_from(self, user_id: str, message_id: str) -> None:
-        """Remove a message and all that follow it in its conversation.
+    def reopen(self, user_id: str, message_id: str) -> Message:
+        """Remove all that follows a message in its conversation, and return the message.
 
         Raises:
             MessageNotFound: it does not exist or is in somebody else's conversation.
@@ -171,9 +171,10 @@ class Conversations:
             row = _own_message(session, user_id, message_id)
             session.exec(
                 delete(MessageRow).where(
-                    col(MessageRow.conversation_id) == row.conversation_id, col(MessageRow.ordinal) >= row.ordinal
+                    col(MessageRow.conversation_id) == row.conversation_id, col(MessageRow.ordinal) > row.ordinal
                 )
             )
+            return _message(row)
 
     def delete(self, user_id: str, conversation_id: str) -> None:
         """Delete a conversation with its messages.

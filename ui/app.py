@@ -116,7 +116,8 @@ async def _problem_response(_request: Request, error: Exception) -> JSONResponse
     problem = problem_of(error)
     logger.info("api.problem code=%s", problem.code)
     body = {"code": problem.code, "title": problem.title["en"], "detail": explain(error, "en")}
-    return JSONResponse(body, problem.status)
+    headers = {"Retry-After": str(problem.retry_after_s)} if problem.retry_after_s else None
+    return JSONResponse(body, problem.status, headers)
 
 
 def _language(request: Request) -> Language:

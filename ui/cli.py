@@ -22,6 +22,7 @@ from bot.settings import Settings
 from bot.types import Answer, Turn
 from ui.console import boot_progress, failures_explained, ingest_progress, set_up_logging, stderr, stdout
 from ui.json_views import answer_json, ingest_json, memory_json, passage_json, slate_json
+from ui.render import trimmed_text
 
 app = typer.Typer(
     help="Zhiyin: an assistant that knows your documents and the people who ask.",
@@ -303,6 +304,8 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
         stdout.print(f"[{citation.marker}] {citation.title}{page}: “{citation.quote}”", highlight=False, markup=False)
+    if answer.trimmed:
+        stderr.print(f"[dim]{trimmed_text(answer.trimmed, answer.language)}[/]", highlight=False)
     stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)
 
 

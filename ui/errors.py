@@ -18,10 +18,11 @@ class Problem:
     status: int  # HTTP
     code: str  # stable, for programs
     title: dict[Language, str]
+    retry_after_s: int = 0  # when the same request is worth trying again; 0: nobody knows
 
 
-def _problem(status: int, code: str, en: str, zh: str) -> Problem:
-    return Problem(status, code, {"en": en, "zh": zh})
+def _problem(status: int, code: str, en: str, zh: str, retry_after_s: int = 0) -> Problem:
+    return Problem(status, code, {"en": en, "zh": zh}, retry_after_s)
 
 
 UNEXPECTED = _problem(500, "unexpected", "Something went wrong", "出了点问题")
@@ -32,7 +33,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.MessageNotText: _problem(422, "message_not_text", "The message is not text", "消息不是文字"),
     bot_errors.InvalidTurn: _problem(422, "invalid_turn", "The message cannot be answered", "无法回答这条消息"),
     bot_errors.WeightsError: _problem(503, "model_files", "The model's files are not in order", "模型文件有问题"),
-    bot_errors.ModelBusy: _problem(503, "model_busy", "Too many questions at once", "提问的人太多,请稍后再试"),
+    bot_errors.ModelBusy: _problem(
+        503, "model_busy", "Too many questions at once", "提问的人太多,请稍后再试", retry_after_s=20
+    ),
     bot_errors.PromptTooLong: _problem(413, "prompt_too_long", "This is too much for the model", "内容超出模型的长度"),
     bot_errors.ModelUnavailable: _problem(503, "model_unavailable", "The model is not available", "模型暂不可用"),
     bot_errors.ModelError: _problem(502, "model_failed", "The model failed", "模型出错"),

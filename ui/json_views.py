@@ -1,6 +1,6 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
-from bot.types import Answer, Citation, Recommendation, Slate
+from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.types import IngestReport, Passage
 from memory.types import Memory
 
@@ -17,6 +17,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "recommendations": slate_json(answer.slate) if answer.slate else [],
         "memories_used": [memory.text for memory in answer.memories_used],
         "remembered": [memory.text for memory in answer.remembered],
+        "trimmed": trimmed_json(answer.trimmed) if answer.trimmed else None,
         "conversation_id": answer.conversation_id,
         "message_id": answer.message_id,
         "timings_ms": dict(answer.timings_ms),
@@ -33,6 +34,11 @@ def citation_json(citation: Citation) -> JsonObject:
         "heading": citation.heading,
         "quote": citation.quote,
     }
+
+
+def trimmed_json(trimmed: Trimmed) -> JsonObject:
+    """Return how much was left out of the prompt."""
+    return {"messages": trimmed.messages, "passages": trimmed.passages, "memories": trimmed.memories}
 
 
 def slate_json(slate: Slate) -> list[JsonObject]:

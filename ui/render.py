@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from bot.types import Citation, Language, Recommendation, Slate
+from bot.types import Citation, Language, Recommendation, Slate, Trimmed
 from knowledge.types import Passage
 from memory.types import Memory
 from ui.texts import text
@@ -76,6 +76,18 @@ def slate_html(slate: Slate | None, language: Language) -> str:
     if slate is None or not slate.recommendations:
         return f'<p class="zy-none">{text("nothing_for_you", language)}</p>'
     return f'<div class="zy-slate">{"".join(_item(each, language) for each in slate.recommendations)}</div>'
+
+
+def trimmed_text(trimmed: Trimmed, language: Language) -> str:
+    """Return in words what the model was not shown."""
+    sources = trimmed.passages or trimmed.memories or not trimmed.messages
+    parts = [text("trimmed_messages", language)] if trimmed.messages else []
+    return " ".join([*parts, text("trimmed_sources", language)] if sources else parts)
+
+
+def trimmed_html(trimmed: Trimmed, language: Language) -> str:
+    """Return the quiet note that goes with an answer for which the model was not shown everything."""
+    return f'<p class="zy-note" role="note">{trimmed_text(trimmed, language)}</p>'
 
 
 def notice_html(message: str) -> str:

@@ -49,6 +49,19 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "working_retrieve": {"en": "Searching the documents…", "zh": "正在查找文档……"},
     "working_suggest": {"en": "Choosing for you…", "zh": "正在为你挑选……"},
     "working_generate": {"en": "Reading the sources…", "zh": "正在阅读资料……"},
+    "working_queue": {"en": "Waiting for a free place…", "zh": "排队中……"},
+    "trimmed_messages": {
+        "en": "Earlier messages were left out: the conversation is longer than the model can read.",
+        "zh": "较早的消息没有采用:对话超出了模型一次能读的长度。",
+    },
+    "trimmed_sources": {
+        "en": "Some of what was found was left out: there is more than the model can read at once.",
+        "zh": "找到的部分内容没有采用:内容超出了模型一次能读的长度。",
+    },
+    "unanswered": {
+        "en": "There is no answer to this yet. Ask it again with ↻ below.",
+        "zh": "这个问题还没有回答。点下方的 ↻ 可以再问一次。",
+    },
     "stopped": {"en": "stopped", "zh": "已停止"},
     "feedback_reasons": {
         "en": "Like|Dislike|Wrong|Not what I asked|Too long|Bad source",

@@ -49,6 +49,7 @@ class EngineShape:
     parallel: int  # chats computed at once
     threads: int  # 0: one a core that this process may use
     state_folder: Path | None = None  # where states of slots are kept; None: they cannot be
+    spare_bytes: int | None = None  # memory beside weights and contexts; None: nobody knows
 
 
 class Generation:
@@ -170,7 +171,7 @@ class Engine:
         try:
             if _admitted(generation):
                 self._compute(generation)
-        except (RuntimeError, ValueError) as reason:
+        except (RuntimeError, ValueError, TypeError) as reason:  # the last: nested too deeply to be converted
             error = ModelError(f"The model cannot answer this request: {reason}")
         finally:
             generation.ticket.leave()
@@ -200,9 +201,13 @@ class Engine:
 
 
 def _admitted(generation: Generation) -> bool:
-    """Wait for a slot; return False when the person leaves first."""
+    """Wait for a slot, telling the listener when it has to; return False when the person leaves first."""
+    if generation.ticket.admitted:
+        return True
+    generation.hear({"place": "waiting"})
     while not generation.cancelled:
         if generation.ticket.wait(_LOOK_S):
+            generation.hear({"place": "given"})
             return True
     return False
 
@@ -218,6 +223,8 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.no_extra_bufts = not repacking_pays()
     params.cont_batching = params.cache_prompt = True
     params.cache_ram_mib = _KEPT_PROMPTS_MIB
+    if shape.spare_bytes is not None:  # it grows while people ask, and must not grow beyond the memory
+        params.cache_ram_mib = min(_KEPT_PROMPTS_MIB, shape.spare_bytes // 2 >> 20)
     params.slot_prompt_similarity = _SIMILAR
     params.verbosity = _SILENT  # it would print prompts
     params.warmup = params.ui = params.endpoint_props = False

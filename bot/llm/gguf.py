@@ -24,9 +24,11 @@ from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from bot.errors import ModelError
+from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
 from bot.llm.engine import Engine, EngineShape, Event
+from bot.llm.loading import spare_bytes, why_not_loaded
+from bot.llm.waiting import place_chunk
 from bot.llm.weights import verify
 
 logger = logging.getLogger(__name__)
@@ -57,13 +59,18 @@ class GgufChat(BaseChatModel):
             threads: CPU threads; 0 means one a core.
 
         Raises:
-            WeightsError: the file is missing, cut short or no GGUF.
-            ModelUnavailable: llama.cpp cannot load it.
+            WeightsError: the file is missing, cut short, no GGUF, or of a kind that llama.cpp does not know.
+            ModelUnavailable: the memory does not suffice.
         """
         verify(path)
+        spare = spare_bytes(path, context_tokens, parallel)
+        shape = EngineShape(context_tokens, parallel, threads, _state_folder(path), spare)
         model = cls(name_of_model=path.stem)
         model._file = path
-        model._engine = Engine(path, EngineShape(context_tokens, parallel, threads, _state_folder(path)))
+        try:
+            model._engine = Engine(path, shape)
+        except ModelUnavailable as error:
+            raise why_not_loaded(path) from error
         return model
 
     def close(self) -> None:
@@ -199,6 +206,8 @@ class _Reader:
     def read(self, event: Event | ModelError) -> ChatGenerationChunk | None:
         if isinstance(event, ModelError):
             raise event
+        if place := event.get("place"):
+            return place_chunk("waiting" if place == "waiting" else "given")
         for choice in _list(event.get("choices")):
             self._finish_reason = str(choice.get("finish_reason") or self._finish_reason)
             delta = choice.get("delta")

@@ -82,18 +82,20 @@ def find(name_or_path: str, folder: Path) -> Path | None:
     """Return the file of a packaged model, of a file in `folder`, or at a path; None when there is none yet.
 
     Raises:
-        WeightsError: the file is there, but is cut short or no GGUF.
+        WeightsError: the file is there, but is cut short or no GGUF; or it is a folder.
     """
     packaged = PACKAGED.get(name_or_path)
+    given = Path(name_or_path).expanduser()
     if packaged is not None:
         candidates = [folder / packaged.file_name]
     else:
-        given = Path(name_or_path).expanduser()
         candidates = [given, folder / given, folder / f"{given}.gguf"]
     for path in candidates:
         if path.is_file():
             verify(path)
             return path
+    if packaged is None and given.is_dir():
+        raise WeightsError(f"The model {name_or_path!r} is a folder; name the GGUF file in it.")
     return None
 
 

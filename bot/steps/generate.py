@@ -9,17 +9,21 @@ from typing import Literal
 from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 
+from bot.budget import Fitted, PromptBudget
 from bot.errors import ModelError
 from bot.evidence import holds_words, is_close, is_evidence
 from bot.focus import focus
+from bot.llm.waiting import place_of
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
 from bot.statements import is_question
 from bot.text import is_first_person
-from bot.types import Gathered, Progress, TextDelta
+from bot.types import Gathered, Progress, TextDelta, UserContext
 from knowledge.types import Passage
+
+Mode = Literal["answer", "chat", "refuse"]
 
 
 async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -29,26 +33,43 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         ModelError: the model failed; what had been written is saved as a stopped answer.
     """
     mode = _mode(state)
-    question, language, context = state["question"].text, state["language"], user_context(state)
     found = state.get("passages", ()) if mode == "answer" else ()
-    shown = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
-    whole = _matching(shown, found)
-    runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in context.memories)))
+    cut = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
+    fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budget)
+    shown, whole = fitted.passages, _matching(fitted.passages, found)
+    runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in fitted.context.memories)))
     if mode == "refuse":
-        text = phrase("nothing_found", language)
+        text = phrase("nothing_found", state["language"])
         runtime.stream_writer(TextDelta(text))
         return {"text": text, "passages": ()}
+    if fitted.trimmed:
+        runtime.stream_writer(fitted.trimmed)
     runtime.stream_writer(Progress("generate"))
-    if mode == "chat":
-        prompt, plan = chat_prompt(question, language, context), replace(state["plan"], intent="chat")
-    else:
-        prompt, plan = answer_prompt(question, language, context, shown), state["plan"]
-    text, first_token_ms = await _stream(prompt, state, runtime)
-    timings = {"first_token": first_token_ms}
-    return {"text": text, "plan": plan, "passages": whole, "shown": shown, "timings_ms": timings}
+    text, first_token_ms = await _stream(fitted.messages, state, runtime)
+    return {
+        "text": text,
+        "plan": replace(state["plan"], intent=mode),
+        "memories": fitted.context.memories,
+        "passages": whole,
+        "shown": shown,
+        "trimmed": fitted.trimmed,
+        "timings_ms": {"first_token": first_token_ms},
+    }
 
 
-def _mode(state: TurnState) -> Literal["answer", "chat", "refuse"]:
+def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: PromptBudget) -> Fitted:
+    """Return the prompt, with what of the turn the model can read."""
+    question, language = state["question"].text, state["language"]
+
+    def build(context: UserContext, passages: Sequence[Passage]) -> list[BaseMessage]:
+        if mode == "chat":
+            return chat_prompt(question, language, context)
+        return answer_prompt(question, language, context, passages)
+
+    return budget.fit(language, build, user_context(state), passages)
+
+
+def _mode(state: TurnState) -> Mode:
     """Return how to reply: news of the person, which no document needs to speak of, are met with small talk."""
     if state["plan"].intent == "chat":
         return "chat"
@@ -69,7 +90,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     pieces: list[str] = []
     first_token_ms = 0.0
     try:
-        async for piece in _pieces(prompt, state, services):
+        async for piece in _pieces(prompt, state, runtime):
             if not pieces:
                 first_token_ms = (time.perf_counter() - state["started"]) * 1000
             pieces.append(piece)
@@ -81,9 +102,9 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
     return "".join(pieces), first_token_ms
 
 
-async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Services) -> AsyncIterator[str]:
-    settings = services.settings.llm
-    chunks = services.language_model().astream(
+async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
+    settings = runtime.context.settings.llm
+    chunks = runtime.context.language_model().astream(
         prompt,
         max_tokens=settings.answer_tokens,
         temperature=settings.temperature,
@@ -91,7 +112,9 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Service
         conversation=state["question"].conversation_id,
     )
     async for chunk in chunks:
-        if piece := str(chunk.content):
+        if place := place_of(chunk):
+            runtime.stream_writer(Progress("queue" if place == "waiting" else "generate"))
+        elif piece := str(chunk.content):
             yield piece
 
 

@@ -29,6 +29,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         slate=state.get("slate"),
         memories_used=tuple(recalled.memory for recalled in state.get("memories", ())),
         remembered=state["remembered"],
+        trimmed=state.get("trimmed"),
         timings_ms={name: round(value, 1) for name, value in timings.items()},
     )
     conversations, intent = runtime.context.conversations, state["plan"].intent

@@ -5,19 +5,17 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
 from bot.services import Services
-from bot.settings import Settings
 from bot.state import TurnState
 from bot.statements import language_wish
 from bot.text import estimate_tokens
 from bot.types import Language, Turn
 from knowledge.language import detect_language
-from memory.types import Profile
+from memory.types import Message, Profile
 
-_FRONT_TOKENS = 1_500  # instructions, examples, memories, earlier messages
-_LEAST_TOKENS = 200  # whatever the settings say, a question can be asked
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
 _PHONE_APOSTROPHE = re.compile(r"(?<=[a-z])[’ʼ](?=[a-z])", re.IGNORECASE)
@@ -32,22 +30,30 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
-    check_length(text, services.settings)
-    conversations = services.conversations
-    conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
-    limit = services.settings.turn.history_messages
-    history = conversations.messages(turn.user_id, conversation_id, limit=limit, for_prompt=True) if limit else []
+    check_length(text, services.budget)
     profile = services.profiles.get(turn.user_id)
     if wish := language_wish(text):
         profile = replace(profile, language=wish)
         services.profiles.put(turn.user_id, profile)
-    question = conversations.append(turn.user_id, conversation_id, "user", text)
+    question, history = _saved(turn, text, services)
     return {
         "question": question,
-        "history": tuple(history),
+        "history": history,
         "profile": profile,
         "language": answer_language(turn, profile),
     }
+
+
+def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Message, ...]]:
+    """Return the question as it is stored, and what was said before it."""
+    conversations, most = services.conversations, services.settings.turn.history_messages
+    if turn.again:
+        question = conversations.reopen(turn.user_id, turn.again)
+    else:
+        conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
+        question = conversations.append(turn.user_id, conversation_id, "user", text)
+    said = conversations.messages(turn.user_id, question.conversation_id, limit=most + 1, for_prompt=True)
+    return question, tuple(message for message in said if message.id != question.id)[-most:] if most else ()
 
 
 def readable(text: str, limit: int) -> str:
@@ -71,18 +77,16 @@ def readable(text: str, limit: int) -> str:
     return _PHONE_APOSTROPHE.sub("'", cleaned)
 
 
-def check_length(text: str, settings: Settings) -> None:
-    """Make sure that the model can read the message beside all that goes with it.
+def check_length(text: str, budget: PromptBudget) -> None:
+    """Make sure that the model can read the message beside the least that goes with it.
 
     Raises:
         MessageTooLong: it cannot.
     """
-    llm, turn = settings.llm, settings.turn
-    most = max(_LEAST_TOKENS, llm.context_tokens - llm.answer_tokens - turn.passage_tokens - _FRONT_TOKENS)
-    if (tokens := estimate_tokens(text)) > most:
+    if not budget.holds(text):
         raise MessageTooLong(
-            f"The message has about {tokens:,} tokens; the model can read {most:,} at once. Send less, upload it as a "
-            "document, or raise ZHIYIN_LLM_CONTEXT_TOKENS."
+            f"The message has about {estimate_tokens(text):,} tokens; the model can read {budget.question_tokens:,} at "
+            "once. Send less, upload it as a document, or raise ZHIYIN_LLM_CONTEXT_TOKENS."
         )
 
 

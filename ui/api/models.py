@@ -16,6 +16,12 @@ class ChatRequest(BaseModel):
     stream: bool = False
 
 
+class RegenerateRequest(BaseModel):
+    """A wish for another answer to the last question."""
+
+    stream: bool = False
+
+
 class InteractionRequest(BaseModel):
     """What a person did with an item."""
 

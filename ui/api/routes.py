@@ -1,10 +1,10 @@
 """The routes of the API. A person is named by the session or, with the bearer key, by a header (see `ui/auth.py`)."""
 
+import asyncio
 import json
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, cast
@@ -14,17 +14,28 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 
 from bot.bot import Bot
-from bot.types import AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Turn
+from bot.errors import ModelUnavailable
+from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.types import IngestReport
 from memory.types import User
-from ui.api.models import ChatRequest, InteractionRequest, MemoryRequest, ProfileRequest, RatingRequest
+from ui.api.models import (
+    ChatRequest,
+    InteractionRequest,
+    MemoryRequest,
+    ProfileRequest,
+    RatingRequest,
+    RegenerateRequest,
+)
 from ui.auth import api_caller
 from ui.errors import ROOM_ERRORS, explain, problem_of
-from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json
+from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json, trimmed_json
+from ui.running import running
 
 router = APIRouter(prefix="/api/v1")
+
+_CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
 def _bot(request: Request) -> Bot:
@@ -49,12 +60,18 @@ def health() -> JsonObject:
 
 
 @router.post("/chat", response_model=None)
-async def chat(body: ChatRequest, bot: TheBot, user: Caller) -> JsonObject | StreamingResponse:
+async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -> JsonObject | Response:
     """Answer a message: at once as JSON, or with `stream` as server-sent events."""
     turn = Turn(user.id, user.space_id, body.text, body.conversation_id, "api", body.language)
-    if body.stream:
-        return StreamingResponse(_server_sent(bot.stream(turn)), media_type="text/event-stream")
-    return answer_json(await bot.answer(turn))
+    return await _respond(bot.stream(turn), request, stream=body.stream)
+
+
+@router.post("/conversations/{conversation_id}/regenerate", response_model=None)
+async def regenerate(
+    conversation_id: str, body: RegenerateRequest, bot: TheBot, user: Caller, request: Request
+) -> JsonObject | Response:
+    """Answer a conversation's last question anew, as after an error; what followed it is dropped."""
+    return await _respond(bot.regenerate(user.id, user.space_id, conversation_id), request, stream=body.stream)
 
 
 @router.get("/search")
@@ -185,18 +202,50 @@ def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
         return bot.library.upload(user.space_id, paths)
 
 
+async def _respond(
+    events: AsyncGenerator[AnswerEvent, None], request: Request, *, stream: bool
+) -> JsonObject | Response:
+    if stream:
+        return StreamingResponse(_server_sent(events), media_type="text/event-stream")
+    answering = asyncio.create_task(_answer(events))
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        return answer_json(await answering) if answering.done() else Response(status_code=_CLIENT_LEFT)
+    finally:
+        for task in (answering, leaving):
+            task.cancel()
+        await asyncio.wait({answering, leaving})
+
+
+async def _answer(events: AsyncGenerator[AnswerEvent, None]) -> Answer:
+    async with running(events) as turn:
+        async for event in turn.events():
+            if isinstance(event, Finished):
+                return event.answer
+    raise ModelUnavailable("The turn ended without an answer.")
+
+
+async def _left(request: Request) -> None:
+    """Wait until the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _server_sent(events: AsyncGenerator[AnswerEvent, None]) -> AsyncGenerator[str, None]:
     """Yield a turn's events in the text/event-stream format; an error is the last of them.
 
     Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
     """
     try:
-        async with aclosing(events) as running:
-            async for event in running:
+        async with running(events) as turn:
+            async for event in turn.events():
                 name, data = _event(event)
                 yield f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
     except ROOM_ERRORS as error:
         data = {"code": problem_of(error).code, "detail": explain(error, "en")}
+        if wait_s := problem_of(error).retry_after_s:
+            data["retry_after_s"] = wait_s
         yield f"event: error\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
 
 
@@ -209,6 +258,8 @@ def _event(event: AnswerEvent) -> tuple[str, JsonObject]:
                 "passages": [passage_json(each) for each in passages],
                 "memories": [m.text for m in known],
             }
+        case Trimmed():
+            return "trimmed", trimmed_json(event)
         case TextDelta(piece):
             return "text", {"text": piece}
         case Suggested(slate):

@@ -11,14 +11,36 @@ from gradio.components.chatbot import ExampleMessage, FileDataDict, MessageDict
 from gradio.data_classes import FileData
 
 from bot.bot import Bot
-from bot.payload import citations_of, slate_of
-from bot.types import Answer, AnswerEvent, Finished, Gathered, Language, Progress, Suggested, TextDelta, Turn
+from bot.errors import ModelError
+from bot.payload import citations_of, slate_of, trimmed_of
+from bot.types import (
+    Answer,
+    AnswerEvent,
+    Citation,
+    Finished,
+    Gathered,
+    Language,
+    Progress,
+    Slate,
+    Suggested,
+    TextDelta,
+    Trimmed,
+    Turn,
+)
 from memory.errors import NotFound
 from memory.types import Message
 from ui.chat.person import user_id
 from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
-from ui.render import answer_markdown, citations_html, facts_html, notice_html, passages_html, slate_html
+from ui.render import (
+    answer_markdown,
+    citations_html,
+    facts_html,
+    notice_html,
+    passages_html,
+    slate_html,
+    trimmed_html,
+)
 from ui.texts import text
 
 _REDRAW_S = 0.08  # between two drawings of a growing answer
@@ -57,6 +79,15 @@ class _Drawing:
     parts: list[Part] = field(default_factory=list)  # of the finished answer
 
 
+@dataclass(frozen=True, slots=True)
+class _Extras:
+    """What goes with an answer's text."""
+
+    citations: Sequence[Citation]
+    slate: Slate | None
+    trimmed: Trimmed | None
+
+
 def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
     """Add the tab's components and events."""
     with gr.Row(equal_height=False):
@@ -81,7 +112,7 @@ def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
                 facts = gr.HTML(notice_html(text("no_facts", language)), elem_id="zy-facts")
     conversation = gr.BrowserState("", storage_key=f"zhiyin-conversation-{language}")
     panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history, RunningTurns())
-    _wire_turns(panel)
+    _wire_turns(page, panel)
     _wire_judging(panel)
     _wire_history(page, panel, new, delete)
 
@@ -101,7 +132,7 @@ def _chatbot(language: Language) -> gr.Chatbot:
     )
 
 
-def _wire_turns(panel: _Panel) -> None:
+def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
     """Connect what starts and stops answers."""
 
     async def send(message: str, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -132,6 +163,7 @@ def _wire_turns(panel: _Panel) -> None:
     panel.chatbot.example_select(send_example, panel.conversation, **shown)
     panel.chatbot.retry(again, panel.conversation, **shown)
     panel.box.stop(stop, queue=False, api_visibility="private")
+    page.unload(stop)
 
 
 def _wire_judging(panel: _Panel) -> None:
@@ -139,10 +171,12 @@ def _wire_judging(panel: _Panel) -> None:
 
     def rate(judged: gr.LikeData, conversation_id: str, request: gr.Request) -> None:
         index = judged.index[0] if isinstance(judged.index, list | tuple) else judged.index
-        message = _messages(panel, user_id(request), conversation_id)[index]
+        messages = _messages(panel, user_id(request), conversation_id)
+        if index >= len(messages):  # a question without an answer is none to judge
+            return
         liked = judged.liked is True or judged.liked == "Like"
         reason = "" if isinstance(judged.liked, bool) or judged.liked in ("Like", "Dislike") else str(judged.liked)
-        panel.bot.rate(user_id(request), message.id, 1 if liked else -1, reason)
+        panel.bot.rate(user_id(request), messages[index].id, 1 if liked else -1, reason)
         gr.Info(text("thanks", panel.language))
 
     panel.chatbot.like(rate, panel.conversation, api_visibility="private")
@@ -178,15 +212,19 @@ async def _show_turn(
     question: str,
     events: AsyncIterator[AnswerEvent | None],
 ) -> AsyncIterator[Update]:
-    """Draw a turn after what was said before, while it runs; an error gives the question back to the box."""
+    """Draw a turn after what was said before, while it runs.
+
+    After an error of the model the saved question stands there to be asked again; any other gives it back to the box.
+    """
     drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": question}])
     drawing.status = text("working_recall", panel.language)
     busy: Update = {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True)}
     drawn_at = 0.0
     try:
         async for event in events:
+            before = drawing.status
             update = busy | _take(panel, drawing, event)
-            if _can_wait(event, drawn_at):
+            if drawing.status == before and _can_wait(event, drawn_at):
                 continue  # drawn with what comes next; every drawing takes the browser a while
             drawn_at = time.monotonic()
             if isinstance(event, Finished):
@@ -195,10 +233,13 @@ async def _show_turn(
             busy = {}  # once is enough, and would take away what is typed meanwhile
         if not drawing.parts:  # stopped
             yield await asyncio.to_thread(_show_latest, panel, person)
+    except ModelError as error:
+        gr.Warning(explain(error, panel.language), duration=15)
+        yield await asyncio.to_thread(_show_latest, panel, person)
     except ROOM_ERRORS as error:
         gr.Warning(explain(error, panel.language), duration=15)
         yield {
-            panel.chatbot: _drawn(past, panel.language),
+            panel.chatbot: _drawn_at_rest(past, panel.language),
             panel.box: gr.Textbox(value=question, submit_btn=True, stop_btn=False),
         }
 
@@ -224,7 +265,8 @@ def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update
         case Suggested():
             drawing.status = ""
         case Finished(answer):
-            drawing.parts = _parts(answer.text, answer, answer.message_id, language)
+            extras = _Extras(answer.citations, answer.slate, answer.trimmed)
+            drawing.parts = _parts(answer.text, answer.message_id, extras, language)
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
     return {}
 
@@ -253,7 +295,7 @@ def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Upda
     last = next((message for message in reversed(past) if message.role == "assistant"), None)
     cited = citations_html(citations_of(last), f"side-{last.id}", panel.language) if last else ""
     return {
-        panel.chatbot: _drawn(past, panel.language),
+        panel.chatbot: _drawn_at_rest(past, panel.language),
         panel.box: _idle_box(),
         panel.sources: cited or notice_html(text("no_sources", panel.language)),
         panel.facts: notice_html(text("no_facts", panel.language)),
@@ -291,25 +333,30 @@ def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]
     ]
 
 
+def _drawn_at_rest(messages: Sequence[Message], language: Language) -> list[MessageDict]:
+    """Return the conversation while no turn runs: the chat offers to ask again below an answer only."""
+    drawn = _drawn(messages, language)
+    if messages and messages[-1].role == "user":
+        drawn.append({"role": "assistant", "content": f"*{text('unanswered', language)}*"})
+    return drawn
+
+
 def _stored_parts(message: Message, language: Language) -> list[Part]:
     body = message.text
     if message.payload.get("stopped"):
         body += f" *({text('stopped', language)})*"
-    citations, slate = citations_of(message), slate_of(message)
-    parts: list[Part] = [answer_markdown(body, message.id, [each.marker for each in citations])]
-    if citations:
-        parts.append(gr.HTML(citations_html(citations, message.id, language)))
-    if slate:
-        parts.append(gr.HTML(slate_html(slate, language)))
-    return parts
+    shown = _Extras(citations_of(message), slate_of(message), trimmed_of(message))
+    return _parts(body, message.id, shown, language)
 
 
-def _parts(body: str, answer: Answer, key: str, language: Language) -> list[Part]:
-    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in answer.citations])]
-    if answer.citations:
-        parts.append(gr.HTML(citations_html(answer.citations, key, language)))
-    if answer.slate:
-        parts.append(gr.HTML(slate_html(answer.slate, language)))
+def _parts(body: str, key: str, extras: _Extras, language: Language) -> list[Part]:
+    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in extras.citations])]
+    if extras.citations:
+        parts.append(gr.HTML(citations_html(extras.citations, key, language)))
+    if extras.slate:
+        parts.append(gr.HTML(slate_html(extras.slate, language)))
+    if extras.trimmed:
+        parts.append(gr.HTML(trimmed_html(extras.trimmed, language)))
     return parts
 
 

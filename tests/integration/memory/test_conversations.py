@@ -68,7 +68,7 @@ def test_nobody_reads_or_changes_somebody_elses(database: Database, mei: User, t
     with pytest.raises(MessageNotFound):
         conversations.rate(tom.id, message.id, 1)
     with pytest.raises(MessageNotFound):
-        conversations.truncate_from(tom.id, message.id)
+        conversations.reopen(tom.id, message.id)
     assert conversations.list(tom.id) == []
     assert conversations.recent_questions(tom.id, 5) == []
 
@@ -93,14 +93,14 @@ def test_what_is_not_learned_yet_waits_over_restarts(database: Database, mei: Us
     assert conversations.unlearned(10) == []
 
 
-def test_truncating_removes_a_message_and_what_follows(database: Database, mei: User) -> None:
+def test_reopening_a_question_removes_what_follows_and_keeps_the_question(database: Database, mei: User) -> None:
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)
-    kept, cut, _ = [conversations.append(mei.id, conversation.id, "user", text) for text in "abc"]
-    conversations.truncate_from(mei.id, cut.id)
-    assert [message.id for message in conversations.messages(mei.id, conversation.id)] == [kept.id]
+    kept, asked, _ = [conversations.append(mei.id, conversation.id, "user", text) for text in "abc"]
+    assert conversations.reopen(mei.id, asked.id) == asked
+    assert [message.id for message in conversations.messages(mei.id, conversation.id)] == [kept.id, asked.id]
     conversations.append(mei.id, conversation.id, "user", "d")
-    assert [message.text for message in conversations.messages(mei.id, conversation.id)] == ["a", "d"]
+    assert [message.text for message in conversations.messages(mei.id, conversation.id)] == ["a", "b", "d"]
 
 
 def test_a_deleted_conversation_is_gone_with_its_messages(database: Database, mei: User) -> None:

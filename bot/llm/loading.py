@@ -1,0 +1,56 @@
+"""Whether a model file can be loaded on this machine, and why it could not be."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.errors import ModelUnavailable, WeightsError
+from bot.llm.gguf_file import least_bytes, read_shape
+from bot.llm.host_memory import available_bytes
+
+_WORK_BYTES = 300_000_000  # for the computation itself, measured with the 1.5B default
+
+
+def spare_bytes(path: Path, context_tokens: int, parallel: int) -> int | None:
+    """Return how much memory weights and cache will leave; None where the system does not tell.
+
+    Known before anything is taken, because the system kills whoever takes too much.
+
+    Raises:
+        ModelUnavailable: they do not; the message says how much is needed and what to lower.
+        WeightsError: the file is cut short in its header.
+    """
+    left = available_bytes()
+    weights = path.stat().st_size
+    cache = read_shape(path).cache_bytes_a_token * context_tokens * parallel
+    if left is None:
+        return None
+    if weights + cache + _WORK_BYTES > left:
+        raise ModelUnavailable(
+            f"The model {path.name!r} needs about {_gigabytes(weights + cache + _WORK_BYTES)} GB of memory, and "
+            f"{_gigabytes(left)} GB are free: {_gigabytes(weights)} GB are its weights, {_gigabytes(cache)} GB the "
+            f"context of {parallel} chats of {context_tokens:,} tokens. Lower ZHIYIN_LLM_CONTEXT_TOKENS or "
+            "ZHIYIN_LLM_PARALLEL, or choose a smaller model."
+        )
+    return left - weights - cache - _WORK_BYTES
+
+
+def why_not_loaded(path: Path) -> WeightsError:
+    """Return what is wrong with a file that llama.cpp could not load; takes a tenth of a second."""
+    try:
+        size, least = path.stat().st_size, least_bytes(path)
+        architecture = read_shape(path).architecture
+    except WeightsError as error:
+        return error
+    if size < least:
+        return WeightsError(
+            f"The model file {str(path)!r} is cut short: it has {size:,} of {least:,} bytes. Delete it and fetch or "
+            "copy it again."
+        )
+    return WeightsError(
+        f"llama.cpp cannot load {str(path)!r}: it is damaged, or its architecture {architecture!r} is not one that "
+        f"xllamacpp {version('xllamacpp')} knows. Fetch it again, upgrade xllamacpp, or name another model."
+    )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f}"

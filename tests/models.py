@@ -1,0 +1,67 @@
+"""Real models that do what a test of faults needs."""
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TypeVar
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.messages import BaseMessage
+from langchain_core.outputs import ChatGenerationChunk
+
+from bot.llm.engine import Generation
+from bot.llm.gguf import GgufChat
+from bot.prompt import front
+
+SMALL = "smollm2-135m-instruct"
+CONTEXT_TOKENS = 1024
+
+
+class EndlessChat(GgufChat):
+    """A real model that never ends an answer by itself: each has `max_tokens` tokens."""
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        async for chunk in super()._astream(messages, stop, run_manager, **{**kwargs, "ignore_eos": True}):
+            yield chunk
+
+
+def load_of(model: GgufChat) -> tuple[int, int]:
+    """Return how many requests hold a slot of the model, and how many wait."""
+    return model._engine._admission.load
+
+
+def occupy(model: GgufChat, person: str = "somebody") -> Generation:
+    """Have a request take a slot, or a stand in the queue, until it is cancelled."""
+    request = {"messages": [{"role": "user", "content": "Count."}], "max_tokens": 100_000, "ignore_eos": True}
+    return model._engine.start(request, lambda _: None, person)
+
+
+class BreakingChat(GgufChat):
+    """A real model that fails after its first words: it is held to a schema that nothing meets."""
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: object,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        schema = {"type": "integer", "minimum": 5, "maximum": 3}
+        wanted = {"type": "json_schema", "json_schema": {"name": "number", "schema": schema}}
+        async for chunk in super()._astream(messages, stop, run_manager, **{**kwargs, "response_format": wanted}):
+            yield chunk
+
+
+_Chat = TypeVar("_Chat", bound=GgufChat)
+
+
+def small(kind: type[_Chat], model_file: Callable[[str], Path], parallel: int) -> _Chat:
+    """Return the smallest real model with a small context, warmed as a start warms it."""
+    model = kind.load(model_file(SMALL), context_tokens=CONTEXT_TOKENS, parallel=parallel, threads=1)
+    model.warm(front("en"))
+    return model
