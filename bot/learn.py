@@ -144,11 +144,9 @@ class Learner:
         """Ask the model, and keep what the message really says and no rule has noted yet."""
         if self._llm is None:
             return []
-        prompt = [
-            SystemMessage(load_prompt(f"extract.{detect_language(message.text)}")),
-            HumanMessage(message.text),
-        ]
-        drawn = extract(self._llm, prompt, DrawnMemories).memories
+        task = f"extract.{detect_language(message.text)}"
+        prompt = [SystemMessage(load_prompt(task)), HumanMessage(message.text)]
+        drawn = extract(self._llm, prompt, DrawnMemories, conversation=task).memories
         noted = [statement.text for statement in statements_in(message.text)]
         fresh = [
             memory

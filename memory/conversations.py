@@ -227,4 +227,14 @@ def _conversation(row: ConversationRow) -> Conversation:
 def _message(row: MessageRow) -> Message:
     rating: Literal[-1, 1] | None = None if row.rating is None else (1 if row.rating > 0 else -1)
     role: Role = "user" if row.role == "user" else "assistant"
-    return Message(row.id, row.conversation_id, role, row.text, row.payload, row.created_at, rating, row.rating_reason)
+    return Message(
+        row.id,
+        row.conversation_id,
+        role,
+        row.text,
+        row.payload,
+        row.created_at,
+        rating,
+        row.rating_reason,
+        row.ordinal,
+    )

@@ -61,6 +61,7 @@ class Message:
     created_at: datetime
     rating: Literal[-1, 1] | None = None
     rating_reason: str = ""
+    ordinal: int = 0  # its place in the conversation
 
 
 @dataclass(frozen=True, slots=True)

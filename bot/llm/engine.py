@@ -7,6 +7,7 @@ switched off, stays on the loopback address behind a random key; only what the i
 import ctypes
 import http.client
 import json
+import logging
 import secrets
 import signal
 import threading
@@ -21,7 +22,11 @@ from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 
 from bot.errors import ModelError, ModelUnavailable, PromptTooLong
 from bot.llm.admission import Admission, Ticket
+from bot.llm.caller import Caller
 from bot.llm.cpu import cores, repacking_pays
+from bot.llm.slots import Slots
+
+logger = logging.getLogger(__name__)
 
 Event = Mapping[str, object]
 # Gets every event of a generation, then once how it ended: an error, or None. Called from the generation's thread.
@@ -30,8 +35,6 @@ EventListener = Callable[[Event | ModelError | None], None]
 # Of prompts computed between two looks at the other chats and at who has left; as many in one pass over the weights.
 # 256 read a prompt no faster, and let the chats that are being written wait twice as long.
 _BATCH_TOKENS = 128
-_KEPT_PROMPTS_MIB = 1024  # host memory for the prompts of chats that lost their slot
-_SIMILAR = 0.1  # least share of a prompt that a slot holds already, for the prompt to go to that slot
 _WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turned away
 _WAITING_A_PERSON = 4  # of them, of one person
 _LOOK_S = 0.05  # between looks, while waiting for a slot, at whether the person has left
@@ -48,15 +51,24 @@ class EngineShape:
     context_tokens: int  # of each chat, prompt and answer together
     parallel: int  # chats computed at once
     threads: int  # 0: one a core that this process may use
-    state_folder: Path | None = None  # where states of slots are kept; None: they cannot be
-    spare_bytes: int | None = None  # memory beside weights and contexts; None: nobody knows
+    state_folder: Path  # where what was computed of a front is kept
+    kept: int = 0  # chats beside those whose context is kept for their next question
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What a chat is asked, and what its prompt shares with others."""
+
+    body: Mapping[str, object]  # OpenAI's chat completion request
+    front: str = ""  # file, in the state folder, of the constant front that the prompt begins with
+    caller: Caller = Caller()
 
 
 class Generation:
     """One request under way."""
 
-    def __init__(self, request: Mapping[str, object], emit: EventListener, ticket: Ticket) -> None:
-        self.request = dict(request)
+    def __init__(self, request: ChatRequest, emit: EventListener, ticket: Ticket) -> None:
+        self.request = request
         self.ticket = ticket
         self._emit = emit
         self._cancelled = threading.Event()
@@ -114,11 +126,12 @@ class Engine:
         self._live = [server]  # emptied to free it, by close() or at the interpreter's exit
         self._finalizer = weakref.finalize(self, self._live.clear)
         self._admission = Admission(shape.parallel, shape.parallel * _WAITING_A_SLOT, _WAITING_A_PERSON)
+        self._slots = Slots(shape.parallel + shape.kept)
         self._lock = threading.Lock()
         self._running: dict[threading.Thread, Generation] = {}
 
-    def start(self, request: Mapping[str, object], emit: EventListener, person: str = "") -> Generation:
-        """Begin to answer a person's OpenAI chat completion request; returns at once.
+    def start(self, request: ChatRequest, emit: EventListener) -> Generation:
+        """Begin to answer; returns at once.
 
         Raises:
             ModelBusy: too many wait already.
@@ -127,8 +140,7 @@ class Engine:
         with self._lock:
             if not self._live:
                 raise ModelUnavailable("The model is closed.")
-            ticket = self._admission.enter(person)
-            generation = Generation({**request, "stream": True, "return_progress": True}, emit, ticket)
+            generation = Generation(request, emit, self._admission.enter(request.caller.person))
             thread = threading.Thread(target=self._run, args=(generation,), name="llama-generation")
             self._running[thread] = generation
         thread.start()
@@ -139,21 +151,30 @@ class Engine:
         tokens = self._post("/tokenize", {"content": text, "add_special": False})["tokens"]
         return len(tokens) if isinstance(tokens, list) else 0
 
-    def save_slot(self, slot: int, name: str) -> None:
-        """Write what a slot has computed to the file `name` in the state folder.
+    def has_front(self, name: str) -> bool:
+        """Tell whether the state folder holds a front of this name that fits the model."""
+        if not (self.shape.state_folder / name).exists():
+            return False
+        seat = self._slots.take("", "")
+        try:
+            return self._lay_front(seat.slot, name)
+        finally:
+            self._slots.give(seat)
+
+    def write_front(self, body: Mapping[str, object], name: str) -> None:
+        """Compute a prompt, and write what was computed to the file `name` in the state folder; blocks for seconds.
 
         Raises:
-            ModelError: it could not be written.
+            ModelError: it cannot be computed or written.
         """
-        self._post(f"/slots/{slot}?action=save", {"filename": name})
-
-    def restore_slot(self, slot: int, name: str) -> None:
-        """Read what a slot had computed.
-
-        Raises:
-            ModelError: the file does not fit this model.
-        """
-        self._post(f"/slots/{slot}?action=restore", {"filename": name})
+        seat = self._slots.take("", "")
+        try:
+            reply = self._server().handle_chat_completions({**body, "id_slot": seat.slot})
+            if "error" in reply:
+                raise _translate(reply["error"])
+            self._post(f"/slots/{seat.slot}?action=save", {"filename": name})
+        finally:
+            self._slots.give(seat)
 
     def close(self) -> None:
         """Stop what is running and free the model; closing twice is fine."""
@@ -180,10 +201,29 @@ class Engine:
             generation.end(error)
 
     def _compute(self, generation: Generation) -> None:
+        request = generation.request
+        seat = self._slots.take(request.caller.conversation, request.front)
+        try:
+            if seat.lay_front:
+                self._lay_front(seat.slot, request.front)
+            body = {**request.body, "stream": True, "return_progress": True, "id_slot": seat.slot}
+            self._server().handle_chat_completions(body, generation.hear)
+        finally:
+            self._slots.give(seat)
+
+    def _lay_front(self, slot: int, front: str) -> bool:
+        try:
+            self._post(f"/slots/{slot}?action=restore", {"filename": front})
+        except ModelError as error:  # it is read with the rest of the prompt then, which takes seconds longer
+            logger.warning("llm.front_not_laid slot=%d reason=%s", slot, error)
+            return False
+        return True
+
+    def _server(self) -> Server:
         with self._lock:
-            server = self._live[0] if self._live else None
-        if server is not None:
-            server.handle_chat_completions(generation.request, generation.hear)
+            if not self._live:
+                raise ModelUnavailable("The model is closed.")
+            return self._live[0]
 
     def _post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_HTTP_S)
@@ -215,22 +255,19 @@ def _admitted(generation: Generation) -> bool:
 def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params = CommonParams()
     params.model.path = str(path)
-    params.n_ctx = shape.context_tokens * shape.parallel  # llama.cpp shares it out among the slots
-    params.n_parallel = shape.parallel
+    params.n_parallel = shape.parallel + shape.kept
+    params.n_ctx = shape.context_tokens * params.n_parallel  # llama.cpp shares it out among the slots
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = shape.threads or cores()
     params.cpuparams.priority = params.cpuparams_batch.priority = _LOW
     params.n_batch = params.n_ubatch = _BATCH_TOKENS
     params.no_extra_bufts = not repacking_pays()
     params.cont_batching = params.cache_prompt = True
-    params.cache_ram_mib = _KEPT_PROMPTS_MIB
-    if shape.spare_bytes is not None:  # it grows while people ask, and must not grow beyond the memory
-        params.cache_ram_mib = min(_KEPT_PROMPTS_MIB, shape.spare_bytes // 2 >> 20)
-    params.slot_prompt_similarity = _SIMILAR
+    params.cache_ram_mib = 0  # prompts stay in their slots
+    params.cache_idle_slots = False
     params.verbosity = _SILENT  # it would print prompts
     params.warmup = params.ui = params.endpoint_props = False
     params.api_keys = [key]
-    if shape.state_folder:
-        params.slot_save_path = f"{shape.state_folder}/"
+    params.slot_save_path = f"{shape.state_folder}/"
     return params
 
 

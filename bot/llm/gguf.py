@@ -1,15 +1,18 @@
 """The embedded chat model: a GGUF file run by llama.cpp inside this process.
 
-What a person waits for is the prompt. Every slot keeps what it has computed, and a prompt goes to the free slot with
-which it shares the longest front, so: constant text first, then the conversation, what changes every turn last.
-`warm` computes a constant front once, keeps it in a file beside the model, and lays it into the slots.
+What a person waits for is the prompt. A conversation goes back to the slot that has read its last prompt, and what
+both share from the beginning is not read again, so: constant text first, then the conversation, what changes every
+turn last.
+`warm` computes a constant front once and keeps it in a file beside the model.
 """
 
 import asyncio
 import hashlib
 import json
 import logging
+import os
 import queue
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
@@ -26,8 +29,8 @@ from pydantic import PrivateAttr
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
-from bot.llm.engine import Engine, EngineShape, Event
-from bot.llm.loading import spare_bytes, why_not_loaded
+from bot.llm.engine import ChatRequest, Engine, EngineShape, Event
+from bot.llm.loading import chats_kept, why_not_loaded
 from bot.llm.waiting import place_chunk
 from bot.llm.weights import verify
 
@@ -46,7 +49,7 @@ class GgufChat(BaseChatModel):
     name_of_model: str
     _engine: Engine = PrivateAttr()
     _file: Path = PrivateAttr()
-    _fronts: list[str] = PrivateAttr(default_factory=list)
+    _fronts: list[tuple[list[dict[str, object]], str]] = PrivateAttr(default_factory=list)  # messages and file
 
     @classmethod
     def load(cls, path: Path, *, context_tokens: int, parallel: int, threads: int) -> Self:
@@ -63,8 +66,8 @@ class GgufChat(BaseChatModel):
             ModelUnavailable: the memory does not suffice.
         """
         verify(path)
-        spare = spare_bytes(path, context_tokens, parallel)
-        shape = EngineShape(context_tokens, parallel, threads, _state_folder(path), spare)
+        kept = chats_kept(path, context_tokens, parallel)
+        shape = EngineShape(context_tokens, parallel, threads, _state_folder(path), kept)
         model = cls(name_of_model=path.stem)
         model._file = path
         try:
@@ -88,39 +91,25 @@ class GgufChat(BaseChatModel):
     def warm(self, messages: Sequence[BaseMessage]) -> None:
         """Compute a front that many prompts share, before anybody waits for it.
 
-        Fronts share the slots out among them in turn. What was computed is kept in a file: the next start reads it.
+        What was computed is kept in a file, which is laid into a slot where a prompt needs it.
 
         Raises:
             ModelError: the front cannot be computed.
         """
-        state = self._state_name(messages)
-        folder = self._engine.shape.state_folder
-        slot = len(self._fronts) % self._engine.shape.parallel
-        if folder is None or not (folder / state).exists() or not self._restored(slot, state):
-            self._compute(messages, slot)
-            if folder is None:
-                return
-            self._engine.save_slot(slot, state)
-            _remove_old_states(folder)
-        self._fronts.append(state)
-        for other in range(self._engine.shape.parallel):
-            self._restored(other, self._fronts[other % len(self._fronts)])
+        name = self._state_name(messages)
+        if not self._engine.has_front(name):
+            self._engine.write_front(_body(messages, None, {"max_tokens": 1}), name)
+            _remove_old_states(self._engine.shape.state_folder)
+        self._fronts.append((_openai(messages), name))
 
-    def _compute(self, messages: Sequence[BaseMessage], slot: int) -> None:
-        events: queue.Queue[Event | ModelError | None] = queue.Queue()
-        request = _request(messages, None, {"max_tokens": 1, "temperature": 0.0})
-        self._engine.start({**request, "id_slot": slot}, events.put)
-        while (event := events.get()) is not None:
-            if isinstance(event, ModelError):
-                raise event
-
-    def _restored(self, slot: int, state: str) -> bool:
-        try:
-            self._engine.restore_slot(slot, state)
-        except ModelError as error:
-            logger.warning("llm.front_not_restored slot=%d reason=%s", slot, error)
-            return False
-        return True
+    def _request(
+        self, messages: Sequence[BaseMessage], stop: list[str] | None, kwargs: Mapping[str, object]
+    ) -> ChatRequest:
+        caller, options = split_caller(kwargs)
+        body = _body(messages, stop, options)
+        asked = _openai(messages)
+        front = next((name for shared, name in self._fronts if asked[: len(shared)] == shared), "")
+        return ChatRequest(body, front, caller)
 
     def _state_name(self, messages: Sequence[BaseMessage]) -> str:
         stat, shape = self._file.stat(), self._engine.shape
@@ -135,8 +124,7 @@ class GgufChat(BaseChatModel):
         **kwargs: object,
     ) -> Iterator[ChatGenerationChunk]:
         events: queue.Queue[Event | ModelError | None] = queue.Queue()
-        caller, options = split_caller(kwargs)
-        generation = self._engine.start(_request(messages, stop, options), events.put, caller.person)
+        generation = self._engine.start(self._request(messages, stop, kwargs), events.put)
         reader = _Reader(self.name_of_model)
         try:
             while (event := events.get()) is not None:
@@ -161,8 +149,7 @@ class GgufChat(BaseChatModel):
             with suppress(RuntimeError):  # the loop is closed: nobody listens any more
                 loop.call_soon_threadsafe(events.put_nowait, event)
 
-        caller, options = split_caller(kwargs)
-        generation = self._engine.start(_request(messages, stop, options), emit, caller.person)
+        generation = self._engine.start(self._request(messages, stop, kwargs), emit)
         reader = _Reader(self.name_of_model)
         try:
             while (event := await events.get()) is not None:
@@ -249,25 +236,25 @@ def _openai(messages: Sequence[BaseMessage]) -> list[dict[str, object]]:
     return converted if isinstance(converted, list) else [converted]
 
 
-def _request(messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, object]) -> Event:
-    request = {
+def _body(messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, object]) -> Event:
+    body = {
         "max_tokens": _DEFAULT_ANSWER_TOKENS,
         "temperature": 0.0,
         **{name: value for name, value in options.items() if value is not None},
         "messages": _openai(messages),
         "stream_options": {"include_usage": True},
     }
-    return {**request, "stop": stop} if stop else request
+    return {**body, "stop": stop} if stop else body
 
 
-def _state_folder(path: Path) -> Path | None:
-    """Return the folder for computed fronts beside the model file; None where it cannot be written."""
+def _state_folder(path: Path) -> Path:
+    """Return the folder for computed fronts: beside the model file, or a fresh one where that cannot be written."""
     folder = path.parent / "fronts"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError:
-        return None
-    return folder
+        return Path(tempfile.mkdtemp(prefix="zhiyin-fronts-"))
+    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="zhiyin-fronts-"))
 
 
 def _remove_old_states(folder: Path) -> None:

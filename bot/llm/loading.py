@@ -10,28 +10,29 @@ from bot.llm.host_memory import available_bytes
 _WORK_BYTES = 300_000_000  # for the computation itself, measured with the 1.5B default
 
 
-def spare_bytes(path: Path, context_tokens: int, parallel: int) -> int | None:
-    """Return how much memory weights and cache will leave; None where the system does not tell.
+def chats_kept(path: Path, context_tokens: int, parallel: int) -> int:
+    """Return how many chats' contexts can be kept beside those that are computed: as many again, in half the rest.
 
     Known before anything is taken, because the system kills whoever takes too much.
 
     Raises:
-        ModelUnavailable: they do not; the message says how much is needed and what to lower.
+        ModelUnavailable: not even the weights and the chats computed at once fit; the message says what to lower.
         WeightsError: the file is cut short in its header.
     """
     left = available_bytes()
     weights = path.stat().st_size
-    cache = read_shape(path).cache_bytes_a_token * context_tokens * parallel
+    context = read_shape(path).cache_bytes_a_token * context_tokens
     if left is None:
-        return None
-    if weights + cache + _WORK_BYTES > left:
+        return parallel
+    needed = weights + context * parallel + _WORK_BYTES
+    if needed > left:
         raise ModelUnavailable(
-            f"The model {path.name!r} needs about {_gigabytes(weights + cache + _WORK_BYTES)} GB of memory, and "
-            f"{_gigabytes(left)} GB are free: {_gigabytes(weights)} GB are its weights, {_gigabytes(cache)} GB the "
-            f"context of {parallel} chats of {context_tokens:,} tokens. Lower ZHIYIN_LLM_CONTEXT_TOKENS or "
-            "ZHIYIN_LLM_PARALLEL, or choose a smaller model."
+            f"The model {path.name!r} needs about {_gigabytes(needed)} GB of memory, and {_gigabytes(left)} GB are "
+            f"free: {_gigabytes(weights)} GB are its weights, {_gigabytes(context * parallel)} GB the context of "
+            f"{parallel} chats of {context_tokens:,} tokens. Lower ZHIYIN_LLM_CONTEXT_TOKENS or ZHIYIN_LLM_PARALLEL, "
+            "or choose a smaller model."
         )
-    return left - weights - cache - _WORK_BYTES
+    return min(parallel, (left - needed) // 2 // max(1, context))
 
 
 def why_not_loaded(path: Path) -> WeightsError:

@@ -14,8 +14,12 @@ _ANSWER_TOKENS = 256
 Schema = TypeVar("Schema", bound=BaseModel)
 
 
-def extract(model: BaseChatModel, messages: Sequence[BaseMessage], schema: type[Schema]) -> Schema:
+def extract(
+    model: BaseChatModel, messages: Sequence[BaseMessage], schema: type[Schema], conversation: str = ""
+) -> Schema:
     """Return what the model answers, as the schema; blocks for the whole answer.
+
+    Prompts that begin alike should name one `conversation` (`bot/llm/caller.py`): what they share is read once.
 
     Models that can are held to the schema while they write (OpenAI's `response_format`, which llama.cpp and vLLM
     take too); what comes is checked in any case.
@@ -26,7 +30,13 @@ def extract(model: BaseChatModel, messages: Sequence[BaseMessage], schema: type[
         ModelError: the model failed.
     """
     wanted = {"type": "json_schema", "json_schema": {"name": schema.__name__, "schema": schema.model_json_schema()}}
-    reply = model.invoke(list(messages), response_format=wanted, max_tokens=_ANSWER_TOKENS, temperature=0.0)
+    reply = model.invoke(
+        list(messages),
+        response_format=wanted,
+        max_tokens=_ANSWER_TOKENS,
+        temperature=0.0,
+        conversation=conversation,
+    )
     try:
         return schema.model_validate_json(_object_in(str(reply.content)))
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """Check the message, save it, and open the turn: language, profile and the conversation so far."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from langgraph.runtime import Runtime
@@ -52,8 +53,18 @@ def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Me
     else:
         conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
         question = conversations.append(turn.user_id, conversation_id, "user", text)
-    said = conversations.messages(turn.user_id, question.conversation_id, limit=most + 1, for_prompt=True)
-    return question, tuple(message for message in said if message.id != question.id)[-most:] if most else ()
+    said = conversations.messages(turn.user_id, question.conversation_id, limit=2 * most + 1, for_prompt=True)
+    return question, recent(said, question, most)
+
+
+def recent(said: Sequence[Message], question: Message, most: int) -> tuple[Message, ...]:
+    """Return what was said last before the question, `most` messages and up to as many again.
+
+    The oldest leave in blocks of `most`: until a block leaves, each prompt begins as the one before it did, and what
+    the model has read of it is not read again.
+    """
+    first = (question.ordinal // most - 1) * most if most else question.ordinal
+    return tuple(message for message in said if first <= message.ordinal < question.ordinal)
 
 
 def readable(text: str, limit: int) -> str:

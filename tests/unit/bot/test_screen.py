@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
-from bot.steps.screen import answer_language, readable
+from bot.steps.screen import answer_language, readable, recent
 from bot.types import Turn
-from memory.types import Profile
+from memory.types import Message, Profile
 
 
 @pytest.mark.parametrize("text", ["", "   \n\t ", "\u200b\x00"])
@@ -34,3 +36,16 @@ def test_the_language_is_the_chosen_one_then_the_messages_own_then_the_channels(
     assert answer_language(Turn("u", "s", "What time?"), Profile(language="zh")) == "zh"
     assert answer_language(Turn("u", "s", "几点?", locale="en"), Profile()) == "zh"
     assert answer_language(Turn("u", "s", "42?", locale="zh"), Profile()) == "zh"
+
+
+def test_the_history_in_the_prompt_begins_at_the_same_message_for_several_turns():
+    said = [Message(str(n), "c", "user", f"m{n}", {}, datetime.now(UTC), ordinal=n) for n in range(40)]
+    starts = [recent(said, question, 4)[0].ordinal for question in said[8:40:2]]
+    assert starts == [4, 4, 8, 8, 12, 12, 16, 16, 20, 20, 24, 24, 28, 28, 32, 32]
+    assert all(4 <= len(recent(said, question, 4)) < 8 for question in said[8:40])
+
+
+def test_a_short_history_is_whole_and_none_is_none():
+    said = [Message(str(n), "c", "user", f"m{n}", {}, datetime.now(UTC), ordinal=n) for n in range(4)]
+    assert recent(said, said[3], 4) == tuple(said[:3])
+    assert recent(said, said[3], 0) == ()
