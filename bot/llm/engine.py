@@ -42,6 +42,7 @@ _CLOSE_S = 30.0
 _HTTP_S = 60.0
 _LOW = -1  # its threads use every core for seconds; whatever answers a person at once goes first
 _SILENT = -1
+_UNMET = ("empty grammar stack", "failed to parse grammar")  # llama.cpp's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +292,7 @@ def _translate(error: object) -> ModelError:
         return PromptTooLong(
             f"The prompt has {details.get('n_prompt_tokens')} tokens, the model's context {details.get('n_ctx')}."
         )
+    if any(sign in str(details.get("message")) for sign in _UNMET):
+        return ModelError("The model cannot follow this schema: nothing meets it, or it cannot be made a grammar.")
     message = f"The model failed: {details.get('message')}"
     return ModelUnavailable(message) if details.get("code") in (500, 503) else ModelError(message)

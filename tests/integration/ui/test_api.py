@@ -77,6 +77,25 @@ def test_an_error_in_a_stream_is_its_last_event(client: httpx.Client) -> None:
     assert json.loads(last.split("data: ")[1])["code"] == "empty_message"
 
 
+def test_what_was_left_out_of_a_long_conversation_is_told(tmp_path: Path) -> None:
+    (tmp_path / "office.md").write_text(HOURS, "utf-8")
+    for bot in open_bot(tmp_path, llm={"context_tokens": 1024}, turn={"history_messages": 50}):
+        bot.library.ingest("team", [tmp_path / "office.md"])
+        with TestClient(build_app(bot)) as client:
+            body = {"text": "When does the office close? " * 8}
+            first = client.post("/api/v1/chat", json=body, headers=MEI).json()
+            assert first["trimmed"] is None
+            body["conversation_id"] = first["conversation_id"]
+            for _ in range(12):
+                last = client.post("/api/v1/chat", json=body, headers=MEI).json()
+            assert last["trimmed"]["messages"] > 0
+            shown = client.post("/api/v1/chat", json=body | {"stream": True}, headers=MEI).text
+            events = [block.split("\n")[0].removeprefix("event: ") for block in shown.strip().split("\n\n")]
+            assert events.index("sources") < events.index("trimmed") < events.index("text")
+            path = f"/api/v1/conversations/{first['conversation_id']}"
+            assert client.get(path, headers=MEI).json()[-1]["payload"]["trimmed"]["messages"] > 0
+
+
 @pytest.mark.parametrize(
     ("text", "status", "code"),
     [

@@ -1,8 +1,8 @@
 """What people see is escaped, marked and linked."""
 
-from bot.types import Citation, Recommendation, Slate
+from bot.types import Citation, Recommendation, Slate, Trimmed
 from memory.types import Item
-from ui.render import answer_markdown, citations_html, slate_html
+from ui.render import answer_markdown, citations_html, slate_html, trimmed_html, trimmed_text
 
 EVIL = '<img src=x onerror="alert(1)">'
 
@@ -51,3 +51,12 @@ def test_items_cannot_smuggle_scripts_into_the_page() -> None:
 def test_an_empty_slate_says_so() -> None:
     assert "Nothing left" in slate_html(None, "en")
     assert "暂时没有" in slate_html(Slate("s", ()), "zh")
+
+
+def test_what_the_model_was_not_shown_is_told_in_both_languages() -> None:
+    assert trimmed_text(Trimmed(messages=4), "en").startswith("Earlier messages were left out")
+    assert trimmed_text(Trimmed(messages=4), "zh").startswith("较早的消息没有采用")
+    assert "found" not in trimmed_text(Trimmed(messages=4), "en")
+    assert trimmed_text(Trimmed(passages=1), "en").startswith("Some of what was found was left out")
+    assert "找到的部分内容没有采用" in trimmed_text(Trimmed(messages=4, memories=2), "zh")
+    assert 'class="zy-note"' in trimmed_html(Trimmed(), "en")
