@@ -73,7 +73,9 @@ def load(model: str, gguf_file: str = "") -> tuple[PreTrainedModel, PreTrainedTo
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, **gguf)
         quantised = hasattr(AutoConfig.from_pretrained(source, **gguf), "quantization_config")
-        loaded = AutoModelForCausalLM.from_pretrained(source, **gguf, **_placement(quantised=quantised))
+        loaded = AutoModelForCausalLM.from_pretrained(source, **gguf, **_placement(at_load=not (quantised or gguf)))
+        if gguf and torch.cuda.is_available():  # transformers does not quantise what it reads from a GGUF file
+            quantise(loaded)
     except torch.OutOfMemoryError as error:
         raise ModelUnavailable(
             f"The GPU's memory does not hold {model!r}. Set ZHIYIN_LLM_MODEL=auto to have one chosen that fits, or "
@@ -118,8 +120,31 @@ def _page_tokens() -> int:
     return _FLASH_PAGE_TOKENS if flash else _PAGE_TOKENS
 
 
-def _placement(*, quantised: bool) -> dict[str, object]:
+def quantise(model: PreTrainedModel) -> None:
+    """Put a loaded model's matrices into 4 bit where they lie, but for the embedding and the output layer."""
+    from bitsandbytes.nn.modules import Linear4bit, Params4bit  # here, since macOS has no bitsandbytes
+
+    for name, layer in list(model.base_model.named_modules()):
+        if not isinstance(layer, torch.nn.Linear):
+            continue
+        small = Linear4bit(  # type: ignore[no-untyped-call]
+            layer.in_features,
+            layer.out_features,
+            bias=layer.bias is not None,
+            compute_dtype=model.dtype,
+            compress_statistics=True,
+            quant_type="nf4",
+            device="meta",
+        )
+        small.weight = Params4bit(
+            layer.weight.data, requires_grad=False, compress_statistics=True, quant_type="nf4", module=small
+        )
+        small.bias = layer.bias
+        model.base_model.set_submodule(name, small.to(layer.weight.device))
+
+
+def _placement(*, at_load: bool) -> dict[str, object]:
     if not torch.cuda.is_available():
         return {"dtype": torch.float32}
     placed: dict[str, object] = {"dtype": torch.bfloat16, "device_map": {"": 0}}
-    return placed if quantised else {**placed, "quantization_config": nf4()}
+    return {**placed, "quantization_config": nf4()} if at_load else placed
