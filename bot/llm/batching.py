@@ -15,13 +15,14 @@ from dataclasses import dataclass
 
 import torch
 from transformers import GenerationConfig, PreTrainedModel, PreTrainedTokenizerBase
-from transformers.generation.configuration_utils import ContinuousBatchingConfig
 from transformers.generation.continuous_batching import ContinuousBatchingManager
 from transformers.generation.continuous_batching.requests import GenerationOutput, RequestState, RequestStatus
 from transformers.generation.continuous_batching.scheduler import SCHEDULER_MAPPING, FIFOScheduler
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.admission import Admission, Ticket
+from bot.llm.attention import attend_packed
+from bot.llm.batch_shape import BatchShape, config, pad_by_powers
 from bot.llm.grammar import Grammar
 from bot.llm.sampling import listed, processors
 from bot.llm.textstream import TextStream
@@ -32,33 +33,7 @@ _WAITING_A_PLACE = 8  # requests that may wait for each place before more are tu
 _WAITING_A_PERSON = 4  # of them, of one person
 _LOOK_S = 0.1  # between looks, while nothing is delivered, at whether the manager is still alive
 _CLOSE_S = 30.0
-_CACHE_SHARE = 0.25  # blocks beyond what the chats can fill: they keep fronts that later prompts share
 _SCHEDULER = "zhiyin"
-_MOST_SCHEDULED = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class BatchShape:
-    """What a batch is made for."""
-
-    context_tokens: int  # of each chat, prompt and answer together
-    parallel: int  # chats computed at once
-    step_tokens: int  # computed in one step: what a long prompt may take before the others get their next token
-    page_tokens: int  # of a block of the cache, the unit in which prompts share their front
-    cuda_graphs: bool | None = None  # None: where the attention needs no mask, as transformers decides
-    compile_level: int = 0  # of torch.compile, 0 to 3
-    overlap: bool = False  # prepare a step before the one before is read; JSON by schema cannot be held then
-
-    @property
-    def blocks(self) -> int:
-        """Blocks of the cache: for every chat at full length, for shared fronts, and for a step to come."""
-        chats = self.parallel * -(-self.context_tokens // self.page_tokens)
-        return int(chats * (1 + _CACHE_SHARE)) + self.spare_blocks
-
-    @property
-    def spare_blocks(self) -> int:
-        """Blocks kept free by dropping shared fronts: one step can need no more."""
-        return self.parallel + -(-self.step_tokens // self.page_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +118,7 @@ class BatchEngine:
         self.shape = shape
         self.eos = end_tokens(model, tokenizer)
         self._model = model
+        self._own_attention = model.config._attn_implementation
         self._tokenizer = tokenizer
         self._admission = Admission(shape.parallel, shape.parallel * _WAITING_A_PLACE, _WAITING_A_PERSON)
         self._changed = threading.Condition()  # guards all that follows
@@ -199,21 +175,26 @@ class BatchEngine:
             self._end_all(ModelUnavailable("The model was closed."))
             manager, self._manager = self._manager, None
         _stop(manager)
+        self._model.config._attn_implementation = self._own_attention
         if threading.current_thread() is not self._reader:
             self._reader.join(_CLOSE_S)
         atexit.unregister(self.close)
 
     def _open(self) -> ContinuousBatchingManager:
         try:
+            if self.shape.packed:
+                attend_packed(self._model)
             greedy = GenerationConfig(do_sample=False, eos_token_id=list(self.eos))  # type: ignore[no-untyped-call]
             manager: ContinuousBatchingManager = self._model.init_continuous_batching(  # type: ignore[operator]
-                greedy, _config(self.shape)
+                greedy, config(self.shape, _SCHEDULER)
             )
             recorded = any(manager.continuous_batching_config.cuda_graph_booleans)
             vocabulary = int(self._model.config.get_text_config().vocab_size)
             shaping = processors(self.shape.parallel, vocabulary, self._model.device, recorded=recorded)
             manager.logit_processor = listed(shaping)
             manager.warmup()
+            if manager.batch_processor is not None:
+                pad_by_powers(manager.batch_processor.model_runner)
         except (RuntimeError, ValueError, NotImplementedError) as error:
             raise ModelUnavailable(_cannot_open(error, self.shape)) from error
         # A thread takes over whether its starter keeps the interpreter alive; the manager's must not.
@@ -330,20 +311,6 @@ def translate(error: str) -> ModelError:
             "ZHIYIN_LLM_PARALLEL or ZHIYIN_LLM_CONTEXT_TOKENS."
         )
     return ModelError(f"The model failed in the middle of this answer; ask again. It says: {error}")
-
-
-def _config(shape: BatchShape) -> ContinuousBatchingConfig:
-    return ContinuousBatchingConfig(
-        page_size=shape.page_tokens,
-        num_blocks=shape.blocks,
-        max_batch_tokens=max(shape.step_tokens, shape.parallel),
-        max_requests_per_batch=shape.parallel,
-        safety_margin=min(_MOST_SCHEDULED, shape.spare_blocks / shape.blocks),
-        use_cuda_graph=shape.cuda_graphs,
-        use_async_batching=shape.overlap,
-        default_compile_level=shape.compile_level,
-        scheduler_type=_SCHEDULER,
-    )
 
 
 def _cannot_open(error: Exception, shape: BatchShape) -> str:

@@ -20,7 +20,7 @@ from transformers import (
 from transformers.utils.import_utils import is_flash_attn_2_available, is_flash_attn_3_available
 
 from bot.errors import ModelUnavailable
-from bot.llm.batching import BatchShape
+from bot.llm.batch_shape import BatchShape
 from bot.llm.sizes import GIB, chats_that_fit, choose
 
 AUTO = "auto"

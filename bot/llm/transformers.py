@@ -22,7 +22,8 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from bot.errors import ModelError, PromptTooLong
 from bot.llm import quantisation
-from bot.llm.batching import BatchEngine, BatchShape, Finished, Request
+from bot.llm.batch_shape import BatchShape
+from bot.llm.batching import BatchEngine, Finished, Request
 from bot.llm.caller import split_caller
 from bot.llm.grammar import Grammars
 

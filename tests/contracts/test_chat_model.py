@@ -11,7 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from bot.errors import BotError, ModelUnavailable, PromptTooLong
-from bot.llm.batching import BatchShape
+from bot.llm.batch_shape import BatchShape
 from bot.llm.engine import Engine
 from bot.llm.gguf import GgufChat
 from bot.llm.remote import connect

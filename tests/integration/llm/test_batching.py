@@ -2,13 +2,15 @@
 
 import queue
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from bot.errors import ModelError, ModelUnavailable
-from bot.llm.batching import BatchEngine, BatchShape, Finished, Generation, Request
+from bot.llm.batch_shape import BatchShape, pad_by_powers, power
+from bot.llm.batching import BatchEngine, Finished, Generation, Request
 from bot.llm.grammar import Grammars
 
 Loaded = tuple[PreTrainedModel, PreTrainedTokenizerBase]
@@ -87,13 +89,13 @@ class Steps:
 
 def test_a_batch_writes_what_generate_writes_one_by_one(engine, torch_model, tokens) -> None:
     model, tokenizer = torch_model
-    prompts = [tokens(text) for text in ("What is the capital of France?", "Name three teas.", "Why is the sky blue?")]
-    ears = [ask(engine, Request(prompt, 12))[0] for prompt in prompts]
+    prompts = [tokens(text) for text in ("What is the capital of France?", "Name three teas.")]
+    ears = [ask(engine, Request(prompt, 8))[0] for prompt in prompts]
     batched = [ear.whole() for ear in ears]
     engine.close()  # gives the model its own attention back
     for prompt, text in zip(prompts, batched, strict=True):
         ids = torch.tensor([prompt])
-        written = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=12, do_sample=False)
+        written = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=8, do_sample=False)
         assert tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True) == text
 
 
@@ -211,3 +213,30 @@ def test_a_closed_engine_takes_no_more(engine, tokens) -> None:
     engine.close()
     with pytest.raises(ModelUnavailable, match="closed"):
         ask(engine, Request(tokens("Hello"), 5))
+
+
+def test_packed_attention_writes_what_transformers_own_writes(torch_model, tokens) -> None:
+    prompts = [tokens(text) for text in ("What is the capital of France?", "Name three teas.", "tea " * 100)]
+    written: list[list[str]] = []
+    for packed in (True, False):
+        engine = BatchEngine(*torch_model, replace(SHAPE, packed=packed))
+        ears = [ask(engine, Request(prompt, 8))[0] for prompt in prompts]
+        written.append([ear.whole() for ear in ears])
+        engine.close()
+    assert written[0] == written[1]
+
+
+def test_steps_padded_as_for_cuda_graphs_write_the_same(engine, torch_model, tokens) -> None:
+    prompts = [tokens(text) for text in ("What is the capital of France?", "Name three teas.")]
+    plain = [ask(engine, Request(prompt, 8))[0].whole() for prompt in prompts]
+    assert engine._manager is not None
+    assert engine._manager.batch_processor is not None
+    runner = engine._manager.batch_processor.model_runner
+    runner.pad_inputs = True
+    pad_by_powers(runner)
+    ears = [ask(engine, Request(prompt, 8))[0] for prompt in prompts]
+    assert [ear.whole() for ear in ears] == plain
+
+
+def test_steps_are_padded_to_few_sizes_and_one_row_stays_one() -> None:
+    assert [power(size, 512) for size in (1, 2, 3, 33, 64, 300, 600)] == [1, 2, 4, 64, 64, 512, 512]
