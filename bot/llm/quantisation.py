@@ -75,7 +75,7 @@ def load(model: str, gguf_file: str = "") -> tuple[PreTrainedModel, PreTrainedTo
         quantised = hasattr(AutoConfig.from_pretrained(source, **gguf), "quantization_config")
         loaded = AutoModelForCausalLM.from_pretrained(source, **gguf, **_placement(at_load=not (quantised or gguf)))
         if gguf and torch.cuda.is_available():  # transformers does not quantise what it reads from a GGUF file
-            quantise(loaded)
+            quantise(loaded.base_model, loaded.dtype)
     except torch.OutOfMemoryError as error:
         raise ModelUnavailable(
             f"The GPU's memory does not hold {model!r}. Set ZHIYIN_LLM_MODEL=auto to have one chosen that fits, or "
@@ -105,7 +105,7 @@ def shape_for(model: PreTrainedModel, context_tokens: int, parallel: int) -> Bat
             f"{free / GIB:.1f} GiB are left beside the model, too little for a chat of {context_tokens} tokens. "
             "Lower ZHIYIN_LLM_CONTEXT_TOKENS, or set a smaller ZHIYIN_LLM_MODEL."
         )
-    return BatchShape(context_tokens, parallel or fitting, _GPU_STEP_TOKENS, _page_tokens())
+    return BatchShape(context_tokens, parallel or fitting, _GPU_STEP_TOKENS, page_tokens())
 
 
 def kv_bytes_a_token(model: PreTrainedModel) -> int:
@@ -115,23 +115,29 @@ def kv_bytes_a_token(model: PreTrainedModel) -> int:
     return int(2 * config.num_hidden_layers * config.num_key_value_heads * head * model.dtype.itemsize)
 
 
-def _page_tokens() -> int:
+def page_tokens() -> int:
+    """Return the tokens of a block of the cache that suits the attention that is installed."""
     flash = is_flash_attn_2_available() or is_flash_attn_3_available()
     return _FLASH_PAGE_TOKENS if flash else _PAGE_TOKENS
 
 
-def quantise(model: PreTrainedModel) -> None:
-    """Put a loaded model's matrices into 4 bit where they lie, but for the embedding and the output layer."""
+def quantise(part: torch.nn.Module, dtype: torch.dtype) -> None:
+    """Put the matrices of a part of a model into 4 bit where they lie.
+
+    Args:
+        part: the base model, without the output layer, or one layer of it; embeddings are left alone.
+        dtype: what is computed in.
+    """
     from bitsandbytes.nn.modules import Linear4bit, Params4bit  # here, since macOS has no bitsandbytes
 
-    for name, layer in list(model.base_model.named_modules()):
+    for name, layer in list(part.named_modules()):
         if not isinstance(layer, torch.nn.Linear):
             continue
         small = Linear4bit(  # type: ignore[no-untyped-call]
             layer.in_features,
             layer.out_features,
             bias=layer.bias is not None,
-            compute_dtype=model.dtype,
+            compute_dtype=dtype,
             compress_statistics=True,
             quant_type="nf4",
             device="meta",
@@ -140,7 +146,7 @@ def quantise(model: PreTrainedModel) -> None:
             layer.weight.data, requires_grad=False, compress_statistics=True, quant_type="nf4", module=small
         )
         small.bias = layer.bias
-        model.base_model.set_submodule(name, small.to(layer.weight.device))
+        part.set_submodule(name, small.to(layer.weight.device))
 
 
 def _placement(*, at_load: bool) -> dict[str, object]:

@@ -9,6 +9,8 @@ from transformers import AutoModelForCausalLM, Qwen3Config, Qwen3ForCausalLM
 
 from bot.errors import ModelUnavailable
 from bot.llm import quantisation
+from bot.llm.random_weights import random_model, word_tokenizer
+from bot.llm.sizes import Architecture
 
 
 def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_4_bit_keeps_the_answer_close() -> None:
     tokens = torch.arange(16).unsqueeze(0)
     with torch.inference_mode():
         before = model(tokens).logits
-        quantisation.quantise(model)
+        quantisation.quantise(model.model, model.dtype)
         after = model(tokens).logits
     assert type(model.model.layers[0].mlp.up_proj).__name__ == "Linear4bit"
     assert type(model.lm_head).__name__ == "Linear"
@@ -76,6 +78,16 @@ def test_4_bit_keeps_the_answer_close() -> None:
 
 def test_the_cache_of_a_token_is_what_the_architecture_says() -> None:
     assert quantisation.kv_bytes_a_token(tiny()) == 2 * 2 * 1 * 32 * 4  # keys and values, layers, heads, size, float32
+
+
+def test_random_weights_of_an_architecture_take_the_bytes_that_the_arithmetic_says() -> None:
+    shape = Architecture(256, 2, 4, 2, 64, 512, 1000, tied=False)
+    model = random_model(shape, torch.device("cpu"))
+    tokens = word_tokenizer(shape.vocabulary)("t5 t7 t9", return_tensors="pt")["input_ids"]
+    assert tokens.tolist() == [[5, 7, 9]]
+    assert torch.isfinite(model(tokens).logits).all()
+    packed = sum(weight.numel() for weight in model.model.layers.parameters() if weight.dtype == torch.uint8)
+    assert packed == shape.layer_weights / 2
 
 
 def tiny() -> Qwen3ForCausalLM:
