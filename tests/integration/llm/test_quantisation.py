@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from bitsandbytes.functional import dequantize_4bit
 from transformers import AutoModelForCausalLM, Qwen3Config, Qwen3ForCausalLM
 
 from bot.errors import ModelUnavailable
@@ -78,6 +79,18 @@ def test_4_bit_keeps_the_answer_close() -> None:
 
 def test_the_cache_of_a_token_is_what_the_architecture_says() -> None:
     assert quantisation.kv_bytes_a_token(tiny()) == 2 * 2 * 1 * 32 * 4  # keys and values, layers, heads, size, float32
+
+
+def test_4_bit_computes_with_exactly_the_weights_that_it_unpacks_to() -> None:
+    exact, small = tiny(), tiny()
+    quantisation.quantise(small.model, small.dtype)
+    for name, layer in small.model.named_modules():
+        if type(layer).__name__ == "Linear4bit":
+            unpacked = dequantize_4bit(layer.weight.data, layer.weight.quant_state)
+            exact.model.get_submodule(name).weight.data = unpacked.to(torch.float32)
+    tokens = torch.arange(16).unsqueeze(0)
+    with torch.inference_mode():
+        assert torch.allclose(exact(tokens).logits, small(tokens).logits, atol=1e-4)
 
 
 def test_random_weights_of_an_architecture_take_the_bytes_that_the_arithmetic_says() -> None:
