@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
+_CPU_CHATS = 4  # computed at once where the settings leave it open: more would make each too slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,8 @@ def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatM
         path = weights.fetch(settings.llm.model, folder, hear.on_download)
     hear.step("model")
     llm = settings.llm
-    model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=llm.parallel, threads=llm.threads)
+    parallel = llm.parallel or _CPU_CHATS
+    model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=parallel, threads=llm.threads)
     stack.callback(model.close)
     budget = _budget(model, llm)
     for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
@@ -255,8 +257,13 @@ def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> Bas
     from bot.llm.transformers import TransformersChat
 
     hear.step("model")
-    model = TransformersChat.load(llm.model, gguf_file=llm.gguf_file)
+    name = llm.model if "model" in llm.model_fields_set else "auto"
+    model = TransformersChat.load(
+        name, gguf_file=llm.gguf_file, context_tokens=llm.context_tokens, parallel=llm.parallel
+    )
     stack.callback(model.close)
+    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
+        model.warm(front(language))
     return model
 
 

@@ -130,8 +130,9 @@ def _model(settings: Settings) -> Finding:
         up = _reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
         return Finding("Model", f"{llm.model} at {llm.url}", "" if up else "It does not answer. Check ZHIYIN_LLM_URL.")
     if llm.backend == "transformers":
-        missing = [name for name in ("torch", "transformers") if not _installed(name)]
-        return Finding("Model", llm.model, "Install the extra: pip install 'zhiyin[gpu]'." if missing else "")
+        missing = [name for name in ("torch", "transformers", "bitsandbytes", "llguidance") if not _installed(name)]
+        name = llm.model if "model" in llm.model_fields_set else "auto: the largest that the GPU holds"
+        return Finding("Model", name, "Install the extra: pip install 'zhiyin[gpu]'." if missing else "")
     try:
         path = find(llm.model, settings.models.expanduser())
     except WeightsError as error:

@@ -18,13 +18,16 @@ class LlmSettings(BaseModel):
     backend: Backend = "gguf"
     model: str = Field(
         "qwen2.5-coder-1.5b-instruct",
-        description="gguf: a packaged name or a file; transformers: a folder or hub name; openai: the served name",
+        description="gguf: a packaged name or a file; transformers: a folder, a hub name or `auto`, which is what "
+        "unset means there: the largest that the GPU holds; openai: the served name",
     )
     url: str = Field("", description="openai: base URL of the endpoint, such as http://host:8000/v1")
     key: SecretStr = Field(SecretStr(""), description="openai: API key")
     gguf_file: str = Field("", description="transformers: a GGUF file inside `model` to read the weights from")
     context_tokens: int = Field(4096, ge=512, description="context per chat")
-    parallel: int = Field(4, ge=1, le=64, description="chats served at once; more wait")
+    parallel: int = Field(
+        0, ge=0, le=256, description="chats served at once, more wait; 0: 4 on a CPU, as many as fit on a GPU"
+    )
     threads: int = Field(0, ge=0, description="CPU threads; 0 means one a core")
     answer_tokens: int = Field(512, ge=16, description="longest answer")
     temperature: float = Field(0.0, ge=0, le=2)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.llm import weights
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 MODELS = Path(Settings.model_fields["models"].default).expanduser()
 
@@ -30,6 +34,15 @@ def model_file() -> Callable[[str], Path]:
         return weights.find(name, MODELS) or weights.fetch(name, MODELS)
 
     return file
+
+
+@pytest.fixture(scope="session")
+def torch_model(model_file: Callable[[str], Path]) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
+    """Return a small real model as transformers holds it, for engines of every shape: reading it takes long."""
+    from bot.llm import quantisation
+
+    path = model_file("smollm2-135m-instruct")
+    return quantisation.load(str(path.parent), path.name)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What every chat model does, wherever it runs. Real models, except the scripted one."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from bot.errors import ModelUnavailable, PromptTooLong
+from bot.errors import BotError, ModelUnavailable, PromptTooLong
+from bot.llm.batch_shape import BatchShape
 from bot.llm.engine import Engine
 from bot.llm.gguf import GgufChat
 from bot.llm.remote import connect
@@ -19,6 +21,19 @@ from bot.llm.transformers import TransformersChat
 one_loop = pytest.mark.asyncio(loop_scope="module")  # LangChain keeps one HTTP client for all, bound to its loop
 
 SMALL = "smollm2-135m-instruct"
+BATCH = BatchShape(context_tokens=1024, parallel=2, step_tokens=128, page_tokens=16)
+LONG = [HumanMessage("Count from 1 to 500.")]
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "city": {"type": "string", "maxLength": 20},
+        "size": {"enum": ["small", "large"]},
+        "capital": {"type": "boolean"},
+        "districts": {"type": "integer", "minimum": 1, "maximum": 99},
+    },
+    "required": ["city", "size", "capital", "districts"],
+    "additionalProperties": False,
+}
 PROMPT = [SystemMessage("You are a helpful assistant."), HumanMessage("What is the capital of France?")]
 
 
@@ -30,9 +45,8 @@ def gguf(model_file) -> Iterator[GgufChat]:
 
 
 @pytest.fixture(scope="module")
-def transformers(model_file) -> Iterator[TransformersChat]:
-    path: Path = model_file(SMALL)
-    model = TransformersChat.load(str(path.parent), gguf_file=path.name)
+def transformers(torch_model) -> Iterator[TransformersChat]:
+    model = TransformersChat.over(SMALL, *torch_model, BATCH)
     yield model
     model.close()
 
@@ -48,6 +62,18 @@ def remote(gguf: GgufChat) -> BaseChatModel:
 def chat(request: pytest.FixtureRequest) -> BaseChatModel:
     if request.param == "scripted":
         return ScriptedChat(["The capital of France is Paris, a city on the Seine, and has been for long."])
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["gguf", "transformers", "remote"])
+def real(request: pytest.FixtureRequest) -> BaseChatModel:
+    """Every model that computes."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["gguf", "transformers"])
+def own(request: pytest.FixtureRequest) -> GgufChat | TransformersChat:
+    """Every model that computes in this process."""
     return request.getfixturevalue(request.param)
 
 
@@ -88,19 +114,74 @@ async def test_several_are_answered_at_once(chat: BaseChatModel) -> None:
 
 
 @one_loop
-@pytest.mark.parametrize("kind", ["gguf", "transformers", "remote"])
-async def test_a_prompt_beyond_the_context_is_refused(kind: str, request: pytest.FixtureRequest) -> None:
-    model: BaseChatModel = request.getfixturevalue(kind)
+async def test_ten_at_once_are_all_answered_though_there_are_two_places(real: BaseChatModel) -> None:
+    asked = [real.ainvoke(PROMPT, max_tokens=10, temperature=0.0, person=f"p{number}") for number in range(10)]
+    assert ["Paris" in str(answer.content) for answer in await asyncio.gather(*asked)] == [True] * 10
+
+
+@one_loop
+async def test_a_prompt_beyond_the_context_is_refused(real: BaseChatModel) -> None:
     with pytest.raises(PromptTooLong):
-        await model.ainvoke([HumanMessage("tea " * 20_000)], max_tokens=10)
+        await real.ainvoke([HumanMessage("tea " * 20_000)], max_tokens=10)
 
 
-def test_the_last_piece_tells_the_tokens(gguf: GgufChat, transformers: TransformersChat) -> None:
-    for model in (gguf, transformers):
-        usage = model.invoke(PROMPT, max_tokens=5, temperature=0.0).usage_metadata
-        assert usage is not None
-        assert usage["output_tokens"] == 5
-        assert usage["input_tokens"] > 10
+def test_an_answer_stops_before_a_stop_string(real: BaseChatModel) -> None:
+    whole = str(real.invoke(PROMPT, max_tokens=40, temperature=0.0).content)
+    answer = real.invoke(PROMPT, max_tokens=40, temperature=0.0, stop=["capital of", "never written"])
+    assert str(answer.content) == whole[: whole.index("capital of")]
+    assert answer.response_metadata["finish_reason"] == "stop"
+
+
+def test_the_last_piece_tells_the_tokens_and_why_it_ended(real: BaseChatModel) -> None:
+    answer = real.invoke(PROMPT, max_tokens=5, temperature=0.0)
+    usage = answer.usage_metadata
+    assert usage is not None
+    assert usage["output_tokens"] == 5
+    assert usage["input_tokens"] > 10
+    assert answer.response_metadata["finish_reason"] == "length"
+
+
+def test_a_front_that_was_computed_before_is_not_computed_again(own: GgufChat | TransformersChat) -> None:
+    prompt = [SystemMessage("Tea is grown on hills and in gardens. " * 12), HumanMessage("What of coffee?")]
+    first = own.invoke(prompt, max_tokens=5, temperature=0.0).usage_metadata
+    again = own.invoke([prompt[0], HumanMessage("What of cocoa?")], max_tokens=5, temperature=0.0).usage_metadata
+    assert first is not None
+    assert again is not None
+    assert first["input_token_details"]["cache_read"] < 50
+    assert again["input_token_details"]["cache_read"] > 50
+
+
+def test_an_answer_is_held_to_its_schema(real: BaseChatModel) -> None:
+    wanted = {"type": "json_schema", "json_schema": {"name": "place", "schema": SCHEMA}}
+    for question in ("Describe Paris.", "Say nothing but hello!", "Write a poem on tea."):
+        answer = real.invoke([HumanMessage(question)], max_tokens=120, temperature=0.0, response_format=wanted)
+        place = json.loads(str(answer.content))
+        assert set(place) == set(SCHEMA["properties"])
+        assert place["size"] in ("small", "large")
+        assert isinstance(place["capital"], bool)
+        assert 1 <= place["districts"] <= 99
+
+
+def test_a_schema_that_cannot_be_met_is_reported(own: GgufChat | TransformersChat) -> None:
+    wanted = {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "nonesuch"}}}
+    with pytest.raises(BotError):
+        own.invoke(PROMPT, max_tokens=20, temperature=0.0, response_format=wanted)
+
+
+def test_an_answer_that_was_left_gives_its_place_back(own: GgufChat | TransformersChat) -> None:
+    left = [own.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
+    for stream in left:
+        next(stream)
+        stream.close()
+    assert "Paris" in str(own.invoke(PROMPT, max_tokens=10, temperature=0.0).content)
+
+
+def test_the_same_seed_draws_the_same_answer(own: GgufChat | TransformersChat) -> None:
+    def drawn(seed: int) -> str:
+        return str(own.invoke([HumanMessage("Name a tea.")], max_tokens=12, temperature=1.5, seed=seed).content)
+
+    assert drawn(7) == drawn(7)
+    assert len({drawn(seed) for seed in range(4)}) > 1
 
 
 def test_an_endpoint_that_is_not_there_is_reported_with_what_to_check() -> None:
@@ -113,17 +194,23 @@ def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
         TransformersChat.load(str(tmp_path))
 
 
-def test_closing_the_model_tells_who_still_listens(model_file) -> None:
-    model = GgufChat.load(model_file(SMALL), context_tokens=1024, parallel=1, threads=0)
-    stream = model.stream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
-    next(stream)
+@pytest.mark.parametrize("kind", ["gguf", "transformers"])
+def test_closing_the_model_tells_who_listens_and_who_waits(kind: str, model_file, torch_model) -> None:
+    model: GgufChat | TransformersChat
+    if kind == "gguf":
+        model = GgufChat.load(model_file(SMALL), context_tokens=1024, parallel=1, threads=0)
+    else:
+        model = TransformersChat.over(SMALL, *torch_model, BATCH)
+    streams = [model.stream(LONG, max_tokens=400, temperature=0.0) for _ in range(2)]
+    next(streams[0])
     model.close()
-    with pytest.raises(ModelUnavailable, match="closed"):
-        list(stream)
+    for stream in streams:
+        with pytest.raises(ModelUnavailable, match="closed"):
+            list(stream)
 
 
 def test_no_generation_thread_outlives_its_stream(gguf: GgufChat) -> None:
-    stream = gguf.stream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
+    stream = gguf.stream(LONG, max_tokens=400, temperature=0.0)
     next(stream)
     stream.close()
     left = [thread for thread in threading.enumerate() if thread.name == "llama-generation"]
