@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,9 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from bot.errors import ModelUnavailable, PromptTooLong
 from bot.llm.engine import Engine
 from bot.llm.gguf import GgufChat
-from bot.llm.remote import connect
+from bot.llm.pool import Pool, PoolChat
 from bot.llm.scripted import ScriptedChat
 from bot.llm.transformers import TransformersChat
-
-one_loop = pytest.mark.asyncio(loop_scope="module")  # LangChain keeps one HTTP client for all, bound to its loop
 
 SMALL = "smollm2-135m-instruct"
 PROMPT = [SystemMessage("You are a helpful assistant."), HumanMessage("What is the capital of France?")]
@@ -37,11 +36,12 @@ def transformers(model_file) -> Iterator[TransformersChat]:
     model.close()
 
 
-@pytest.fixture
-def remote(gguf: GgufChat) -> BaseChatModel:
+@pytest.fixture(scope="module")
+def remote(gguf: GgufChat) -> Iterator[BaseChatModel]:
     """A real OpenAI-compatible endpoint: the one that llama.cpp opens on the loopback address."""
     engine: Engine = gguf._engine
-    return connect(f"http://{engine._host}:{engine._port}/v1", SMALL, engine._key, 60)
+    with closing(Pool([f"http://{engine._host}:{engine._port}/v1"], engine._key)) as pool:
+        yield PoolChat(pool, SMALL)
 
 
 @pytest.fixture(params=["scripted", "gguf", "transformers", "remote"])
@@ -51,7 +51,6 @@ def chat(request: pytest.FixtureRequest) -> BaseChatModel:
     return request.getfixturevalue(request.param)
 
 
-@one_loop
 async def test_it_streams_in_pieces_and_says_what_it_is_asked(chat: BaseChatModel) -> None:
     pieces = [str(chunk.content) async for chunk in chat.astream(PROMPT, max_tokens=40, temperature=0.0)]
     assert len([piece for piece in pieces if piece]) > 3
@@ -65,13 +64,11 @@ def test_it_answers_at_once_what_it_streams(chat: BaseChatModel) -> None:
     assert "Paris" in streamed
 
 
-@one_loop
 async def test_it_takes_who_asks(chat: BaseChatModel) -> None:
     answer = await chat.ainvoke(PROMPT, max_tokens=40, temperature=0.0, person="mei", conversation="c1")
     assert "Paris" in str(answer.content)
 
 
-@one_loop
 async def test_closing_the_stream_stops_it_and_the_next_answer_comes(chat: BaseChatModel) -> None:
     stream = chat.astream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
     async for _ in stream:
@@ -81,13 +78,11 @@ async def test_closing_the_stream_stops_it_and_the_next_answer_comes(chat: BaseC
         assert "Paris" in str((await chat.ainvoke(PROMPT, max_tokens=40, temperature=0.0)).content)
 
 
-@one_loop
 async def test_several_are_answered_at_once(chat: BaseChatModel) -> None:
     answers = await asyncio.gather(*(chat.ainvoke(PROMPT, max_tokens=20, temperature=0.0) for _ in range(4)))
     assert all("Paris" in str(answer.content) for answer in answers)
 
 
-@one_loop
 @pytest.mark.parametrize("kind", ["gguf", "transformers", "remote"])
 async def test_a_prompt_beyond_the_context_is_refused(kind: str, request: pytest.FixtureRequest) -> None:
     model: BaseChatModel = request.getfixturevalue(kind)
@@ -104,8 +99,8 @@ def test_the_last_piece_tells_the_tokens(gguf: GgufChat, transformers: Transform
 
 
 def test_an_endpoint_that_is_not_there_is_reported_with_what_to_check() -> None:
-    with pytest.raises(ModelUnavailable, match="ZHIYIN_LLM_URL"):
-        connect("http://127.0.0.1:9/v1", "any", "", 2).invoke(PROMPT)
+    with closing(Pool(["http://127.0.0.1:9/v1"], "")) as pool, pytest.raises(ModelUnavailable, match="ZHIYIN_LLM_URL"):
+        PoolChat(pool, "any").invoke(PROMPT)
 
 
 def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:
