@@ -37,13 +37,15 @@ class Users:
         with self._database.session() as session:
             if session.get(SpaceRow, space_id) is None:
                 raise SpaceNotFound(f"There is no space {space_id!r}.")
-            identity = session.exec(
-                select(IdentityRow).where(
-                    IdentityRow.space_id == space_id,
-                    IdentityRow.channel == channel,
-                    IdentityRow.external_id == external_id,
-                )
-            ).one_or_none()
+            known = select(IdentityRow).where(
+                IdentityRow.space_id == space_id,
+                IdentityRow.channel == channel,
+                IdentityRow.external_id == external_id,
+            )
+            identity = session.exec(known).one_or_none()
+            if identity is None:  # a space's newcomers come one at a time: the same person may come twice at once
+                session.get(SpaceRow, space_id, with_for_update=True)
+                identity = session.exec(known).one_or_none()
             if identity is not None:
                 return _user(session.get_one(UserRow, identity.user_id))
             user = UserRow(space_id=space_id, name=name)

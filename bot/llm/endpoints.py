@@ -1,6 +1,6 @@
 """Which of several endpoints serves a request: their health, their circuit breakers, and the choice among them.
 
-Knows nothing of HTTP or models; the clock is given. Used from one thread.
+Sends nothing itself; the clock is given. Used from one thread.
 """
 
 import hashlib
@@ -8,12 +8,14 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
+from urllib.parse import urlsplit
 
 Clock = Callable[[], float]  # seconds, monotonic
 BreakerState = Literal["closed", "open", "half-open"]
 
 FAILURES_TO_OPEN = 3  # in a row
 REST_S = 10.0  # how long an open breaker keeps requests away
+_MISSES_TO_DOWN = 2  # looks in a row without an answer: one may be lost where the endpoint is only busy
 _BOUND = 1.25  # times the average load that a conversation's own endpoint may carry before its next one takes over
 
 
@@ -78,6 +80,7 @@ class Endpoint:
         self.breaker = breaker or Breaker(clock)
         self._clock = clock
         self._busy_until = 0.0
+        self._misses = 0
 
     def works(self) -> bool:
         """Tell whether a request may be sent, but for being busy."""
@@ -95,7 +98,8 @@ class Endpoint:
         """Note what a look at it has shown. One that comes back is tried at once, whatever its breaker has seen."""
         if alive and not self.up:
             self.breaker.allow_trial()
-        self.up = alive
+        self._misses = 0 if alive else self._misses + 1
+        self.up = self._misses < _MISSES_TO_DOWN
 
     @contextmanager
     def serving(self) -> Iterator[None]:
@@ -131,6 +135,12 @@ def choose(candidates: Sequence[Endpoint], conversation: str, places: int = 1) -
     most = max(places, math.ceil(_BOUND * (outstanding + 1) / len(candidates)))
     ranked = sorted(candidates, key=lambda each: _weight(conversation, each.name), reverse=True)
     return next(each for each in ranked if each.outstanding < most)
+
+
+def place(url: str) -> str:
+    """Return host and port of a URL, for messages and logs: the rest may hold a password."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
 def _weight(conversation: str, endpoint: str) -> bytes:

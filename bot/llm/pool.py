@@ -23,8 +23,8 @@ from pydantic import PrivateAttr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
-from bot.llm.endpoints import Breaker, Endpoint, choose
-from bot.llm.remote import FAILURES, Patience, Remote, Verdict, judge, place
+from bot.llm.endpoints import Breaker, Endpoint, choose, place
+from bot.llm.remote import FAILURES, Patience, Remote, Verdict, judge
 from bot.llm.retry import backoff_s
 
 logger = logging.getLogger(__name__)
@@ -113,14 +113,11 @@ class Pool:
     async def _watch(self, endpoint: Endpoint) -> None:
         remote = self._remotes[endpoint.name]
         while True:
-            alive = await remote.alive()
-            if alive != endpoint.up:
-                logger.log(
-                    logging.INFO if alive else logging.WARNING,
-                    "llm.endpoint_%s endpoint=%s",
-                    *("up" if alive else "down", place(endpoint.name)),
-                )
-            endpoint.looked_at(alive)
+            was_up = endpoint.up
+            endpoint.looked_at(await remote.alive())
+            if endpoint.up != was_up:
+                level, change = (logging.INFO, "up") if endpoint.up else (logging.WARNING, "down")
+                logger.log(level, "llm.endpoint_%s endpoint=%s", change, place(endpoint.name))
             await asyncio.sleep(self._shape.check_s)
 
     async def _run(self, request: Request, emit: Emit) -> None:

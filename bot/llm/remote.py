@@ -1,11 +1,10 @@
 """One OpenAI-compatible endpoint: vLLM, llama.cpp's server, Ollama, a hosted service; and what its failures mean."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Literal, cast
-from urllib.parse import urlsplit
 
 import openai
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -13,6 +12,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
+from bot.llm.endpoints import place
 from bot.llm.retry import retry_after_s
 
 # What a request can end with, whatever the endpoint sends: the client's own errors, and those of parsing what is not
@@ -71,7 +71,7 @@ class Remote:
 
     async def answer(
         self, model: str, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]
-    ) -> AsyncIterator[AIMessageChunk]:
+    ) -> AsyncGenerator[AIMessageChunk, None]:
         """Yield the pieces of an answer; closing the iterator closes the connection, and the endpoint stops.
 
         Raises:
@@ -80,7 +80,7 @@ class Remote:
         options = dict(options)
         if wanted := options.pop("response_format", None):  # as it is: the client would parse the answer too
             options["extra_body"] = {"response_format": wanted}
-        stream = self._chat.astream(list(messages), stop=stop, model=model, **options)
+        stream = self._chat.bind(model=model, stop=stop, **options).astream(list(messages))
         finished = False
         async with aclosing(cast(AsyncGenerator[AIMessageChunk, None], stream)) as pieces:
             async for piece in pieces:
@@ -125,12 +125,6 @@ def judge(failure: Exception, model: str, url: str) -> Verdict:
                 return Verdict(PromptTooLong("The prompt does not fit the model's context."))
             return Verdict(ModelError(f"The endpoint {place(url)} refuses the request: HTTP {failure.status_code}."))
     return Verdict(_unavailable(failure, url), _again(failure), blames=True)
-
-
-def place(url: str) -> str:
-    """Return host and port of a URL, for messages and logs: the rest may hold a password."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
 
 
 def _again(failure: Exception) -> Again:

@@ -82,7 +82,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 async def _pieces(prompt: list[BaseMessage], state: TurnState, services: Services) -> AsyncIterator[str]:
     settings = services.settings.llm
-    chunks = services.language_model().astream(
+    chunks = services.language_model(state["turn"].space_id).astream(
         prompt,
         max_tokens=settings.answer_tokens,
         temperature=settings.temperature,
