@@ -69,8 +69,8 @@ class Conversations:
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
         """
-        with self._database.session() as session:
-            conversation = _own(session, user_id, conversation_id, for_update=True)  # one message at a time
+        with self._database.session(for_update=True) as session:
+            conversation = _own(session, user_id, conversation_id, for_update=True)
             last = session.exec(
                 select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation_id)
             ).one()

@@ -60,14 +60,20 @@ class Database:
             ) from error
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, for_update: bool = False) -> Iterator[Session]:
         """Yield a session that commits at the end, or rolls back when anything is raised.
+
+        Args:
+            for_update: what is read decides what is written, so that nobody may write between. PostgreSQL still needs
+                to be told which row is held (`with_for_update`); SQLite, which holds no rows, is held whole.
 
         Raises:
             DatabaseUnavailable: it cannot be reached or written (disk full, locked, damaged).
         """
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                if for_update and not self.shared:
+                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
         except DBAPIError as error:
             raise _unavailable(error) from error

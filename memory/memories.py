@@ -55,7 +55,7 @@ class Memories:
         One that is known already, in the same or nearly the same words, is refreshed. One that contradicts another
         (the subject can have one value only, or the same sentence with another polarity or number) supersedes it.
         """
-        with self._database.session() as session:
+        with self._database.session(for_update=True) as session:
             # One at a time for each person, or what is said twice at once would be remembered twice.
             session.get(UserRow, user_id, with_for_update={"key_share": True})
             return [_memory(self._remember_one(session, user_id, draft)) for draft in drafts]
