@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from memory.conversations import Conversations
 from memory.database import Database
@@ -75,11 +76,8 @@ def test_what_one_does_alone_another_does_not_or_does_later(new_postgres: Callab
 
 def test_an_error_lets_go(new_postgres: Callable[[], str]) -> None:
     one, other = [Database(url) for url in [new_postgres()] * 2]
-    try:
-        with one.alone("ingest"):
-            raise RuntimeError
-    except RuntimeError:
-        pass
+    with pytest.raises(ZeroDivisionError), one.alone("ingest"):
+        _ = 1 / 0
     with other.alone("ingest", wait=False) as held:
         assert held
     one.close()
