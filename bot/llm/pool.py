@@ -9,7 +9,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 _ATTEMPTS = 3  # or as many as there are endpoints
 _CHECK_S = 5.0  # between two looks at an endpoint
 _LONGEST_WAIT_S = 5.0  # for an endpoint that asks to be left alone
+_EARLY_S = 0.05  # how much too early a wait may end
 _CLOSE_S = 5.0
 
 Emit = Callable[[AIMessageChunk | ModelError | None], None]  # None ends the answer
@@ -78,7 +79,9 @@ class Pool:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="llm-pool", daemon=True)
         self._thread.start()
-        self._checks = [asyncio.run_coroutine_threadsafe(self._watch(each), self._loop) for each in self.endpoints]
+        self._closing = threading.Lock()
+        self._closed = False
+        self._watches = [asyncio.run_coroutine_threadsafe(self._watch(each), self._loop) for each in self.endpoints]
 
     def start(self, request: Request, emit: Emit) -> Future[None]:
         """Begin an answer and return at once; cancelling what is returned stops it.
@@ -88,16 +91,20 @@ class Pool:
         Raises:
             ModelUnavailable: the pool was closed.
         """
-        if self._loop.is_closed():
-            raise ModelUnavailable("The model was closed.")
-        return asyncio.run_coroutine_threadsafe(self._run(request, emit), self._loop)
+        with self._closing:
+            if self._closed:
+                raise ModelUnavailable("The model was closed.")
+            return asyncio.run_coroutine_threadsafe(self._run(request, emit), self._loop)
 
     def close(self) -> None:
         """End what runs, its listeners told so, and close all connections; closing twice is fine."""
-        if self._loop.is_closed():
-            return
+        with self._closing:
+            if self._closed:
+                return
+            self._closed = True
+            ending = asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         with suppress(TimeoutError):
-            asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(_CLOSE_S)
+            ending.result(_CLOSE_S)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_CLOSE_S)
         if not self._thread.is_alive():
@@ -132,6 +139,9 @@ class Pool:
         except asyncio.CancelledError:
             emit(ModelUnavailable("The model was closed."))
             raise
+        except Exception as error:  # noqa: BLE001 - this thread's outermost place: nobody may be left waiting
+            logger.error("llm.request_failed error=%s", type(error).__name__)  # noqa: TRY400 - no personal text
+            emit(ModelError("The request to the language model failed unexpectedly."))
         finally:
             emit(None)
 
@@ -190,25 +200,23 @@ class Pool:
             ModelUnavailable: no endpoint works.
             ModelBusy: those that work ask to be left alone, for longer than a person should wait.
         """
-        tried = {endpoint.name for endpoint, _ in failed}
-        working = [endpoint for endpoint in self.endpoints if endpoint.works()]
-        if ready := [each for each in working if each.name not in tried and not each.busy_s()]:
+        tried = {endpoint.name: verdict for endpoint, verdict in failed}
+        fresh = [each for each in self.endpoints if each.works() and each.name not in tried]
+        if ready := [each for each in fresh if not each.busy_s()]:
             return self._choose(ready, request)
-        if failed:
-            _, verdict = failed[-1]
-            again = [endpoint for endpoint, verdict in failed if verdict.again == "anywhere" and endpoint in working]
-            if not again or len(failed) >= max(_ATTEMPTS, len(self.endpoints)):
-                raise verdict.error
-            wait_s = backoff_s(len(failed))
-        else:
-            again, wait_s = working, 0.0
-        if not again:
-            raise ModelUnavailable(self._none_works())
-        wait_s += min(endpoint.busy_s() for endpoint in again)
+        hopeless = failed[-1][1].error if failed else ModelUnavailable(self._none_works())
+        if len(failed) >= max(_ATTEMPTS, len(self.endpoints)):
+            raise hopeless
+        waited_for = [*fresh, *(each for each in self.endpoints if _may_serve_yet(each, tried))]
+        wait_s = (backoff_s(len(failed)) if failed else 0.0) + min((each.busy_s() for each in waited_for), default=0.0)
         if wait_s > _LONGEST_WAIT_S:
             raise ModelBusy("The language model's endpoint is busy; try again in a minute.")
-        await asyncio.sleep(wait_s)
-        return self._choose([each for each in again if not each.busy_s()] or again, request)
+        if waited_for:
+            await asyncio.sleep(wait_s)
+        ready = [each for each in waited_for if each.works() and each.busy_s() < _EARLY_S]
+        if not ready:
+            raise hopeless
+        return self._choose(ready, request)
 
     def _choose(self, candidates: Sequence[Endpoint], request: Request) -> Endpoint:
         return choose(candidates, request.conversation if self._shape.sticky else "", self._shape.places)
@@ -216,6 +224,11 @@ class Pool:
     def _none_works(self) -> str:
         names = ", ".join(place(endpoint.name) for endpoint in self.endpoints)
         return f"No endpoint of the language model works ({names}). Look whether they are up, and check ZHIYIN_LLM_URL."
+
+
+def _may_serve_yet(endpoint: Endpoint, tried: Mapping[str, Verdict]) -> bool:
+    """Tell whether one that failed may be asked the same again."""
+    return endpoint.name in tried and tried[endpoint.name].again == "anywhere" and endpoint.works()
 
 
 def _note(endpoint: Endpoint, verdict: Verdict, failure: Exception) -> None:
