@@ -9,16 +9,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
-from fastapi.responses import StreamingResponse
+from fastapi import Request
+from fastapi.responses import Response
 
+from tests.endpoints import Served, streamed
 from tests.fakes import served
 from ui.auth import USER_HEADER
 
@@ -27,33 +28,20 @@ MEI = {USER_HEADER: "Mei"}
 START_S = 120
 
 
-@dataclass
-class Model:
-    """An endpoint that says the same to everybody, draws nothing from what people say, and keeps what it was asked."""
+class Model(Served):
+    """An endpoint that says the same to everybody, and draws nothing from what people say."""
 
-    app: FastAPI = field(default_factory=FastAPI)
-    prompts: list[str] = field(default_factory=list)
-    learned: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(self._say)
 
-    def __post_init__(self) -> None:
-        self.app.get("/v1/models")(lambda: {"object": "list", "data": []})
-        self.app.post("/v1/chat/completions")(self.chat)
+    async def _say(self, request: Request) -> Response:
+        learning = "response_format" in self.bodies[-1]
+        return await streamed('{"memories": []}' if learning else "How nice.", None)(request)
 
-    async def chat(self, request: Request) -> StreamingResponse:
-        body = await request.json()
-        learning = "response_format" in body
-        (self.learned if learning else self.prompts).append(json.dumps(body["messages"], ensure_ascii=False))
-        return StreamingResponse(
-            _stream('{"memories": []}' if learning else "How nice."), media_type="text/event-stream"
-        )
-
-
-async def _stream(text: str) -> AsyncIterator[str]:
-    for delta, reason in (({"content": text}, None), ({}, "stop")):
-        choice = {"index": 0, "delta": delta, "finish_reason": reason}
-        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
-        yield f"data: {json.dumps(chunk)}\n\n"
-    yield "data: [DONE]\n\n"
+    def prompts(self, *, learning: bool = False) -> list[str]:
+        """Return what it was asked, as text: for answers, or to learn from."""
+        bodies = [body for body in self.bodies if ("response_format" in body) == learning]
+        return [json.dumps(body["messages"], ensure_ascii=False) for body in bodies]
 
 
 @dataclass(frozen=True)
@@ -123,7 +111,7 @@ def say(client: httpx.Client, text: str, conversation: str | None = None) -> dic
 def test_a_conversation_goes_on_at_another_replica(replicas: Replicas) -> None:
     begun = say(replicas.first, "I walked along the river with my sister today.")
     say(replicas.second, "I would love to walk there again with her.", begun["conversation_id"])
-    assert "along the river" in replicas.model.prompts[-1]
+    assert "along the river" in replicas.model.prompts()[-1]
     path = f"/api/v1/conversations/{begun['conversation_id']}"
     shown = [client.get(path, headers=MEI).json() for client in (replicas.first, replicas.second)]
     assert shown[0] == shown[1]
@@ -149,8 +137,8 @@ def test_who_signed_in_at_one_is_signed_in_at_the_other(replicas: Replicas) -> N
 def test_a_message_is_learned_from_once(replicas: Replicas) -> None:
     text = "I took my brother to the old harbour this morning."
     say(replicas.second, text)
-    wait_until(lambda: any(text in prompt for prompt in replicas.model.learned), 60)
-    assert sum(text in prompt for prompt in replicas.model.learned) == 1
+    wait_until(lambda: any(text in prompt for prompt in replicas.model.prompts(learning=True)), 60)
+    assert sum(text in prompt for prompt in replicas.model.prompts(learning=True)) == 1
 
 
 def test_what_is_uploaded_at_one_is_listed_and_removed_at_the_other(replicas: Replicas) -> None:
