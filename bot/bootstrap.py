@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from langchain_core.language_models import BaseChatModel
 
 from bot.bot import Bot
-from bot.budget import PromptBudget
+from bot.budget import Budgets, PromptBudget
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
 from bot.learn import Learner
 from bot.library import Library
+from bot.llm.models import Models
 from bot.people import People
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
-_CPU_CHATS = 4  # computed at once where the settings leave it open: more would make each too slow
+_CHATS = 4  # computed at once where the settings leave it open: more would make each too slow
+_STARTING = "start"  # what replicas that start together do one after the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,17 @@ def bootstrap(
         hear.step("database")
         database = Database(settings.database_url)
         stack.callback(database.close)
-        database.migrate()
-        Users(database).ensure_space(settings.space, settings.space.title())
-        hear.step("index")
-        content = _open_content(settings, stack)
-        if llm and model is None:
-            model = _model(settings, hear, stack)
-        bot = _assemble(settings, database, content, model, stack)
-        if demo and settings.demo:
-            _load_demo(bot, settings, hear)
+        with database.alone(_STARTING):
+            database.migrate()
+            Users(database).ensure_space(settings.space, settings.space.title())
+            hear.step("index")
+            content = _open_content(settings, stack)
+        models = _open_models(settings, hear, stack) if llm and model is None else Models(model)
+        bot = _assemble(settings, database, content, models, stack)
+        with database.alone(_STARTING):
+            bot.library.repair(settings.space)
+            if demo and settings.demo:
+                _load_demo(bot, settings, hear)
         bot.library.search(settings.space, "warm")  # the first search maps the index and the embedder's weights
         hear.step("ready")
         yield bot
@@ -128,23 +132,20 @@ def _open_content(settings: Settings, stack: ExitStack) -> _Content:
     return _Content(embedder, index, catalogue)
 
 
-def _assemble(
-    settings: Settings, database: Database, content: _Content, model: BaseChatModel | None, stack: ExitStack
-) -> Bot:
+def _assemble(settings: Settings, database: Database, content: _Content, models: Models, stack: ExitStack) -> Bot:
     embedder = content.embedder
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
-    ingester = Ingester(_split(embedder), content.index, content.catalogue)
-    ingester.repair()
+    ingester = Ingester(_split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"))
     taste = Taste(embedder, interactions, profiles, memories, conversations)
-    learner = Learner(model, embedder, memories, conversations)
+    learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
     retriever = Retriever(embedder, content.index)
     services = Services(
         settings=settings,
-        llm=model,
-        budget=_budget(model, settings.llm),
+        models=models,
+        budgets=Budgets(models, settings.llm.context_tokens, settings.llm.answer_tokens),
         embedder=embedder,
         retriever=retriever,
         recommender=Recommender(items, interactions, taste),
@@ -157,7 +158,6 @@ def _assemble(
     )
     people = People(embedder, users, conversations, memories, profiles, Privacy(database))
     library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
-    library.sync_items(settings.space)
     return Bot(services, build_graph(), people, library)
 
 
@@ -210,37 +210,53 @@ def _split(embedder: Embedder) -> Split:
 def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
     qdrant = settings.qdrant
     if qdrant.url:
-        from knowledge.index.server import ServerIndex
+        from knowledge.index.server import Collection, ServerIndex
 
         key = qdrant.key.get_secret_value()
-        return ServerIndex.connect(qdrant.url, key, qdrant.collection, embedder.name, embedder.dimension)
+        collection = Collection(qdrant.collection, embedder.name, embedder.dimension, qdrant.copies)
+        return ServerIndex.connect(qdrant.url, key, collection)
     from knowledge.index.edge import EdgeIndex
 
     return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
 
 
-def _model(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
-    match settings.llm.backend:
+def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:
+    """Open every model that the settings name, each once."""
+    opener = _opener(settings, hear, stack)
+    opened: dict[tuple[str, str], BaseChatModel] = {}
+
+    def model(llm: LlmSettings) -> BaseChatModel:
+        key = llm.model, llm.url
+        if key not in opened:
+            opened[key] = opener(llm)
+        return opened[key]
+
+    return Models(model(settings.llm), {space: model(settings.llm.for_space(space)) for space in settings.llm.spaces})
+
+
+def _opener(settings: Settings, hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], BaseChatModel]:
+    backend = settings.llm.backend
+    if backend != "openai" and any(own.url for own in settings.llm.spaces.values()):
+        raise SettingsError(f"ZHIYIN_LLM_SPACES names a URL, which ZHIYIN_LLM_BACKEND={backend} has no use for.")
+    match backend:
         case "gguf":
-            return _gguf(settings, hear, stack)
+            return lambda llm: _gguf(llm, settings.models.expanduser(), hear, stack)
         case "transformers":
-            return _transformers(settings.llm, hear, stack)
+            return lambda llm: _transformers(llm, hear, stack)
         case "openai":
-            return _remote(settings.llm, hear)
+            return _remote(hear, stack)
 
 
-def _gguf(settings: Settings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
+def _gguf(llm: LlmSettings, folder: Path, hear: BootListener, stack: ExitStack) -> BaseChatModel:
     from bot.llm import weights
     from bot.llm.gguf import GgufChat
 
-    folder = settings.models.expanduser()
-    path = weights.find(settings.llm.model, folder)
+    path = weights.find(llm.model, folder)
     if path is None:
         hear.step("download")
-        path = weights.fetch(settings.llm.model, folder, hear.on_download)
+        path = weights.fetch(llm.model, folder, hear.on_download)
     hear.step("model")
-    llm = settings.llm
-    parallel = llm.parallel or _CPU_CHATS
+    parallel = llm.parallel or _CHATS
     model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=parallel, threads=llm.threads)
     stack.callback(model.close)
     budget = _budget(model, llm)
@@ -262,27 +278,41 @@ def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> Bas
         name, gguf_file=llm.gguf_file, context_tokens=llm.context_tokens, parallel=llm.parallel
     )
     stack.callback(model.close)
+    budget = _budget(model, llm)
     for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(front(language))
+        model.warm(budget.front(language))
     return model
 
 
-def _remote(llm: LlmSettings, hear: BootListener) -> BaseChatModel:
-    from bot.llm.remote import connect
+def _remote(hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], BaseChatModel]:
+    """Return what opens a served model; models of the same endpoints share one pool, and so its view of their load."""
+    from bot.llm.pool import Pool, PoolChat, PoolShape
+    from bot.llm.remote import Patience
 
-    if not llm.url:
-        raise SettingsError("ZHIYIN_LLM_BACKEND=openai needs ZHIYIN_LLM_URL, such as http://host:8000/v1.")
-    hear.step("model")
-    return connect(llm.url, llm.model, llm.key.get_secret_value(), llm.timeout_s)
+    pools: dict[tuple[str, ...], Pool] = {}
+
+    def remote(llm: LlmSettings) -> BaseChatModel:
+        if not llm.urls:
+            raise SettingsError("ZHIYIN_LLM_BACKEND=openai needs ZHIYIN_LLM_URL, such as http://host:8000/v1.")
+        hear.step("model")
+        if llm.urls not in pools:
+            patience = Patience(first_token_s=llm.first_token_s, total_s=llm.timeout_s)
+            pool = Pool(llm.urls, llm.key.get_secret_value(), PoolShape(patience, llm.parallel or _CHATS))
+            stack.callback(pool.close)
+            pools[llm.urls] = pool
+        return PoolChat(pools[llm.urls], llm.model)
+
+    return remote
 
 
 def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
     """Load the demo collection into the demo space while it is empty; an interrupted load goes on at the next start."""
     folder = Path(__file__).parent.parent / "knowledge" / "demo"
-    loading = settings.data / ".demo-loading"
+    loading = settings.uploads_folder / ".demo-loading"  # where the next replica sees it too
     if settings.space != DEMO_SPACE or (bot.library.documents(DEMO_SPACE) and not loading.exists()):
         return
     hear.step("demo")
+    loading.parent.mkdir(parents=True, exist_ok=True)
     loading.touch()
     bot.library.ingest(DEMO_SPACE, sorted(path for path in folder.iterdir() if path.is_dir()), hear.on_ingest)
     bot.library.import_items(DEMO_SPACE, folder / "items.jsonl")

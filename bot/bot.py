@@ -43,7 +43,7 @@ class Bot:
             ConversationNotFound: the conversation is not this person's.
             ModelError: the model failed or is not there. The message is saved and can be asked again.
         """
-        self._services.language_model()
+        self._services.language_model(turn.space_id)
         yield Progress("recall")
         state: TurnState = {"turn": turn, "started": time.perf_counter()}
         with self._services.learner.during_turn():
@@ -52,7 +52,7 @@ class Bot:
             async with aclosing(cast(AsyncGenerator[AnswerEvent, None], stream)) as running:
                 async for event in running:
                     if isinstance(event, Finished):
-                        await asyncio.to_thread(self._learn, turn.user_id, event.answer)
+                        await asyncio.to_thread(self._learn, turn, event.answer)
                     yield event
 
     async def answer(self, turn: Turn) -> Answer:
@@ -111,10 +111,10 @@ class Bot:
         """Wait until what was said has been learned; False when the time ran out first."""
         return self._services.learner.settle(timeout_s)
 
-    def _learn(self, user_id: str, answer: Answer) -> None:
-        question = self._last_question(user_id, answer.conversation_id)
+    def _learn(self, turn: Turn, answer: Answer) -> None:
+        question = self._last_question(turn.user_id, answer.conversation_id)
         if question is not None:
-            self._services.learner.learn_later(user_id, question)
+            self._services.learner.learn_later(turn.space_id, turn.user_id, question)
 
     def _last_question(self, user_id: str, conversation_id: str) -> Message | None:
         messages = self._services.conversations.messages(user_id, conversation_id, limit=2)

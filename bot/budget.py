@@ -12,6 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from langchain_core.messages import BaseMessage
 
+from bot.llm.models import Models
 from bot.prompt import front
 from bot.text import estimate_tokens
 from bot.types import LANGUAGES, Language, Trimmed, UserContext
@@ -103,6 +104,18 @@ class PromptBudget:
 
     def _cost(self, messages: Sequence[BaseMessage]) -> int:
         return self._count("\n".join(str(message.content) for message in messages)) + _MARKUP_TOKENS * len(messages)
+
+
+class Budgets:
+    """The prompt budget of each space's model."""
+
+    def __init__(self, models: Models, context_tokens: int, answer_tokens: int) -> None:
+        self._default = PromptBudget(models.default, context_tokens, answer_tokens)
+        self._own = {space: PromptBudget(model, context_tokens, answer_tokens) for space, model in models.own.items()}
+
+    def of(self, space_id: str) -> PromptBudget:
+        """Return the budget of a space's model."""
+        return self._own.get(space_id, self._default)
 
 
 def _most(text: str) -> int:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.bootstrap import lock_folder
 from bot.errors import DataFolderBusy, SettingsError, WeightsError
+from bot.llm.endpoints import place
 from bot.llm.weights import PACKAGED, find
 from bot.settings import Settings
 
@@ -126,9 +127,9 @@ def _index(settings: Settings) -> Finding:
 def _model(settings: Settings) -> Finding:
     llm = settings.llm
     if llm.backend == "openai":
-        address = urlsplit(llm.url)
-        up = _reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
-        return Finding("Model", f"{llm.model} at {llm.url}", "" if up else "It does not answer. Check ZHIYIN_LLM_URL.")
+        down = [place(url) for url in llm.urls if not _serves(url)]
+        advice = f"{', '.join(down)} does not answer. Check ZHIYIN_LLM_URL." if down or not llm.urls else ""
+        return Finding("Model", f"{llm.model} at {', '.join(map(place, llm.urls))}", advice)
     if llm.backend == "transformers":
         missing = [name for name in ("torch", "transformers", "bitsandbytes", "llguidance") if not _installed(name)]
         name = llm.model if "model" in llm.model_fields_set else "auto: the largest that the GPU holds"
@@ -148,6 +149,11 @@ def _installed(package: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+def _serves(url: str) -> bool:
+    address = urlsplit(url)
+    return _reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
 
 
 def _reachable(host: str, port: int) -> bool:

@@ -1,7 +1,8 @@
 """After the turn: memories from what the person said, by rules at once and by the model in the background.
 
 One worker thread learns from one message at a time, while no turn is being answered, so that it never delays a
-reply. What it has not got to is marked in the database and taken up at the next start.
+reply. What it has not got to is marked in the database and taken up at the next start; of several processes over one
+database one learns from a message.
 """
 
 import logging
@@ -10,11 +11,11 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
 
 from bot.errors import BotError, PromptTooLong, StructureError
+from bot.llm.models import Models
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.statements import Statement, is_question, statements_in
@@ -24,7 +25,7 @@ from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.errors import NotFound, StoreError
 from memory.memories import Memories
-from memory.types import Memory, MemoryDraft, MemoryKind, Message
+from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
 
 logger = logging.getLogger(__name__)
 
@@ -52,24 +53,22 @@ class DrawnMemories(BaseModel):
 class Learner:
     """Turns what people say into memories. `note` blocks for an embedding; `learn_later` returns at once."""
 
-    def __init__(
-        self, llm: BaseChatModel | None, embedder: Embedder, memories: Memories, conversations: Conversations
-    ) -> None:
-        self._llm = llm
+    def __init__(self, models: Models, embedder: Embedder, memories: Memories, conversations: Conversations) -> None:
+        self._models = models
         self._embedder = embedder
         self._memories = memories
         self._conversations = conversations
-        self._queue: queue.Queue[tuple[str, Message] | None] = queue.Queue()
+        self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._idle = threading.Condition()
         self._turns = 0
         self._worker: threading.Thread | None = None
 
     def start(self) -> None:
         """Start the worker, with what an earlier run left unlearned."""
-        if self._llm is None:
+        if not self._models:
             return
-        for user_id, message in self._conversations.unlearned(limit=100):
-            self._queue.put((user_id, message))
+        for unlearned in self._conversations.unlearned(limit=100):
+            self._queue.put(unlearned)
         self._worker = threading.Thread(target=self._work, name="learn", daemon=True)
         self._worker.start()
 
@@ -78,10 +77,10 @@ class Learner:
         statements = statements_in(message.text)[:_NOTED_AT_ONCE]
         return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
 
-    def learn_later(self, user_id: str, message: Message) -> None:
+    def learn_later(self, space_id: str, user_id: str, message: Message) -> None:
         """Queue a message for the worker."""
         if self._worker is not None:
-            self._queue.put((user_id, message))
+            self._queue.put(Unlearned(space_id, user_id, message))
 
     @contextmanager
     def during_turn(self) -> Iterator[None]:
@@ -114,12 +113,12 @@ class Learner:
         self._worker = None
 
     def _work(self) -> None:
-        while (entry := self._queue.get()) is not None:
-            user_id, message = entry
+        while (unlearned := self._queue.get()) is not None:
+            message = unlearned.message
             with self._idle:
                 self._idle.wait_for(lambda: self._turns == 0, timeout=_IDLE_WAIT_S)
             try:
-                self._learn(user_id, message)
+                self._learn(unlearned)
             except NotFound:
                 logger.info("learn.gone message=%s", message.id)
             except (StructureError, PromptTooLong) as error:  # the next try would end the same way
@@ -130,23 +129,24 @@ class Learner:
             finally:
                 self._queue.task_done()
 
-    def _learn(self, user_id: str, message: Message) -> None:
-        if not self._conversations.awaits_learning(message.id):
-            return
-        drawn = self._draw(message) if _may_tell(message.text) else []
-        # The person may have had it forgotten while the model was drawing.
-        if drawn and self._conversations.awaits_learning(message.id):
-            self._memories.remember(user_id, drawn)
-        self._conversations.mark_learned([message.id])
+    def _learn(self, unlearned: Unlearned) -> None:
+        message = unlearned.message
+        with self._conversations.held_for_learning(message.id) as held:
+            if not held:
+                return
+            drawn = self._draw(unlearned) if _may_tell(message.text) else []
+            # The person may have had it forgotten while the model was drawing.
+            if drawn and self._conversations.awaits_learning(message.id):
+                self._memories.remember(unlearned.user_id, drawn)
+            self._conversations.mark_learned([message.id])
         logger.info("learn.done message=%s memories=%d", message.id, len(drawn))
 
-    def _draw(self, message: Message) -> list[MemoryDraft]:
+    def _draw(self, unlearned: Unlearned) -> list[MemoryDraft]:
         """Ask the model, and keep what the message really says and no rule has noted yet."""
-        if self._llm is None:
-            return []
+        message = unlearned.message
         task = f"extract.{detect_language(message.text)}"
         prompt = [SystemMessage(load_prompt(task)), HumanMessage(message.text)]
-        drawn = extract(self._llm, prompt, DrawnMemories, conversation=task).memories
+        drawn = extract(self._models.of(unlearned.space_id), prompt, DrawnMemories, conversation=task).memories
         noted = [statement.text for statement in statements_in(message.text)]
         fresh = [
             memory

@@ -48,7 +48,7 @@ class Library:
         return report
 
     def upload(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
-        """Copy files into the data folder under safe names, then bring them in.
+        """Copy files into the folder of uploads under safe names, then bring them in.
 
         A file whose name is there already replaces that file. One that cannot be read is not kept, and what it was to
         replace stays.
@@ -78,7 +78,16 @@ class Library:
         return replace(report, failed=(*failed, *report.failed))
 
     def _uploads(self, space_id: str) -> Path:
-        return self._settings.data / "uploads" / space_id
+        return self._settings.uploads_folder / space_id
+
+    def repair(self, space_id: str) -> None:
+        """Finish what a crash left half done, and keep the space's items in step.
+
+        Raises:
+            IndexUnavailable: the index cannot be written now; the next start does it.
+        """
+        self._ingester.repair()
+        self.sync_items(space_id)
 
     def formats(self) -> list[str]:
         """Return the suffixes of the files that can be read, such as ".pdf"."""

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
-from bot.budget import PromptBudget
-from bot.errors import ModelUnavailable
+from bot.budget import Budgets
 from bot.learn import Learner
+from bot.llm.models import Models
 from bot.recommend.recommender import Recommender
 from bot.settings import Settings
 from knowledge.protocols import Embedder
@@ -23,8 +23,8 @@ class Services:
     """The rooms' doors, as the steps see them."""
 
     settings: Settings
-    llm: BaseChatModel | None  # None where a command needs no answers
-    budget: PromptBudget
+    models: Models
+    budgets: Budgets
     embedder: Embedder
     retriever: Retriever
     recommender: Recommender
@@ -35,12 +35,10 @@ class Services:
     interactions: Interactions
     items: Items
 
-    def language_model(self) -> BaseChatModel:
-        """Return the language model.
+    def language_model(self, space_id: str) -> BaseChatModel:
+        """Return the language model of a space.
 
         Raises:
             ModelUnavailable: none was loaded.
         """
-        if self.llm is None:
-            raise ModelUnavailable("No language model was loaded for this command.")
-        return self.llm
+        return self.models.of(space_id)

@@ -3,13 +3,25 @@
 A nested setting is one variable: `llm.model` is ZHIYIN_LLM_MODEL, `qdrant.url` is ZHIYIN_QDRANT_URL.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Backend = Literal["gguf", "transformers", "openai"]
+
+
+_SESSION_KEY_CHARS = 32
+
+
+class SpaceModel(BaseModel):
+    """The language model of one space; what is empty is as for every space."""
+
+    model: str
+    url: str = ""
 
 
 class LlmSettings(BaseModel):
@@ -21,17 +33,50 @@ class LlmSettings(BaseModel):
         description="gguf: a packaged name or a file; transformers: a folder, a hub name or `auto`, which is what "
         "unset means there: the largest that the GPU holds; openai: the served name",
     )
-    url: str = Field("", description="openai: base URL of the endpoint, such as http://host:8000/v1")
+    url: str = Field("", description="openai: base URLs of the endpoints, such as http://host:8000/v1; comma between")
     key: SecretStr = Field(SecretStr(""), description="openai: API key")
+    spaces: Mapping[str, SpaceModel] = Field(
+        default_factory=dict,
+        description='spaces with a model of their own, as JSON: {"legal": "name"} or {"legal": {"model": …, "url": …}}',
+    )
     gguf_file: str = Field("", description="transformers: a GGUF file inside `model` to read the weights from")
     context_tokens: int = Field(4096, ge=512, description="context per chat")
     parallel: int = Field(
-        0, ge=0, le=256, description="chats served at once, more wait; 0: 4 on a CPU, as many as fit on a GPU"
+        0,
+        ge=0,
+        le=1024,
+        description="chats served at once, more wait; openai: by one endpoint; 0: 4, or as many as fit on a GPU",
     )
     threads: int = Field(0, ge=0, description="CPU threads; 0 means one a core")
     answer_tokens: int = Field(512, ge=16, description="longest answer")
     temperature: float = Field(0.0, ge=0, le=2)
-    timeout_s: float = Field(120.0, gt=0, description="longest wait for one answer")
+    timeout_s: float = Field(120.0, gt=0, description="openai: longest wait for one answer")
+    first_token_s: float = Field(30.0, gt=0, description="openai: longest wait for an answer to begin")
+
+    @field_validator("url")
+    @classmethod
+    def _check_urls(cls, value: str) -> str:
+        return _checked_urls(value)
+
+    @field_validator("spaces", mode="before")
+    @classmethod
+    def _read_spaces(cls, value: object) -> dict[str, SpaceModel]:
+        match value:
+            case Mapping():
+                return {str(space): _space_model(str(space), given) for space, given in value.items()}
+        raise ValueError('it is JSON such as {"legal": "name"}')
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The endpoints' base URLs, each once."""
+        return tuple(dict.fromkeys(part.strip().rstrip("/") for part in self.url.split(",") if part.strip()))
+
+    def for_space(self, space_id: str) -> "LlmSettings":
+        """Return the settings of a space's model."""
+        own = self.spaces.get(space_id)
+        if own is None:
+            return self
+        return self.model_copy(update={"model": own.model, "url": own.url or self.url})
 
 
 class QdrantSettings(BaseModel):
@@ -40,6 +85,7 @@ class QdrantSettings(BaseModel):
     url: str = Field("", description="a Qdrant server or cluster; empty means embedded")
     key: SecretStr = Field(SecretStr(""), description="API key of the server")
     collection: str = "zhiyin"
+    copies: int = Field(1, ge=1, le=16, description="of every passage, on as many nodes of a cluster")
 
 
 class TurnSettings(BaseModel):
@@ -73,6 +119,11 @@ class Settings(BaseSettings):
     space: str = Field("demo", description="the space that is served")
     demo: bool = Field(True, description="load the demo collection into an empty demo space")
     key: SecretStr = Field(SecretStr(""), description="bearer token that the HTTP API asks for; empty means open")
+    session_key: SecretStr = Field(
+        SecretStr(""),
+        description="signs session cookies; replicas need the same one; empty means one made in the data folder",
+    )
+    uploads: str = Field("", description="folder of uploaded files; replicas share it; empty means in the data folder")
     upload_bytes: int = Field(50_000_000, ge=1, description="largest uploaded file")
     models: Path = Field(
         Path("~/.cache/zhiyin/models"),
@@ -84,7 +135,41 @@ class Settings(BaseSettings):
     qdrant: QdrantSettings = QdrantSettings()
     turn: TurnSettings = TurnSettings()
 
+    @field_validator("session_key")
+    @classmethod
+    def _check_session_key(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < _SESSION_KEY_CHARS:
+            raise ValueError(f"it needs {_SESSION_KEY_CHARS} characters or more, as random ones")
+        return value
+
+    @property
+    def uploads_folder(self) -> Path:
+        """The folder of uploaded files."""
+        return Path(self.uploads) if self.uploads else self.data / "uploads"
+
     @property
     def database_url(self) -> str:
         """The database's URL: the one set, or SQLite in the data folder."""
         return self.database or f"sqlite:///{self.data / 'zhiyin.db'}"
+
+
+def _checked_urls(value: str) -> str:
+    for url in value.split(","):
+        parts = urlsplit(url.strip())
+        if url.strip() and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError(f"{url.strip()!r} is no URL such as http://host:8000/v1")
+    return value
+
+
+def _space_model(space: str, given: object) -> SpaceModel:
+    """Return what is given for a space: a model's name, or a mapping with a name and, if wanted, a URL."""
+    match given:
+        case SpaceModel():
+            return given
+        case str(model) if model:
+            return SpaceModel(model=model)
+        case {"model": str(model), "url": str(url), **rest} if model and not rest:
+            return SpaceModel(model=model, url=_checked_urls(url))
+        case {"model": str(model), **rest} if model and not rest:
+            return SpaceModel(model=model)
+    raise ValueError(f'space {space!r} needs the name of a model, or {{"model": name, "url": URL}}')

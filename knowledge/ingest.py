@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, I
 logger = logging.getLogger(__name__)
 
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
+Alone = Callable[[], AbstractContextManager[object]]  # keeps other processes over the same index waiting
 
 _SUMMARY_CHARS = 300
 
@@ -50,10 +52,11 @@ class _Sources:
 class Ingester:
     """Keeps the index in step with files. One run at a time; others wait."""
 
-    def __init__(self, split: Split, index: VectorIndex, catalogue: Catalogue) -> None:
+    def __init__(self, split: Split, index: VectorIndex, catalogue: Catalogue, alone: Alone = nullcontext) -> None:
         self._split = split
         self._index = index
         self._catalogue = catalogue
+        self._alone = alone
         self._running = threading.Lock()
 
     def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
@@ -66,7 +69,7 @@ class Ingester:
             IndexUnavailable: the catalogue cannot be written. What was completed before stays.
         """
         began = time.perf_counter()
-        with self._running:
+        with self._running, self._alone():
             run = _Run(space_id)
             known = {record.uri: record for record in self._catalogue.documents(space_id)}
             sources = find_files(paths)
@@ -96,7 +99,7 @@ class Ingester:
             DocumentNotFound: the space holds no such document.
             IndexUnavailable: it cannot be removed now; the next start does it.
         """
-        with self._running:
+        with self._running, self._alone():
             self._catalogue.find(space_id, document_id)
             self._delete(space_id, document_id)
 
@@ -106,7 +109,7 @@ class Ingester:
         Raises:
             IndexUnavailable: it cannot be written now; the next start does it.
         """
-        with self._running:
+        with self._running, self._alone():
             for space_id in self._catalogue.spaces():
                 if self._index.count(space_id) == 0:
                     logger.warning("ingest.rebuild space=%s", space_id)

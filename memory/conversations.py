@@ -1,6 +1,7 @@
 """Conversations and their messages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from sqlalchemy import func, update
@@ -9,12 +10,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.database import Database
 from memory.errors import ConversationNotFound, MessageNotFound
-from memory.tables import ConversationRow, MessageRow
-from memory.types import Conversation, Json, Message, Role
+from memory.tables import ConversationRow, MessageRow, UserRow
+from memory.types import Conversation, Json, Message, Role, Unlearned
 
 # Named here because inside the class `list` is the method.
 Messages = list[Message]
-Learnable = list[tuple[str, Message]]
+Learnable = list[Unlearned]
 
 _TITLE_CHARS = 60
 
@@ -68,8 +69,8 @@ class Conversations:
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
         """
-        with self._database.session() as session:
-            conversation = _own(session, user_id, conversation_id)
+        with self._database.session(for_update=True) as session:
+            conversation = _own(session, user_id, conversation_id, for_update=True)
             last = session.exec(
                 select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation_id)
             ).one()
@@ -124,14 +125,21 @@ class Conversations:
     def unlearned(self, limit: int) -> Learnable:
         """Return user messages from which nothing has been learned yet, oldest first, with their people."""
         query = (
-            select(ConversationRow.user_id, MessageRow)
+            select(UserRow.space_id, UserRow.id, MessageRow)
             .join(ConversationRow, col(MessageRow.conversation_id) == ConversationRow.id)
+            .join(UserRow, col(ConversationRow.user_id) == UserRow.id)
             .where(col(MessageRow.learned).is_(False))
             .order_by(col(MessageRow.created_at))
             .limit(limit)
         )
         with self._database.session() as session:
-            return [(user_id, _message(row)) for user_id, row in session.exec(query)]
+            return [Unlearned(space_id, user_id, _message(row)) for space_id, user_id, row in session.exec(query)]
+
+    @contextmanager
+    def held_for_learning(self, message_id: str) -> Iterator[bool]:
+        """Hold a message while something is learned from it; yield False when that is done, or done elsewhere now."""
+        with self._database.alone(f"learn {message_id}", wait=False) as held:
+            yield held and self.awaits_learning(message_id)
 
     def awaits_learning(self, message_id: str) -> bool:
         """Tell whether a message is still there and unlearned; forgetting what it says settles it too."""
@@ -198,8 +206,8 @@ def title_of(text: str) -> str:
     return f"{head if len(head) > _TITLE_CHARS // 2 else cut}…"
 
 
-def _own(session: Session, user_id: str, conversation_id: str) -> ConversationRow:
-    row = session.get(ConversationRow, conversation_id)
+def _own(session: Session, user_id: str, conversation_id: str, *, for_update: bool = False) -> ConversationRow:
+    row = session.get(ConversationRow, conversation_id, with_for_update=for_update)
     if row is None or row.user_id != user_id:
         raise ConversationNotFound("There is no such conversation of yours.")
     return row

@@ -1,5 +1,6 @@
 """The database: one engine, short sessions, migrations. SQLite by default, PostgreSQL by URL."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from sqlite3 import Connection as SqliteConnection
 from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import Session, create_engine
@@ -59,15 +60,55 @@ class Database:
             ) from error
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self, *, for_update: bool = False) -> Iterator[Session]:
         """Yield a session that commits at the end, or rolls back when anything is raised.
+
+        Args:
+            for_update: what is read decides what is written, so that nobody may write between. PostgreSQL still needs
+                to be told which row is held (`with_for_update`); SQLite, which holds no rows, is held whole.
 
         Raises:
             DatabaseUnavailable: it cannot be reached or written (disk full, locked, damaged).
         """
         try:
             with Session(self._engine, expire_on_commit=False) as session, session.begin():
+                if for_update and not self.shared:
+                    session.connection().exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
+        except DBAPIError as error:
+            raise _unavailable(error) from error
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write to it too: SQLite's file is in a data folder that one process holds."""
+        return self._engine.dialect.name != "sqlite"
+
+    @contextmanager
+    def alone(self, name: str, *, wait: bool = True) -> Iterator[bool]:
+        """Do something that one process at a time may do; yield whether this one may. The name says what is done.
+
+        When another process does it, wait until that has ended, or yield False when waiting is not wanted. A process
+        that dies lets go. The connection must reach the server itself, or a proxy that keeps sessions.
+        Source: https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached.
+        """
+        if not self.shared:
+            yield True
+            return
+        key = {"key": int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)}
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if wait:
+                    connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
+                elif not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
+                    yield False
+                    return
+                try:
+                    yield True
+                finally:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
         except DBAPIError as error:
             raise _unavailable(error) from error
 

@@ -1,6 +1,7 @@
 """Items: everything that can be recommended in a space, with its vector."""
 
 import threading
+import time
 from collections.abc import Sequence
 
 from sqlmodel import col, delete, select
@@ -13,14 +14,19 @@ from memory.vectors import to_bytes, to_matrix
 
 ItemList = list[Item]  # inside the class `list` is the method
 
+_SHARED_S = 5.0  # how long what was read of a database that others write to is taken to be current
+
 
 class Items:
-    """A space's items. Their vectors are kept in memory, (N, D), until an item changes."""
+    """A space's items. Their vectors are kept in memory, (N, D), until an item changes.
+
+    What other processes change in a shared database is seen within seconds.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._vectors: dict[str, tuple[ItemList, Matrix]] = {}  # by space
+        self._vectors: dict[str, tuple[float, ItemList, Matrix]] = {}  # by space, with the time of reading
         self._changes = 0  # what was read before a change is not kept after it
 
     def upsert(self, items: Sequence[tuple[Item, Vector]]) -> None:
@@ -65,17 +71,18 @@ class Items:
     def vectors(self, space_id: str) -> tuple[ItemList, Matrix]:
         """Return the available items and their vectors, row by row, (N, D)."""
         with self._lock:
-            if space_id in self._vectors:
-                return self._vectors[space_id]
+            read, items, matrix = self._vectors.get(space_id, (float("-inf"), [], to_matrix([])))
+            if space_id in self._vectors and (not self._database.shared or time.monotonic() - read < _SHARED_S):
+                return items, matrix
             changes = self._changes
         query = select(ItemRow).where(ItemRow.space_id == space_id, col(ItemRow.available).is_(True))
         with self._database.session() as session:
             rows = session.exec(query.order_by(ItemRow.id)).all()
-        loaded = [_item(row) for row in rows], to_matrix([row.vector for row in rows])
+        items, matrix = [_item(row) for row in rows], to_matrix([row.vector for row in rows])
         with self._lock:
             if changes == self._changes:
-                self._vectors[space_id] = loaded
-        return loaded
+                self._vectors[space_id] = time.monotonic(), items, matrix
+        return items, matrix
 
     def _changed(self) -> None:
         with self._lock:

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.tables import ConversationRow, MemoryRow, MessageRow, now
+from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now
 from memory.types import Memory, MemoryDraft, MemoryKind, MemoryState, Recalled, Vector
 from memory.vectors import to_bytes, to_matrix
 
@@ -55,7 +55,9 @@ class Memories:
         One that is known already, in the same or nearly the same words, is refreshed. One that contradicts another
         (the subject can have one value only, or the same sentence with another polarity or number) supersedes it.
         """
-        with self._database.session() as session:
+        with self._database.session(for_update=True) as session:
+            # One at a time for each person, or what is said twice at once would be remembered twice.
+            session.get(UserRow, user_id, with_for_update={"key_share": True})
             return [_memory(self._remember_one(session, user_id, draft)) for draft in drafts]
 
     def _remember_one(self, session: Session, user_id: str, draft: MemoryDraft) -> MemoryRow:

@@ -65,6 +65,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlearned:
+    """A message from which nothing has been learned yet, and whose it is."""
+
+    space_id: str
+    user_id: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryDraft:
     """A statement about a person that may be remembered."""
 

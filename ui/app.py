@@ -35,7 +35,7 @@ def build_app(bot: Bot) -> FastAPI:
     app.add_middleware(LoginRequired, bot=bot, paths=pages)
     app.add_middleware(
         SessionMiddleware,
-        secret_key=session_key(bot.settings.data),
+        secret_key=session_key(bot.settings),
         session_cookie=COOKIE,
         max_age=_SESSION_S,
         same_site="lax",

@@ -7,7 +7,6 @@ person.
 
 import asyncio
 import secrets
-from pathlib import Path
 from urllib.parse import unquote
 
 from fastapi import HTTPException, Request
@@ -16,6 +15,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.bot import Bot
+from bot.settings import Settings
 from memory.errors import NotFound
 from memory.types import User
 
@@ -25,11 +25,17 @@ USER_HEADER = "X-Zhiyin-User"  # UTF-8, or percent-encoded as browsers need it
 _KEY_BYTES = 32
 
 
-def session_key(data: Path) -> str:
-    """Return the key that signs session cookies, made at first use and readable by its owner only."""
-    file = data / ".session-key"
+def session_key(settings: Settings) -> str:
+    """Return the key that signs session cookies: the one set, which replicas share, or one made at first use.
+
+    The one made is readable by its owner only.
+    """
+    if shared := settings.session_key.get_secret_value():
+        return shared
+    file = settings.data / ".session-key"
     if not file.exists():
-        incoming = data / ".session-key.incoming"  # a key cut short by a crash would sign what anybody can sign
+        # Whole or not at all: a key cut short by a crash would sign what anybody can sign.
+        incoming = settings.data / ".session-key.incoming"
         incoming.touch(mode=0o600)
         incoming.write_text(secrets.token_hex(_KEY_BYTES), "ascii")
         incoming.replace(file)

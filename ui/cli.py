@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError as UnreadableSettings
 from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
@@ -278,6 +279,8 @@ def read_settings(**flags: object) -> Settings:
         problem = error.errors()[0]
         name = "_".join(str(part) for part in problem["loc"]).upper()
         raise SettingsError(f"ZHIYIN_{name}: {problem['msg']}.") from error
+    except UnreadableSettings as error:
+        raise SettingsError(f"A setting is no JSON where it has to be: {error}.") from error
     if model is None:
         return settings
     return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})

@@ -1,88 +1,149 @@
-"""Any OpenAI-compatible endpoint as the chat model: vLLM, llama.cpp's server, Ollama, a hosted service."""
+"""One OpenAI-compatible endpoint: vLLM, llama.cpp's server, Ollama, a hosted service; and what its failures mean."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Literal, cast
 
 import openai
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
-from bot.llm.caller import split_caller
+from bot.llm.endpoints import place
+from bot.llm.retry import retry_after_s
 
-_RETRIES = 2
+# What a request can end with, whatever the endpoint sends: the client's own errors, and those of parsing what is not
+# of its protocol.
+FAILURES = (openai.OpenAIError, OSError, ValueError, TypeError, LookupError, AttributeError)
 
+_LOOK_S = 3.0
+_SERVER_ERROR = 500
+_TEMPORARY = (502, 503, 504)
 
-class RemoteChat(ChatOpenAI):
-    """LangChain's OpenAI client, with errors of this room."""
-
-    def _stream(self, *args: object, **kwargs: object) -> Iterator[ChatGenerationChunk]:
-        _, options = split_caller(kwargs)
-        with _translated(self.model_name):
-            yield from super()._stream(*args, **options)
-
-    async def _astream(self, *args: object, **kwargs: object) -> AsyncIterator[ChatGenerationChunk]:
-        _, options = split_caller(kwargs)
-        with _translated(self.model_name):
-            async for chunk in super()._astream(*args, **options):
-                yield chunk
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        _, options = split_caller(kwargs)
-        with _translated(self.model_name):
-            return super()._generate(messages, stop, run_manager, **options)
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        _, options = split_caller(kwargs)
-        with _translated(self.model_name):
-            return await super()._agenerate(messages, stop, run_manager, **options)
+Again = Literal["anywhere", "elsewhere", "never"]
 
 
-def connect(url: str, model: str, key: str, timeout_s: float) -> RemoteChat:
-    """Return the chat model that an endpoint serves. Nothing is sent yet: an endpoint may come up later.
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for what, in seconds."""
 
-    Source: https://platform.openai.com/docs/api-reference/chat
-    """
-    return RemoteChat(
-        model=model,
-        base_url=url,
-        api_key=SecretStr(key or "none"),  # endpoints of one's own often ask for none, the client for one
-        timeout=timeout_s,
-        max_retries=_RETRIES,
-        stream_usage=True,
-    )
+    connect_s: float = 3.0
+    first_token_s: float = 30.0
+    between_tokens_s: float = 20.0
+    total_s: float = 120.0
 
 
-@contextmanager
-def _translated(model: str) -> Iterator[None]:
-    try:
-        yield
-    except openai.RateLimitError as error:
-        raise ModelBusy("The language model's endpoint is busy; try again in a minute.") from error
-    except (openai.AuthenticationError, openai.PermissionDeniedError) as error:
-        raise ModelUnavailable("The endpoint refuses the key. Check ZHIYIN_LLM_KEY.") from error
-    except openai.NotFoundError as error:
-        raise ModelUnavailable(f"The endpoint does not serve {model!r}. Check ZHIYIN_LLM_MODEL and _URL.") from error
-    except openai.BadRequestError as error:
-        if "context" in str(error).lower():
-            raise PromptTooLong("The prompt does not fit the model's context.") from error
-        raise ModelError(f"The endpoint refuses the request: {error.message}") from error
-    except openai.OpenAIError as error:
-        raise ModelUnavailable(
-            f"The language model's endpoint does not answer ({type(error).__name__}). Check ZHIYIN_LLM_URL."
-        ) from error
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a failure means."""
+
+    error: ModelError  # what the person is told when it is final
+    again: Again = "never"  # where the same request may be sent again, while nothing was answered yet
+    blames: bool = False  # whether the endpoint is at fault, not the request
+    wait_s: float | None = None  # how long the endpoint asks to be left alone
+
+
+class Remote:
+    """One endpoint over HTTP. Its client belongs to the event loop on which it is used."""
+
+    def __init__(self, url: str, key: str, patience: Patience) -> None:
+        """Prepare the client. Nothing is sent yet: an endpoint may come up later.
+
+        Args:
+            url: base URL, such as "http://host:8000/v1".
+            key: API key; may be empty.
+            patience: time-outs; of these only `connect_s` is the client's, the rest is the caller's.
+        """
+        self._http = openai.DefaultAsyncHttpxClient()
+        self._chat = ChatOpenAI(
+            model="",  # named by each request
+            base_url=url,
+            api_key=SecretStr(key or "none"),  # endpoints of one's own often ask for none, the client for one
+            timeout=openai.Timeout(patience.total_s, connect=patience.connect_s),
+            max_retries=0,  # the pool's, which knows the other endpoints
+            stream_usage=True,
+            stream_chunk_timeout=None,  # the pool's
+            http_async_client=self._http,
+        )
+
+    async def answer(
+        self, model: str, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]
+    ) -> AsyncGenerator[AIMessageChunk, None]:
+        """Yield the pieces of an answer; closing the iterator closes the connection, and the endpoint stops.
+
+        Raises:
+            FAILURES: see `judge`.
+        """
+        options = dict(options)
+        if wanted := options.pop("response_format", None):  # as it is: the client would parse the answer too
+            options["extra_body"] = {"response_format": wanted}
+        stream = self._chat.bind(model=model, stop=stop, **options).astream(list(messages))
+        finished = False
+        async with aclosing(cast(AsyncGenerator[AIMessageChunk, None], stream)) as pieces:
+            async for piece in pieces:
+                finished = finished or bool(piece.response_metadata.get("finish_reason"))
+                yield piece
+        if not finished:
+            raise ValueError("the answer ends without a finish_reason")
+
+    async def alive(self) -> bool:
+        """Tell whether it answers a cheap question; one that refuses the question is alive too.
+
+        Source: https://platform.openai.com/docs/api-reference/models/list
+        """
+        try:
+            async with asyncio.timeout(_LOOK_S):
+                await self._chat.root_async_client.models.list()
+        except openai.APIStatusError as refusal:
+            return bool(refusal.status_code < _SERVER_ERROR)
+        except FAILURES:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+
+def judge(failure: Exception, model: str, url: str) -> Verdict:
+    """Return what a failed request means for the person, for the endpoint, and for the next try."""
+    match failure:
+        case openai.RateLimitError():
+            wait_s = retry_after_s(failure.response.headers.get("retry-after"))
+            busy = ModelBusy("The language model's endpoint is busy; try again in a minute.")
+            return Verdict(busy, "anywhere", wait_s=wait_s)
+        case openai.AuthenticationError() | openai.PermissionDeniedError():
+            return Verdict(ModelUnavailable(f"The endpoint {place(url)} refuses the key. Check ZHIYIN_LLM_KEY."))
+        case openai.NotFoundError():
+            problem = f"The endpoint {place(url)} does not serve {model!r}."
+            return Verdict(ModelUnavailable(f"{problem} Check ZHIYIN_LLM_MODEL and ZHIYIN_LLM_URL."))
+        case openai.APIStatusError() if failure.status_code < _SERVER_ERROR:
+            if "context" in str(failure).lower():
+                return Verdict(PromptTooLong("The prompt does not fit the model's context."))
+            return Verdict(ModelError(f"The endpoint {place(url)} refuses the request: HTTP {failure.status_code}."))
+    return Verdict(_unavailable(failure, url), _again(failure), blames=True)
+
+
+def _again(failure: Exception) -> Again:
+    """Only what may pass by itself is sent to the same endpoint again; another one may be well in any case."""
+    if isinstance(failure, openai.APIStatusError):
+        return "anywhere" if failure.status_code in _TEMPORARY else "elsewhere"
+    return "anywhere" if isinstance(failure, openai.APIConnectionError) else "elsewhere"
+
+
+def _unavailable(failure: Exception, url: str) -> ModelUnavailable:
+    match failure:
+        case openai.APIStatusError():
+            problem = f"fails with HTTP {failure.status_code}. Look at its log"
+        case openai.APITimeoutError() | TimeoutError():
+            problem = "does not answer in time. Look whether it is overloaded or hangs"
+        case openai.APIConnectionError() | OSError():
+            problem = "cannot be reached, or closed the connection. Look whether it is up"
+        case openai.APIError():
+            problem = "failed in the middle of an answer. Look at its log"
+        case _:
+            problem = "does not speak OpenAI's protocol: what it sends is no answer of a chat model"
+    return ModelUnavailable(f"The language model's endpoint {place(url)} {problem}, and check ZHIYIN_LLM_URL.")

@@ -35,7 +35,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     mode = _mode(state)
     found = state.get("passages", ()) if mode == "answer" else ()
     cut = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
-    fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budget)
+    fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budgets.of(state["turn"].space_id))
     shown, whole = fitted.passages, _matching(fitted.passages, found)
     runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in fitted.context.memories)))
     if mode == "refuse":
@@ -104,7 +104,7 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
     settings = runtime.context.settings.llm
-    chunks = runtime.context.language_model().astream(
+    chunks = runtime.context.language_model(state["turn"].space_id).astream(
         prompt,
         max_tokens=settings.answer_tokens,
         temperature=settings.temperature,

@@ -19,16 +19,17 @@ def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     intent = intent_of(text)
     query = text
     if intent == "answer" and leans_on_history(text):
-        query = _stand_alone(text, state["history"], runtime.context)
+        query = _stand_alone(text, state, runtime.context)
     return {"plan": Plan(intent, query), "vector": runtime.context.embedder.embed_query(query)}
 
 
-def _stand_alone(text: str, history: tuple[Message, ...], services: Services) -> str:
+def _stand_alone(text: str, state: TurnState, services: Services) -> str:
     """Rewrite by the model where it is fast enough, else put the previous question in front.
 
     On a CPU a rewrite costs seconds before the first word; joining the two questions costs nothing and finds the
     passage as well in most cases, because hybrid search weighs the rare words of both.
     """
+    history = state["history"]
     topic = _topic(history)
     if not topic:
         return text
@@ -36,7 +37,8 @@ def _stand_alone(text: str, history: tuple[Message, ...], services: Services) ->
     if not services.settings.turn.rewrite_by_model:
         return joined
     try:
-        reply = services.language_model().invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
+        model = services.language_model(state["turn"].space_id)
+        reply = model.invoke(rewrite_prompt(text, history), max_tokens=_REWRITE_TOKENS)
     except ModelError:
         return joined
     return str(reply.content).strip() or text

@@ -31,7 +31,7 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
-    check_length(text, services.budget)
+    check_length(text, services.budgets.of(turn.space_id))
     profile = services.profiles.get(turn.user_id)
     if wish := language_wish(text):
         profile = replace(profile, language=wish)

@@ -5,6 +5,7 @@ Source: https://qdrant.tech/documentation/concepts/hybrid-queries/
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 from qdrant_client import QdrantClient, models
@@ -19,10 +20,20 @@ _TIMEOUT_S = 10
 _POINTS_A_REQUEST = 256
 
 
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Where the points are kept, and the embedding model that they are of."""
+
+    name: str
+    model: str
+    dimension: int
+    copies: int = 1  # of every point, on as many nodes of a cluster
+
+
 class ServerIndex:
     """A `VectorIndex` in one collection of a server. Thread-safe."""
 
-    def __init__(self, client: QdrantClient, collection: str, model: str, dimension: int) -> None:
+    def __init__(self, client: QdrantClient, collection: Collection) -> None:
         """Use the collection, making it when there is none.
 
         Raises:
@@ -30,19 +41,19 @@ class ServerIndex:
             IndexUnavailable: the server cannot be reached or refuses.
         """
         self._client = client
-        self._collection = collection
+        self._collection = collection.name
         with _translated():
-            if client.collection_exists(collection):
-                self._check(model, dimension)
+            if client.collection_exists(collection.name):
+                self._check(collection)
             else:
-                self._create(model, dimension)
+                self._create(collection)
 
     @classmethod
-    def connect(cls, url: str, key: str, collection: str, model: str, dimension: int) -> "ServerIndex":
+    def connect(cls, url: str, key: str, collection: Collection) -> "ServerIndex":
         """Connect to the server at a URL, with an API key when it is not empty. Raises what the constructor does."""
         with _translated():
             client = QdrantClient(url=url, api_key=key or None, timeout=_TIMEOUT_S, check_compatibility=False)
-        return cls(client, collection, model, dimension)
+        return cls(client, collection)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Write points; a point whose chunk id exists is replaced. Visible to searches on return.
@@ -101,18 +112,20 @@ class ServerIndex:
         """Release the connection. Idempotent."""
         self._client.close()
 
-    def _create(self, model: str, dimension: int) -> None:
+    def _create(self, collection: Collection) -> None:
         self._client.create_collection(
             self._collection,
-            vectors_config={DENSE: models.VectorParams(size=dimension, distance=models.Distance.DOT)},
+            vectors_config={DENSE: models.VectorParams(size=collection.dimension, distance=models.Distance.DOT)},
             sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-            metadata={"model": model},
+            replication_factor=collection.copies,
+            metadata={"model": collection.model},
         )
         tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
         self._client.create_payload_index(self._collection, "space_id", tenant)
         self._client.create_payload_index(self._collection, "document_id", models.PayloadSchemaType.KEYWORD)
 
-    def _check(self, model: str, dimension: int) -> None:
+    def _check(self, wanted: Collection) -> None:
+        model, dimension = wanted.model, wanted.dimension
         config = self._client.get_collection(self._collection).config
         vectors = config.params.vectors
         size = vectors[DENSE].size if isinstance(vectors, dict) and DENSE in vectors else None

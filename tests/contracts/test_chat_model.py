@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,9 @@ from bot.errors import BotError, ModelUnavailable, PromptTooLong
 from bot.llm.batch_shape import BatchShape
 from bot.llm.engine import Engine
 from bot.llm.gguf import GgufChat
-from bot.llm.remote import connect
+from bot.llm.pool import Pool, PoolChat
 from bot.llm.scripted import ScriptedChat
 from bot.llm.transformers import TransformersChat
-
-one_loop = pytest.mark.asyncio(loop_scope="module")  # LangChain keeps one HTTP client for all, bound to its loop
 
 SMALL = "smollm2-135m-instruct"
 BATCH = BatchShape(context_tokens=1024, parallel=2, step_tokens=128, page_tokens=16)
@@ -51,11 +50,12 @@ def transformers(torch_model) -> Iterator[TransformersChat]:
     model.close()
 
 
-@pytest.fixture
-def remote(gguf: GgufChat) -> BaseChatModel:
+@pytest.fixture(scope="module")
+def remote(gguf: GgufChat) -> Iterator[BaseChatModel]:
     """A real OpenAI-compatible endpoint: the one that llama.cpp opens on the loopback address."""
     engine: Engine = gguf._engine
-    return connect(f"http://{engine._host}:{engine._port}/v1", SMALL, engine._key, 60)
+    with closing(Pool([f"http://{engine._host}:{engine._port}/v1"], engine._key)) as pool:
+        yield PoolChat(pool, SMALL)
 
 
 @pytest.fixture(params=["scripted", "gguf", "transformers", "remote"])
@@ -77,7 +77,6 @@ def own(request: pytest.FixtureRequest) -> GgufChat | TransformersChat:
     return request.getfixturevalue(request.param)
 
 
-@one_loop
 async def test_it_streams_in_pieces_and_says_what_it_is_asked(chat: BaseChatModel) -> None:
     pieces = [str(chunk.content) async for chunk in chat.astream(PROMPT, max_tokens=40, temperature=0.0)]
     assert len([piece for piece in pieces if piece]) > 3
@@ -91,13 +90,11 @@ def test_it_answers_at_once_what_it_streams(chat: BaseChatModel) -> None:
     assert "Paris" in streamed
 
 
-@one_loop
 async def test_it_takes_who_asks(chat: BaseChatModel) -> None:
     answer = await chat.ainvoke(PROMPT, max_tokens=40, temperature=0.0, person="mei", conversation="c1")
     assert "Paris" in str(answer.content)
 
 
-@one_loop
 async def test_closing_the_stream_stops_it_and_the_next_answer_comes(chat: BaseChatModel) -> None:
     stream = chat.astream([HumanMessage("Count from 1 to 500.")], max_tokens=400, temperature=0.0)
     async for _ in stream:
@@ -107,19 +104,16 @@ async def test_closing_the_stream_stops_it_and_the_next_answer_comes(chat: BaseC
         assert "Paris" in str((await chat.ainvoke(PROMPT, max_tokens=40, temperature=0.0)).content)
 
 
-@one_loop
 async def test_several_are_answered_at_once(chat: BaseChatModel) -> None:
     answers = await asyncio.gather(*(chat.ainvoke(PROMPT, max_tokens=20, temperature=0.0) for _ in range(4)))
     assert all("Paris" in str(answer.content) for answer in answers)
 
 
-@one_loop
 async def test_ten_at_once_are_all_answered_though_there_are_two_places(real: BaseChatModel) -> None:
     asked = [real.ainvoke(PROMPT, max_tokens=10, temperature=0.0, person=f"p{number}") for number in range(10)]
     assert ["Paris" in str(answer.content) for answer in await asyncio.gather(*asked)] == [True] * 10
 
 
-@one_loop
 async def test_a_prompt_beyond_the_context_is_refused(real: BaseChatModel) -> None:
     with pytest.raises(PromptTooLong):
         await real.ainvoke([HumanMessage("tea " * 20_000)], max_tokens=10)
@@ -143,8 +137,9 @@ def test_the_last_piece_tells_the_tokens_and_why_it_ended(real: BaseChatModel) -
 
 def test_a_front_that_was_computed_before_is_not_computed_again(own: GgufChat | TransformersChat) -> None:
     prompt = [SystemMessage("Tea is grown on hills and in gardens. " * 12), HumanMessage("What of coffee?")]
-    first = own.invoke(prompt, max_tokens=5, temperature=0.0).usage_metadata
-    again = own.invoke([prompt[0], HumanMessage("What of cocoa?")], max_tokens=5, temperature=0.0).usage_metadata
+    options = {"max_tokens": 5, "temperature": 0.0, "conversation": "tea"}
+    first = own.invoke(prompt, **options).usage_metadata
+    again = own.invoke([prompt[0], HumanMessage("What of cocoa?")], **options).usage_metadata
     assert first is not None
     assert again is not None
     assert first["input_token_details"]["cache_read"] < 50
@@ -185,8 +180,8 @@ def test_the_same_seed_draws_the_same_answer(own: GgufChat | TransformersChat) -
 
 
 def test_an_endpoint_that_is_not_there_is_reported_with_what_to_check() -> None:
-    with pytest.raises(ModelUnavailable, match="ZHIYIN_LLM_URL"):
-        connect("http://127.0.0.1:9/v1", "any", "", 2).invoke(PROMPT)
+    with closing(Pool(["http://127.0.0.1:9/v1"], "")) as pool, pytest.raises(ModelUnavailable, match="ZHIYIN_LLM_URL"):
+        PoolChat(pool, "any").invoke(PROMPT)
 
 
 def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:

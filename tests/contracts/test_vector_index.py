@@ -12,7 +12,7 @@ from qdrant_client import QdrantClient
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
 from knowledge.index.edge import EdgeIndex
-from knowledge.index.server import ServerIndex
+from knowledge.index.server import Collection, ServerIndex
 from knowledge.protocols import Point, VectorIndex
 from knowledge.sparse import encode_passage, encode_query
 from knowledge.types import Chunk, Vector
@@ -54,7 +54,7 @@ def open_index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opene
 
     @contextmanager
     def served(model: str = "model", dimension: int = DIMENSION) -> Iterator[VectorIndex]:
-        yield ServerIndex(client, name, model, dimension)
+        yield ServerIndex(client, Collection(name, model, dimension))
 
     yield served
     client.delete_collection(name)
@@ -179,6 +179,6 @@ def test_a_damaged_folder_is_reported(tmp_path: Path) -> None:
 
 def test_a_wrong_server_url_is_reported_with_what_to_check() -> None:
     with pytest.raises(IndexUnavailable, match="ZHIYIN_QDRANT_URL"):
-        ServerIndex.connect("http://127.0.0.1:9", "", "zhiyin", "model", DIMENSION)
+        ServerIndex.connect("http://127.0.0.1:9", "", Collection("zhiyin", "model", DIMENSION))
     with pytest.raises(IndexUnavailable, match="ZHIYIN_QDRANT_URL"):
-        ServerIndex.connect("not a url", "", "zhiyin", "model", DIMENSION)
+        ServerIndex.connect("not a url", "", Collection("zhiyin", "model", DIMENSION))

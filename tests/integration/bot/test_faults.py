@@ -121,6 +121,6 @@ async def test_a_conversation_longer_than_a_real_context_is_answered_without_its
             assert trimmed.messages > 0
             assert events[-1].answer.trimmed == trimmed
             assert sum(len(event.text) > 0 for event in events if isinstance(event, TextDelta)) > 0
-        long = "tea " * (bot._services.budget.question_tokens - 2)
+        long = "tea " * (bot._services.budgets.of(bot.settings.space).question_tokens - 2)
         assert (await bot.answer(Turn(person, "team", long, conversation))).text
     model.close()

@@ -88,7 +88,8 @@ def test_what_is_not_learned_yet_waits_over_restarts(database: Database, mei: Us
     conversation = conversations.start(mei.id)
     said = conversations.append(mei.id, conversation.id, "user", "I am vegetarian.")
     conversations.append(mei.id, conversation.id, "assistant", "Noted.")
-    assert [(user, message.id) for user, message in Conversations(database).unlearned(10)] == [(mei.id, said.id)]
+    (left,) = Conversations(database).unlearned(10)
+    assert (left.space_id, left.user_id, left.message.id) == (mei.space_id, mei.id, said.id)
     conversations.mark_learned([said.id])
     assert conversations.unlearned(10) == []
 
