@@ -26,6 +26,7 @@ from bot.llm.batch_shape import BatchShape, config, pad_by_powers
 from bot.llm.grammar import Grammar
 from bot.llm.sampling import listed, processors
 from bot.llm.textstream import TextStream
+from bot.llm.waiting import Place
 
 logger = logging.getLogger(__name__)
 
@@ -65,8 +66,15 @@ class Finished:
     answer_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """That a request waits for a place, or has got one after waiting."""
+
+    place: Place
+
+
 # Gets the pieces of text, then once how it ended. Called from the engine's threads; must not block.
-Listener = Callable[[str | Finished | ModelError], None]
+Listener = Callable[[str | Queued | Finished | ModelError], None]
 
 
 class Generation:
@@ -77,6 +85,7 @@ class Generation:
         self.request = request
         self.ticket = ticket
         self.emit = emit
+        self.waited = False
         self.submitted = False
         self.read = 0  # tokens of the answer that were read
         self.text = TextStream(engine.decode, request.stop)
@@ -147,6 +156,9 @@ class BatchEngine:
             ticket = self._admission.enter(person)
             generation = Generation(self, next(self._names), request, emit, ticket)
             self._live[generation.name] = generation
+            if not ticket.admitted:
+                generation.waited = True
+                emit(Queued("waiting"))
             self._submit()
             self._changed.notify_all()
         return generation
@@ -216,6 +228,9 @@ class BatchEngine:
                 streaming=True,
                 **request.sampling(),  # type: ignore[arg-type]  # none of them is named as an argument before
             )
+            if generation.waited:
+                generation.waited = False
+                generation.emit(Queued("given"))
             generation.submitted = accepted is not None  # if not, the reader finds the manager dead and starts another
 
     def _read(self) -> None:

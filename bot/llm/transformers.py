@@ -23,14 +23,15 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from bot.errors import ModelError, PromptTooLong
 from bot.llm import quantisation
 from bot.llm.batch_shape import BatchShape
-from bot.llm.batching import BatchEngine, Finished, Request
+from bot.llm.batching import BatchEngine, Finished, Queued, Request
 from bot.llm.caller import split_caller
 from bot.llm.grammar import Grammars
+from bot.llm.waiting import place_chunk
 
 _DEFAULT_ANSWER_TOKENS = 512
 _SEED_BITS = 31
 
-Event = str | Finished | ModelError
+Event = str | Queued | Finished | ModelError
 
 
 class TransformersChat(BaseChatModel):
@@ -214,6 +215,8 @@ class TransformersChat(BaseChatModel):
             raise event
         if isinstance(event, str):
             return ChatGenerationChunk(message=AIMessageChunk(content=event))
+        if isinstance(event, Queued):
+            return place_chunk(event.place)
         usage = UsageMetadata(
             input_tokens=event.prompt_tokens,
             output_tokens=event.answer_tokens,

@@ -18,6 +18,7 @@ from bot.llm.gguf import GgufChat
 from bot.llm.pool import Pool, PoolChat
 from bot.llm.scripted import ScriptedChat
 from bot.llm.transformers import TransformersChat
+from bot.llm.waiting import place_of
 
 SMALL = "smollm2-135m-instruct"
 BATCH = BatchShape(context_tokens=1024, parallel=2, step_tokens=128, page_tokens=16)
@@ -112,6 +113,20 @@ async def test_several_are_answered_at_once(chat: BaseChatModel) -> None:
 async def test_ten_at_once_are_all_answered_though_there_are_two_places(real: BaseChatModel) -> None:
     asked = [real.ainvoke(PROMPT, max_tokens=10, temperature=0.0, person=f"p{number}") for number in range(10)]
     assert ["Paris" in str(answer.content) for answer in await asyncio.gather(*asked)] == [True] * 10
+
+
+async def test_who_has_to_wait_is_told_so_and_when_the_turn_comes(own: GgufChat | TransformersChat) -> None:
+    holding = [own.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
+    for stream in holding:
+        next(stream)
+    waiting = own.stream(PROMPT, max_tokens=40, temperature=0.0, person="ann")
+    heard = [place_of(next(waiting))]
+    for stream in holding:
+        stream.close()
+    pieces = list(waiting)
+    heard += [place_of(piece) for piece in pieces if place_of(piece)]
+    assert heard == ["waiting", "given"]
+    assert "Paris" in "".join(str(piece.content) for piece in pieces)
 
 
 async def test_a_prompt_beyond_the_context_is_refused(real: BaseChatModel) -> None:
