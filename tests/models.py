@@ -8,7 +8,8 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 
-from bot.llm.engine import Generation
+from bot.llm.caller import Caller
+from bot.llm.engine import ChatRequest, Generation
 from bot.llm.gguf import GgufChat
 from bot.prompt import front
 
@@ -37,8 +38,8 @@ def load_of(model: GgufChat) -> tuple[int, int]:
 
 def occupy(model: GgufChat, person: str = "somebody") -> Generation:
     """Have a request take a slot, or a stand in the queue, until it is cancelled."""
-    request = {"messages": [{"role": "user", "content": "Count."}], "max_tokens": 100_000, "ignore_eos": True}
-    return model._engine.start(request, lambda _: None, person)
+    body = {"messages": [{"role": "user", "content": "Count."}], "max_tokens": 100_000, "ignore_eos": True}
+    return model._engine.start(ChatRequest(body, caller=Caller(person)), lambda _: None)
 
 
 class BreakingChat(GgufChat):

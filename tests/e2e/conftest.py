@@ -62,8 +62,6 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def ask(page: Page, text: str) -> None:
     """Send a message, and wait until its answer is complete."""
-    answers = page.locator("#zy-chat .message.bot")
-    before = answers.count()
     box = page.locator("#zy-box textarea")
     box.click()
     box.fill(text)
@@ -71,4 +69,5 @@ def ask(page: Page, text: str) -> None:
     box.press("Enter")
     expect(box).to_have_value("")  # the turn has begun: in one step the box was emptied and Send became Stop
     expect(page.locator("#zy-box button.submit-button")).to_be_visible(timeout=ANSWER_MS)
-    expect(answers.nth(before)).to_be_visible()
+    expect(page.locator("#zy-chat .message.user").last).to_contain_text(text)
+    expect(page.locator("#zy-chat .message.bot").last).to_be_visible()
