@@ -6,31 +6,25 @@ turn last.
 `warm` computes a constant front once and keeps it in a file beside the model.
 """
 
-import asyncio
 import hashlib
 import json
 import logging
 import os
-import queue
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import agenerate_from_stream, generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_openai_messages
 from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
 from bot.llm.engine import ChatRequest, Engine, EngineShape, Event
 from bot.llm.loading import chats_kept, why_not_loaded
+from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
 from bot.llm.weights import verify
 
@@ -40,13 +34,12 @@ _DEFAULT_ANSWER_TOKENS = 512
 _STATES_KEPT = 8  # files of computed fronts; older ones are removed
 
 
-class GgufChat(BaseChatModel):
+class GgufChat(StreamedChat):
     """A GGUF model in this process.
 
     Takes `max_tokens`, `temperature`, `stop`, `response_format`, `seed`, and who asks (`bot/llm/caller.py`).
     """
 
-    name_of_model: str
     _engine: Engine = PrivateAttr()
     _file: Path = PrivateAttr()
     _fronts: list[tuple[list[dict[str, object]], str]] = PrivateAttr(default_factory=list)  # messages and file
@@ -116,67 +109,20 @@ class GgufChat(BaseChatModel):
         key = [stat.st_size, stat.st_mtime_ns, shape.context_tokens, version("xllamacpp"), _openai(messages)]
         return f"{self._file.stem}-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]}.state"
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> Iterator[ChatGenerationChunk]:
-        events: queue.Queue[Event | ModelError | None] = queue.Queue()
-        generation = self._engine.start(self._request(messages, stop, kwargs), events.put)
-        reader = _Reader(self.name_of_model)
-        try:
-            while (event := events.get()) is not None:
-                if chunk := reader.read(event):
-                    if run_manager:
-                        run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                    yield chunk
-        finally:
-            generation.cancel()
+    def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
+        request = self._request(messages, stop, options)
 
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        loop = asyncio.get_running_loop()
-        events: asyncio.Queue[Event | ModelError | None] = asyncio.Queue()
+        def begin(emit: Emit) -> Cancel:
+            reader = _Reader(self.name_of_model)
 
-        def emit(event: Event | ModelError | None) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(events.put_nowait, event)
+            def hear(event: Event | ModelError | None) -> None:
+                piece = event if event is None or isinstance(event, ModelError) else reader.read(event)
+                if event is None or piece is not None:
+                    emit(piece)
 
-        generation = self._engine.start(self._request(messages, stop, kwargs), emit)
-        reader = _Reader(self.name_of_model)
-        try:
-            while (event := await events.get()) is not None:
-                if chunk := reader.read(event):
-                    if run_manager:
-                        await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                    yield chunk
-        finally:
-            generation.cancel()
+            return self._engine.start(request, hear).cancel
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return await agenerate_from_stream(self._astream(messages, stop, run_manager, **kwargs))
+        return begin
 
     @property
     def _llm_type(self) -> str:
@@ -190,23 +136,21 @@ class _Reader:
         self._name_of_model = name_of_model
         self._finish_reason = ""
 
-    def read(self, event: Event | ModelError) -> ChatGenerationChunk | None:
-        if isinstance(event, ModelError):
-            raise event
+    def read(self, event: Event) -> AIMessageChunk | None:
         if place := event.get("place"):
             return place_chunk("waiting" if place == "waiting" else "given")
         for choice in _list(event.get("choices")):
             self._finish_reason = str(choice.get("finish_reason") or self._finish_reason)
             delta = choice.get("delta")
             if isinstance(delta, dict) and (text := delta.get("content")):
-                return ChatGenerationChunk(message=AIMessageChunk(content=str(text)))
+                return AIMessageChunk(content=str(text))
         usage = event.get("usage")
         return self._last(usage, event.get("timings")) if isinstance(usage, dict) else None
 
-    def _last(self, usage: Mapping[str, int], timings: object) -> ChatGenerationChunk:
+    def _last(self, usage: Mapping[str, int], timings: object) -> AIMessageChunk:
         speed = timings if isinstance(timings, dict) else {}
         cached = int(speed.get("cache_n", 0))
-        message = AIMessageChunk(
+        return AIMessageChunk(
             content="",
             usage_metadata=UsageMetadata(
                 input_tokens=usage["prompt_tokens"],
@@ -224,7 +168,6 @@ class _Reader:
             },
             chunk_position="last",
         )
-        return ChatGenerationChunk(message=message)
 
 
 def _list(value: object) -> list[dict[str, object]]:

@@ -6,19 +6,14 @@ whatever loop share one set of connections, one view of each endpoint's health, 
 
 import asyncio
 import logging
-import queue
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import agenerate_from_stream, generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable
@@ -26,6 +21,7 @@ from bot.llm.caller import split_caller
 from bot.llm.endpoints import Breaker, Endpoint, choose, place
 from bot.llm.remote import FAILURES, Patience, Remote, Verdict, judge
 from bot.llm.retry import backoff_s
+from bot.llm.streamed import Begin, Emit, StreamedChat
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +30,6 @@ _CHECK_S = 5.0  # between two looks at an endpoint
 _LONGEST_WAIT_S = 5.0  # for an endpoint that asks to be left alone
 _EARLY_S = 0.05  # how much too early a wait may end
 _CLOSE_S = 5.0
-
-Emit = Callable[[AIMessageChunk | ModelError | None], None]  # None ends the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class Pool:
     def start(self, request: Request, emit: Emit) -> Future[None]:
         """Begin an answer and return at once; cancelling what is returned stops it.
 
-        `emit` is called in the pool's thread with each piece, then with an error if there was one, then with None.
+        `emit` is called in the pool's thread.
 
         Raises:
             ModelUnavailable: the pool was closed.
@@ -246,89 +240,23 @@ def _broken_off(verdict: Verdict) -> ModelError:
     return ModelUnavailable(f"The answer broke off; what was written is kept. Ask again. {verdict.error}")
 
 
-class PoolChat(BaseChatModel):
+class PoolChat(StreamedChat):
     """A model that a pool's endpoints serve.
 
     Takes OpenAI's options, and who asks (`bot/llm/caller.py`), which does not leave for an endpoint.
     """
 
-    name_of_model: str
     _pool: Pool = PrivateAttr()
 
     def __init__(self, pool: Pool, name_of_model: str) -> None:
         super().__init__(name_of_model=name_of_model)
         self._pool = pool
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> Iterator[ChatGenerationChunk]:
-        pieces: queue.Queue[AIMessageChunk | ModelError | None] = queue.Queue()
-        running = self._pool.start(self._request(messages, stop, kwargs), pieces.put)
-        try:
-            while (piece := pieces.get()) is not None:
-                chunk = _chunk(piece)
-                if run_manager:
-                    run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
-        finally:
-            running.cancel()
-
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        loop = asyncio.get_running_loop()
-        pieces: asyncio.Queue[AIMessageChunk | ModelError | None] = asyncio.Queue()
-
-        def emit(piece: AIMessageChunk | ModelError | None) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(pieces.put_nowait, piece)
-
-        running = self._pool.start(self._request(messages, stop, kwargs), emit)
-        try:
-            while (piece := await pieces.get()) is not None:
-                chunk = _chunk(piece)
-                if run_manager:
-                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
-        finally:
-            running.cancel()
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return await agenerate_from_stream(self._astream(messages, stop, run_manager, **kwargs))
-
-    def _request(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Request:
-        caller, rest = split_caller(options)
-        return Request(self.name_of_model, messages, stop, rest, caller.conversation)
+    def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
+        caller, own = split_caller(options)
+        request = Request(self.name_of_model, messages, stop, own, caller.conversation)
+        return lambda emit: self._pool.start(request, emit).cancel
 
     @property
     def _llm_type(self) -> str:
         return "openai-compatible"
-
-
-def _chunk(piece: AIMessageChunk | ModelError) -> ChatGenerationChunk:
-    if isinstance(piece, ModelError):
-        raise piece
-    return ChatGenerationChunk(message=piece)

@@ -3,20 +3,13 @@
 Prompts share the front that others have computed: constant text first, what changes every turn last.
 """
 
-import asyncio
-import queue
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 import torch
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import agenerate_from_stream, generate_from_stream
 from langchain_core.messages import AIMessageChunk, BaseMessage, convert_to_openai_messages
 from langchain_core.messages.ai import InputTokenDetails, UsageMetadata
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
@@ -26,6 +19,7 @@ from bot.llm.batch_shape import BatchShape
 from bot.llm.batching import BatchEngine, Finished, Queued, Request
 from bot.llm.caller import split_caller
 from bot.llm.grammar import Grammars
+from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
 
 _DEFAULT_ANSWER_TOKENS = 512
@@ -34,14 +28,13 @@ _SEED_BITS = 31
 Event = str | Queued | Finished | ModelError
 
 
-class TransformersChat(BaseChatModel):
+class TransformersChat(StreamedChat):
     """A causal language model in this process.
 
     Takes `max_tokens`, `temperature`, `seed`, `stop`, `response_format`, and who asks (`bot/llm/caller.py`), each for
     its own request. Not taken: `top_p`, `top_k`, penalties, log probabilities, several choices.
     """
 
-    name_of_model: str
     _engine: BatchEngine = PrivateAttr()
     _tokenizer: PreTrainedTokenizerBase = PrivateAttr()
     _grammars: Grammars = PrivateAttr()
@@ -102,74 +95,19 @@ class TransformersChat(BaseChatModel):
         """
         self.invoke(list(messages), max_tokens=1, temperature=0.0)
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> Iterator[ChatGenerationChunk]:
-        events: queue.Queue[Event] = queue.Queue()
-        caller, options = split_caller(kwargs)
-        generation = self._engine.start(self._request(messages, stop, options), events.put, caller.person)
-        try:
-            while True:
-                event = events.get()
-                chunk = self._chunk(event)
-                if run_manager and chunk.text:
-                    run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
+    def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
+        caller, own = split_caller(options)
+        request = self._request(messages, stop, own)
+
+        def begin(emit: Emit) -> Cancel:
+            def hear(event: Event) -> None:
+                emit(event if isinstance(event, ModelError) else self._chunk(event))
                 if isinstance(event, Finished):
-                    return
-        finally:
-            generation.cancel()
+                    emit(None)
 
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        loop = asyncio.get_running_loop()
-        events: asyncio.Queue[Event] = asyncio.Queue()
+            return self._engine.start(request, hear, caller.person).cancel
 
-        def emit(event: Event) -> None:
-            with suppress(RuntimeError):  # the loop is closed: nobody listens any more
-                loop.call_soon_threadsafe(events.put_nowait, event)
-
-        caller, options = split_caller(kwargs)
-        request = await asyncio.to_thread(self._request, messages, stop, options)
-        generation = self._engine.start(request, emit, caller.person)
-        try:
-            while True:
-                event = await events.get()
-                chunk = self._chunk(event)
-                if run_manager and chunk.text:
-                    await run_manager.on_llm_new_token(chunk.text, chunk=chunk)
-                yield chunk
-                if isinstance(event, Finished):
-                    return
-        finally:
-            generation.cancel()
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, run_manager, **kwargs))
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> ChatResult:
-        return await agenerate_from_stream(self._astream(messages, stop, run_manager, **kwargs))
+        return begin
 
     def _request(
         self, messages: Sequence[BaseMessage], stop: Sequence[str] | None, options: Mapping[str, object]
@@ -210,11 +148,9 @@ class TransformersChat(BaseChatModel):
             )
         return tokens
 
-    def _chunk(self, event: Event) -> ChatGenerationChunk:
-        if isinstance(event, ModelError):
-            raise event
+    def _chunk(self, event: str | Queued | Finished) -> AIMessageChunk:
         if isinstance(event, str):
-            return ChatGenerationChunk(message=AIMessageChunk(content=event))
+            return AIMessageChunk(content=event)
         if isinstance(event, Queued):
             return place_chunk(event.place)
         usage = UsageMetadata(
@@ -224,8 +160,7 @@ class TransformersChat(BaseChatModel):
             input_token_details=InputTokenDetails(cache_read=event.cached_tokens),
         )
         metadata = {"finish_reason": event.reason, "model_name": self.name_of_model}
-        last = AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata, chunk_position="last")
-        return ChatGenerationChunk(message=last)
+        return AIMessageChunk(content="", usage_metadata=usage, response_metadata=metadata, chunk_position="last")
 
     @property
     def _llm_type(self) -> str:

@@ -7,17 +7,16 @@ sends neither.
 from typing import Literal
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
 
 Place = Literal["waiting", "given"]
 
 _WAITING, _GIVEN = "zhiyin_waiting", "zhiyin_given"  # two keys: LangChain cannot merge one key's different values
 
 
-def place_chunk(place: Place) -> ChatGenerationChunk:
+def place_chunk(place: Place) -> AIMessageChunk:
     """Return the chunk that says so."""
     marks: dict[str, object] = {_WAITING if place == "waiting" else _GIVEN: True}
-    return ChatGenerationChunk(message=AIMessageChunk(content="", additional_kwargs=marks))
+    return AIMessageChunk(content="", additional_kwargs=marks)
 
 
 def place_of(chunk: BaseMessage) -> Place | None:
