@@ -10,7 +10,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.batch_shape import BatchShape, pad_by_powers, power
-from bot.llm.batching import BatchEngine, Finished, Generation, Request
+from bot.llm.batching import BatchEngine, Finished, Generation, Queued, Request
 from bot.llm.grammar import Grammars
 
 Loaded = tuple[PreTrainedModel, PreTrainedTokenizerBase]
@@ -22,10 +22,12 @@ class Ear:
     """Listens to one answer."""
 
     def __init__(self) -> None:
-        self.events: queue.Queue[str | Finished | ModelError] = queue.Queue()
+        self.events: queue.Queue[str | Queued | Finished | ModelError] = queue.Queue()
 
     def next(self) -> str | Finished | ModelError:
-        return self.events.get(timeout=WAIT_S)
+        """What comes next, but for the word that it waits."""
+        event = self.events.get(timeout=WAIT_S)
+        return self.next() if isinstance(event, Queued) else event
 
     def whole(self) -> str:
         text = ""
