@@ -12,8 +12,9 @@ from bot.errors import ModelBusy
 class Ticket:
     """One request's stand in the queue; `leave` must follow, whether it was admitted or not."""
 
-    def __init__(self, queue: "Admission", person: str) -> None:
+    def __init__(self, queue: "Admission", person: str, start: float) -> None:
         self.person = person
+        self.start = start  # by the queue's clock
         self._queue = queue
         self._admitted = threading.Event()
 
@@ -38,9 +39,10 @@ class Ticket:
 class Admission:
     """A queue for `places` places. Thread-safe.
 
-    The next place goes to the person who holds the fewest, then to the one admitted longest ago, then to the request
-    that came first: start-time fair queueing with requests of one size. Source: Goyal, Vin, Cheng, "Start-time Fair
-    Queueing" (1997), https://doi.org/10.1109/90.649569
+    The next place goes to the person who holds the fewest, then to the request with the earliest start: a person's
+    requests start one unit after the other, and the clock runs by one unit while everybody here is served once. So
+    people take turns, and who asks a second time is not passed by newcomers for ever. Source: weighted fair queueing,
+    Demers, Keshav, Shenker (1989), https://doi.org/10.1145/75247.75248, with requests of one size.
     """
 
     def __init__(self, places: int, waiting: int, waiting_a_person: int) -> None:
@@ -57,8 +59,8 @@ class Admission:
         self._lock = threading.Lock()
         self._running: list[Ticket] = []
         self._waiting: list[Ticket] = []  # in the order of their coming
-        self._served: dict[str, int] = {}  # by person, the number of their latest admission
-        self._admissions = 0
+        self._clock = 0.0
+        self._ends: dict[str, float] = {}  # by person, when all they have asked for ends, where that is ahead
 
     def enter(self, person: str = "") -> Ticket:
         """Join the queue; returns at once. Requests without a person count as one person's.
@@ -66,16 +68,18 @@ class Admission:
         Raises:
             ModelBusy: too many wait already, of this person or of all.
         """
-        ticket = Ticket(self, person)
         with self._lock:
+            ticket = Ticket(self, person, max(self._clock, self._ends.get(person, 0.0)))
             if len(self._running) < self._places:
                 self._admit(ticket)
+                self._ends[person] = ticket.start + 1
                 return ticket
             if len(self._waiting) >= self._waiting_limit:
                 raise ModelBusy(f"{len(self._waiting)} questions wait for the model already; try again in a minute.")
             if sum(other.person == person for other in self._waiting) >= self._person_limit:
                 raise ModelBusy("Your earlier questions are still waiting; wait for their answers, or stop one.")
             self._waiting.append(ticket)
+            self._ends[person] = ticket.start + 1
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
@@ -83,7 +87,9 @@ class Admission:
         with self._lock:
             if ticket in self._waiting:
                 self._waiting.remove(ticket)
+                self._ends[ticket.person] -= 1
             elif ticket in self._running:
+                self._advance()
                 self._running.remove(ticket)
                 if self._waiting:
                     following = self._next()
@@ -96,18 +102,15 @@ class Admission:
         with self._lock:
             return len(self._running), len(self._waiting)
 
+    def _advance(self) -> None:
+        here = {ticket.person for ticket in (*self._running, *self._waiting)}
+        self._clock += 1 / len(here)
+        self._ends = {person: end for person, end in self._ends.items() if end > self._clock or person in here}
+
     def _next(self) -> Ticket:
         held = Counter(ticket.person for ticket in self._running)
-        return min(self._waiting, key=lambda ticket: (held[ticket.person], self._served.get(ticket.person, 0)))
+        return min(self._waiting, key=lambda ticket: (held[ticket.person], ticket.start))
 
     def _admit(self, ticket: Ticket) -> None:
-        self._admissions += 1
-        self._served[ticket.person] = self._admissions
-        if len(self._served) > self._waiting_limit + self._places:
-            self._forget_the_gone()
         self._running.append(ticket)
         ticket.admit()
-
-    def _forget_the_gone(self) -> None:
-        here = {ticket.person for ticket in (*self._running, *self._waiting)}
-        self._served = {person: number for person, number in self._served.items() if person in here}

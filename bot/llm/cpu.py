@@ -1,11 +1,13 @@
 """What the processor offers, and what the installed build of llama.cpp makes of it."""
 
+import math
 import os
 from pathlib import Path
 
 from xllamacpp import get_system_info  # type: ignore[import-untyped]
 
 _CPUINFO = Path("/proc/cpuinfo")  # Linux only
+_QUOTA = Path("/sys/fs/cgroup/cpu.max")
 # Instructions that matter for 4-bit weights: the kernel's name of each, and llama.cpp's.
 _INSTRUCTIONS = {
     "avx2": "AVX2",
@@ -19,10 +21,15 @@ _INSTRUCTIONS = {
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    """Return how many cores this process may use: those it may run on, as far as its container's quota reaches.
+
+    Source: https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files
+    """
+    count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quota_us, _, period_us = (_QUOTA.read_text("ascii") if _QUOTA.exists() else "max").strip().partition(" ")
+    if not quota_us.isdigit() or not period_us.isdigit():
+        return count
+    return min(count, max(1, math.ceil(int(quota_us) / int(period_us))))
 
 
 def used_instructions() -> frozenset[str]:

@@ -10,8 +10,10 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Self
@@ -31,7 +33,7 @@ from bot.llm.weights import verify
 logger = logging.getLogger(__name__)
 
 _DEFAULT_ANSWER_TOKENS = 512
-_STATES_KEPT = 8  # files of computed fronts; older ones are removed
+_STATES_KEPT = 8  # files of computed fronts of a model; older ones are removed
 
 
 class GgufChat(StreamedChat):
@@ -72,6 +74,8 @@ class GgufChat(StreamedChat):
     def close(self) -> None:
         """Stop what is running and free the model; closing twice is fine."""
         self._engine.close()
+        if (folder := self._engine.shape.state_folder).parent != self._file.parent:  # made for this run
+            shutil.rmtree(folder, ignore_errors=True)
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model makes of the text; about a millisecond, exact."""
@@ -92,7 +96,7 @@ class GgufChat(StreamedChat):
         name = self._state_name(messages)
         if not self._engine.has_front(name):
             self._engine.write_front(_body(messages, None, {"max_tokens": 1}), name)
-            _remove_old_states(self._engine.shape.state_folder)
+            self._remove_old_states()
         self._fronts.append((_openai(messages), name))
 
     def _request(
@@ -108,6 +112,11 @@ class GgufChat(StreamedChat):
         stat, shape = self._file.stat(), self._engine.shape
         key = [stat.st_size, stat.st_mtime_ns, shape.context_tokens, version("xllamacpp"), _openai(messages)]
         return f"{self._file.stem}-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]}.state"
+
+    def _remove_old_states(self) -> None:
+        states = self._engine.shape.state_folder.glob(f"{self._file.stem}-*.state")
+        for state in sorted(states, key=lambda path: path.stat().st_mtime, reverse=True)[_STATES_KEPT:]:
+            state.unlink(missing_ok=True)
 
     def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
         request = self._request(messages, stop, options)
@@ -193,14 +202,6 @@ def _body(messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapp
 def _state_folder(path: Path) -> Path:
     """Return the folder for computed fronts: beside the model file, or a fresh one where that cannot be written."""
     folder = path.parent / "fronts"
-    try:
+    with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError:
-        return Path(tempfile.mkdtemp(prefix="zhiyin-fronts-"))
-    return folder if os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="zhiyin-fronts-"))
-
-
-def _remove_old_states(folder: Path) -> None:
-    states = sorted(folder.glob("*.state"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for state in states[_STATES_KEPT:]:
-        state.unlink(missing_ok=True)
+    return folder if folder.is_dir() and os.access(folder, os.W_OK) else Path(tempfile.mkdtemp(prefix="zhiyin-fronts-"))

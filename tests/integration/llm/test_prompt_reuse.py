@@ -54,6 +54,18 @@ async def test_conversations_in_turn_keep_what_was_read_of_each(model: GgufChat)
         assert await reused(model, again, name) >= tokens(model, messages)
 
 
+async def test_where_the_models_folder_cannot_be_written_fronts_leave_with_the_model(model_file, tmp_path) -> None:
+    file = tmp_path / "model.gguf"
+    file.symlink_to(model_file("smollm2-135m-instruct"))
+    (tmp_path / "fronts").write_text("no folder")
+    model = GgufChat.load(file, context_tokens=512, parallel=1, threads=0)
+    model.warm(FRONTS["en"])
+    folder = model._engine.shape.state_folder
+    assert list(folder.glob("*.state"))
+    model.close()
+    assert not folder.exists()
+
+
 async def test_a_damaged_file_of_a_front_is_written_again(model_file) -> None:
     file = model_file("smollm2-135m-instruct")
     front = [SystemMessage("You know all about anchors.")]

@@ -41,6 +41,19 @@ def test_people_take_turns_when_none_holds_a_place() -> None:
     assert order == ["mei", "tom", "greedy", "mei", "greedy"]
 
 
+def test_a_second_question_is_not_passed_by_newcomers_for_ever() -> None:
+    queue = Admission(places=1, waiting=9, waiting_a_person=9)
+    running = queue.enter("mei")
+    second = queue.enter("mei")
+    for number in range(5):
+        newcomer = queue.enter(f"newcomer {number}")
+        running.leave()
+        running = newcomer if newcomer.admitted else second
+        if second.admitted:
+            break
+    assert second.admitted
+
+
 def test_a_full_queue_says_so() -> None:
     queue = Admission(places=1, waiting=1, waiting_a_person=1)
     queue.enter("mei")

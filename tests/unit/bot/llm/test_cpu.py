@@ -49,6 +49,14 @@ def test_where_the_processor_is_not_described_nothing_is_claimed(on, tmp_path: P
     assert cpu.unused_instructions() == ()
 
 
+@pytest.mark.parametrize(("quota", "most"), [("150000 100000", 2), ("50000 100000", 1), ("max 100000", 10_000)])
+def test_a_containers_quota_bounds_the_cores(quota, most, monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "cpu.max").write_text(f"{quota}\n")
+    monkeypatch.setattr(cpu, "_QUOTA", tmp_path / "cpu.max")
+    monkeypatch.setattr(cpu.os, "sched_getaffinity", lambda _: set(range(10_000)), raising=False)
+    assert cpu.cores() == most
+
+
 def test_the_real_build_tells_what_it_uses() -> None:
     assert cpu.used_instructions()
     assert cpu.cores() >= 1
