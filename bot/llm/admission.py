@@ -5,16 +5,21 @@ Knows nothing of models. A place is whatever a model computes at once: a slot of
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 from bot.errors import ModelBusy
+
+WAITING_A_PLACE = 8  # requests that may wait for each place before more are turned away
+WAITING_A_PERSON = 4  # of them, of one person
 
 
 class Ticket:
     """One request's stand in the queue; `leave` must follow, whether it was admitted or not."""
 
-    def __init__(self, queue: "Admission", person: str) -> None:
+    def __init__(self, queue: "Admission", person: str, hear: Callable[[], None] | None = None) -> None:
         self.person = person
         self._queue = queue
+        self._hear = hear
         self._admitted = threading.Event()
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -29,6 +34,8 @@ class Ticket:
     def admit(self) -> None:
         """Give it a place; called by the queue."""
         self._admitted.set()
+        if self._hear is not None:
+            self._hear()
 
     def leave(self) -> None:
         """Give the place, or the stand in the queue, to the next; leaving twice is fine."""
@@ -60,13 +67,17 @@ class Admission:
         self._served: dict[str, int] = {}  # by person, the number of their latest admission
         self._admissions = 0
 
-    def enter(self, person: str = "") -> Ticket:
+    def enter(self, person: str = "", hear: Callable[[], None] | None = None) -> Ticket:
         """Join the queue; returns at once. Requests without a person count as one person's.
+
+        Args:
+            person: whose request it is.
+            hear: called once when there is a place, in the thread of whoever gave it; must neither block nor come back.
 
         Raises:
             ModelBusy: too many wait already, of this person or of all.
         """
-        ticket = Ticket(self, person)
+        ticket = Ticket(self, person, hear)
         with self._lock:
             if len(self._running) < self._places:
                 self._admit(ticket)
