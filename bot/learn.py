@@ -1,15 +1,15 @@
 """After the turn: memories from what the person said, by rules at once and by the model in the background.
 
 One worker thread learns from one message at a time, while no turn is being answered, so that it never delays a
-reply. What it has not got to is marked in the database and taken up at the next start; of several processes over one
-database one learns from a message.
+reply. What it has not got to is marked in the database and taken up at the next start, and what has failed when there
+has been nothing else to learn for a while; of several processes over one database one learns from a message.
 """
 
 import logging
 import queue
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
@@ -34,6 +34,9 @@ _REPEATED = 0.6  # share of terms in common from which a drawn memory says what 
 _MODEL_CONFIDENCE = 0.7
 _NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _IDLE_WAIT_S = 60.0
+_AT_ONCE = 100  # read from the database
+_RETRY_S = 60.0  # without anything to learn, before what has failed is tried again; doubled while nothing succeeds
+_LONGEST_RETRY_S = 3600.0
 _CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
 
 
@@ -53,22 +56,36 @@ class DrawnMemories(BaseModel):
 class Learner:
     """Turns what people say into memories. `note` blocks for an embedding; `learn_later` returns at once."""
 
-    def __init__(self, models: Models, embedder: Embedder, memories: Memories, conversations: Conversations) -> None:
+    def __init__(
+        self,
+        models: Models,
+        embedder: Embedder,
+        memories: Memories,
+        conversations: Conversations,
+        retry_s: float = _RETRY_S,
+    ) -> None:
         self._models = models
         self._embedder = embedder
         self._memories = memories
         self._conversations = conversations
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
+        self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
+        self._lock = threading.Lock()  # guards the two
         self._idle = threading.Condition()
         self._turns = 0
         self._worker: threading.Thread | None = None
+        self._left: bool = (
+            False  # whether the database may hold what is not in the queue; the worker's, as what follows
+        )
+        self._read_up_to: Message | None = None  # so that what always fails does not hide what comes after it
+        self._first_retry_s = self._retry_s = retry_s
 
     def start(self) -> None:
         """Start the worker, with what an earlier run left unlearned."""
         if not self._models:
             return
-        for unlearned in self._conversations.unlearned(limit=100):
-            self._queue.put(unlearned)
+        self._queued = set()
+        self._refill()
         self._worker = threading.Thread(target=self._work, name="learn", daemon=True)
         self._worker.start()
 
@@ -79,8 +96,7 @@ class Learner:
 
     def learn_later(self, space_id: str, user_id: str, message: Message) -> None:
         """Queue a message for the worker."""
-        if self._worker is not None:
-            self._queue.put(Unlearned(space_id, user_id, message))
+        self._put(Unlearned(space_id, user_id, message))
 
     @contextmanager
     def during_turn(self) -> Iterator[None]:
@@ -105,29 +121,73 @@ class Learner:
         """Stop soon; what has not been learned by then is taken up at the next start."""
         if self._worker is None:
             return
-        while not self._queue.empty():
-            self._queue.get_nowait()
-            self._queue.task_done()
-        self._queue.put(None)
+        with self._lock:
+            self._queued = None
+            with suppress(queue.Empty):
+                while True:
+                    self._queue.get_nowait()
+                    self._queue.task_done()
+            self._queue.put(None)
         self._worker.join(timeout=_CLOSE_WAIT_S)
         self._worker = None
 
+    def _put(self, unlearned: Unlearned) -> None:
+        with self._lock:
+            if self._queued is not None and unlearned.message.id not in self._queued:
+                self._queued.add(unlearned.message.id)
+                self._queue.put(unlearned)
+
+    def _refill(self) -> None:
+        """Queue the next of what the database holds, from its beginning again after its end."""
+        found = self._conversations.unlearned(_AT_ONCE, after=self._read_up_to)
+        self._left = len(found) == _AT_ONCE or self._read_up_to is not None
+        self._read_up_to = found[-1].message if len(found) == _AT_ONCE else None
+        for unlearned in found:
+            self._put(unlearned)
+
     def _work(self) -> None:
-        while (unlearned := self._queue.get()) is not None:
-            message = unlearned.message
+        while True:
+            try:
+                if not self._take():
+                    return
+            except Exception as error:  # noqa: BLE001 - this thread's outermost place: it goes on with the next message
+                self._left = True
+                logger.error("learn.failed error=%s", type(error).__name__)  # noqa: TRY400 - no personal text
+
+    def _take(self) -> bool:
+        """Learn from the next message, or look for what is left when none comes; return False at the end."""
+        try:
+            unlearned = self._queue.get(timeout=self._retry_s if self._left else None)
+        except queue.Empty:
+            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+            self._refill()
+            return True
+        if unlearned is None:
+            return False
+        try:
             with self._idle:
                 self._idle.wait_for(lambda: self._turns == 0, timeout=_IDLE_WAIT_S)
-            try:
-                self._learn(unlearned)
-            except NotFound:
-                logger.info("learn.gone message=%s", message.id)
-            except (StructureError, PromptTooLong) as error:  # the next try would end the same way
-                logger.warning("learn.given_up message=%s error=%s", message.id, type(error).__name__)
-                self._conversations.mark_learned([message.id])
-            except (BotError, StoreError) as error:
-                logger.warning("learn.failed message=%s error=%s", message.id, type(error).__name__)
-            finally:
-                self._queue.task_done()
+            self._try(unlearned)
+        finally:
+            with self._lock:
+                if self._queued is not None:
+                    self._queued.discard(unlearned.message.id)
+            self._queue.task_done()
+        return True
+
+    def _try(self, unlearned: Unlearned) -> None:
+        message = unlearned.message
+        try:
+            self._learn(unlearned)
+            self._retry_s = self._first_retry_s
+        except NotFound:
+            logger.info("learn.gone message=%s", message.id)
+        except (StructureError, PromptTooLong) as error:  # the next try would end the same way
+            logger.warning("learn.given_up message=%s error=%s", message.id, type(error).__name__)
+            self._conversations.mark_learned([message.id])
+        except (BotError, StoreError) as error:
+            self._left = True
+            logger.warning("learn.failed message=%s error=%s", message.id, type(error).__name__)
 
     def _learn(self, unlearned: Unlearned) -> None:
         message = unlearned.message

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal
 
-from sqlalchemy import func, update
+from sqlalchemy import func, tuple_, update
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -122,16 +122,24 @@ class Conversations:
         with self._database.session() as session:
             return [_message(row) for row in session.exec(query)]
 
-    def unlearned(self, limit: int) -> Learnable:
-        """Return user messages from which nothing has been learned yet, oldest first, with their people."""
+    def unlearned(self, limit: int, after: Message | None = None) -> Learnable:
+        """Return user messages from which nothing has been learned yet, oldest first, with their people.
+
+        Args:
+            limit: how many at most.
+            after: only those that follow this one.
+        """
+        order = (col(MessageRow.created_at), col(MessageRow.id))
         query = (
             select(UserRow.space_id, UserRow.id, MessageRow)
             .join(ConversationRow, col(MessageRow.conversation_id) == ConversationRow.id)
             .join(UserRow, col(ConversationRow.user_id) == UserRow.id)
             .where(col(MessageRow.learned).is_(False))
-            .order_by(col(MessageRow.created_at))
+            .order_by(*order)
             .limit(limit)
         )
+        if after is not None:
+            query = query.where(tuple_(*order) > (after.created_at, after.id))
         with self._database.session() as session:
             return [Unlearned(space_id, user_id, _message(row)) for space_id, user_id, row in session.exec(query)]
 

@@ -5,17 +5,22 @@ Knows nothing of models. A place is whatever a model computes at once: a slot of
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 
 from bot.errors import ModelBusy
+
+WAITING_A_PLACE = 8  # requests that may wait for each place before more are turned away
+WAITING_A_PERSON = 4  # of them, of one person
 
 
 class Ticket:
     """One request's stand in the queue; `leave` must follow, whether it was admitted or not."""
 
-    def __init__(self, queue: "Admission", person: str, start: float) -> None:
+    def __init__(self, queue: "Admission", person: str, start: float, hear: Callable[[], None] | None = None) -> None:
         self.person = person
         self.start = start  # by the queue's clock
         self._queue = queue
+        self._hear = hear
         self._admitted = threading.Event()
 
     def wait(self, timeout_s: float | None = None) -> bool:
@@ -30,6 +35,8 @@ class Ticket:
     def admit(self) -> None:
         """Give it a place; called by the queue."""
         self._admitted.set()
+        if self._hear is not None:
+            self._hear()
 
     def leave(self) -> None:
         """Give the place, or the stand in the queue, to the next; leaving twice is fine."""
@@ -62,14 +69,18 @@ class Admission:
         self._clock = 0.0
         self._ends: dict[str, float] = {}  # by person, when all they have asked for ends, where that is ahead
 
-    def enter(self, person: str = "") -> Ticket:
+    def enter(self, person: str = "", hear: Callable[[], None] | None = None) -> Ticket:
         """Join the queue; returns at once. Requests without a person count as one person's.
+
+        Args:
+            person: whose request it is.
+            hear: called once when there is a place, in the thread of whoever gave it; must neither block nor come back.
 
         Raises:
             ModelBusy: too many wait already, of this person or of all.
         """
         with self._lock:
-            ticket = Ticket(self, person, max(self._clock, self._ends.get(person, 0.0)))
+            ticket = Ticket(self, person, max(self._clock, self._ends.get(person, 0.0)), hear)
             if len(self._running) < self._places:
                 self._admit(ticket)
                 self._ends[person] = ticket.start + 1

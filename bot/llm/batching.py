@@ -20,7 +20,7 @@ from transformers.generation.continuous_batching.requests import GenerationOutpu
 from transformers.generation.continuous_batching.scheduler import SCHEDULER_MAPPING, FIFOScheduler
 
 from bot.errors import ModelError, ModelUnavailable
-from bot.llm.admission import Admission, Ticket
+from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
 from bot.llm.attention import attend_packed
 from bot.llm.batch_shape import BatchShape, config, pad_by_powers
 from bot.llm.grammar import Grammar
@@ -30,8 +30,6 @@ from bot.llm.waiting import Place
 
 logger = logging.getLogger(__name__)
 
-_WAITING_A_PLACE = 8  # requests that may wait for each place before more are turned away
-_WAITING_A_PERSON = 4  # of them, of one person
 _LOOK_S = 0.1  # between looks, while nothing is delivered, at whether the manager is still alive
 _CLOSE_S = 30.0
 _SCHEDULER = "zhiyin"
@@ -129,7 +127,7 @@ class BatchEngine:
         self._model = model
         self._own_attention = model.config._attn_implementation
         self._tokenizer = tokenizer
-        self._admission = Admission(shape.parallel, shape.parallel * _WAITING_A_PLACE, _WAITING_A_PERSON)
+        self._admission = Admission(shape.parallel, shape.parallel * WAITING_A_PLACE, WAITING_A_PERSON)
         self._changed = threading.Condition()  # guards all that follows
         self._live: dict[str, Generation] = {}
         self._names = map(str, itertools.count())

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 
 from bot.errors import ModelError, ModelUnavailable, PromptTooLong
-from bot.llm.admission import Admission, Ticket
+from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
 from bot.llm.caller import Caller
 from bot.llm.cpu import cores, repacking_pays
 from bot.llm.slots import Slots
@@ -35,8 +35,6 @@ EventListener = Callable[[Event | ModelError | None], None]
 # Of prompts computed between two looks at the other chats and at who has left; as many in one pass over the weights.
 # 256 read a prompt no faster, and let the chats that are being written wait twice as long.
 _BATCH_TOKENS = 128
-_WAITING_A_SLOT = 8  # requests that may wait for each slot before more are turned away
-_WAITING_A_PERSON = 4  # of them, of one person
 _LOOK_S = 0.05  # between looks, while waiting for a slot, at whether the person has left
 _CLOSE_S = 30.0
 _HTTP_S = 60.0
@@ -126,7 +124,7 @@ class Engine:
         self._host, self._port = str(address.hostname), int(address.port or 0)
         self._live = [server]  # emptied to free it, by close() or at the interpreter's exit
         self._finalizer = weakref.finalize(self, self._live.clear)
-        self._admission = Admission(shape.parallel, shape.parallel * _WAITING_A_SLOT, _WAITING_A_PERSON)
+        self._admission = Admission(shape.parallel, shape.parallel * WAITING_A_PLACE, WAITING_A_PERSON)
         self._slots = Slots(shape.parallel + shape.kept)
         self._lock = threading.Lock()
         self._running: dict[threading.Thread, Generation] = {}

@@ -8,20 +8,22 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from pydantic import PrivateAttr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable
-from bot.llm.caller import split_caller
+from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission
+from bot.llm.caller import Caller, split_caller
 from bot.llm.endpoints import Breaker, Endpoint, choose, place
 from bot.llm.remote import FAILURES, Patience, Remote, Verdict, judge
 from bot.llm.retry import backoff_s
 from bot.llm.streamed import Begin, Emit, StreamedChat
+from bot.llm.waiting import place_chunk
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class PoolShape:
     """How a pool routes and waits."""
 
     patience: Patience = Patience()
-    places: int = 4  # requests that an endpoint computes at once
+    places: int = 4  # requests that an endpoint computes at once; beyond those of all endpoints they wait here
     sticky: bool = True  # by conversation
     check_s: float = _CHECK_S
     rest_s: float = 10.0  # of an endpoint that keeps failing
@@ -51,7 +53,7 @@ class Request:
     messages: Sequence[BaseMessage]
     stop: list[str] | None
     options: dict[str, object]
-    conversation: str
+    caller: Caller
 
 
 class Pool:
@@ -70,6 +72,9 @@ class Pool:
         self.endpoints = [
             Endpoint(url, time.monotonic, Breaker(time.monotonic, rest_s=self._shape.rest_s)) for url in urls
         ]
+        self._blamed: dict[str, ModelError] = {}  # by endpoint, what it failed with since it last served
+        places = len(urls) * self._shape.places
+        self._admission = Admission(places, places * WAITING_A_PLACE, WAITING_A_PERSON)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="llm-pool", daemon=True)
         self._thread.start()
@@ -123,7 +128,11 @@ class Pool:
 
     async def _run(self, request: Request, emit: Emit) -> None:
         try:
-            async with asyncio.timeout(self._shape.patience.total_s), aclosing(self._answer(request)) as pieces:
+            async with (
+                self._place(request.caller.person, emit),
+                asyncio.timeout(self._shape.patience.total_s),
+                aclosing(self._answer(request)) as pieces,
+            ):
                 async for piece in pieces:
                     emit(piece)
         except ModelError as error:
@@ -139,6 +148,24 @@ class Pool:
         finally:
             emit(None)
 
+    @asynccontextmanager
+    async def _place(self, person: str, emit: Emit) -> AsyncIterator[None]:
+        """Hold one of the pool's places, telling the listener when it has to be waited for.
+
+        Raises:
+            ModelBusy: too many wait already.
+        """
+        given = asyncio.Event()
+        ticket = self._admission.enter(person, given.set)  # all come and leave in this thread: no lock is waited for
+        try:
+            if not ticket.admitted:
+                emit(place_chunk("waiting"))
+                await given.wait()
+                emit(place_chunk("given"))
+            yield
+        finally:
+            ticket.leave()
+
     async def _answer(self, request: Request) -> AsyncGenerator[AIMessageChunk, None]:
         """Yield the answer of the first endpoint that begins one."""
         failed: list[tuple[Endpoint, Verdict]] = []
@@ -153,7 +180,7 @@ class Pool:
                             yield piece
             except FAILURES as failure:
                 verdict = judge(failure, request.model, endpoint.name)
-                _note(endpoint, verdict, failure)
+                self._note(endpoint, verdict, failure)
                 if begun:  # another endpoint would begin anew, and the person would read two beginnings
                     raise _broken_off(verdict) from failure
                 if verdict.again == "never":
@@ -178,6 +205,7 @@ class Pool:
                     if piece.content:
                         break
             endpoint.breaker.succeed()
+            self._blamed.pop(endpoint.name, None)
             for piece in held:
                 yield piece
             while True:
@@ -213,27 +241,29 @@ class Pool:
         return self._choose(ready, request)
 
     def _choose(self, candidates: Sequence[Endpoint], request: Request) -> Endpoint:
-        return choose(candidates, request.conversation if self._shape.sticky else "", self._shape.places)
+        return choose(candidates, request.caller.conversation if self._shape.sticky else "", self._shape.places)
 
     def _none_works(self) -> str:
         names = ", ".join(place(endpoint.name) for endpoint in self.endpoints)
-        return f"No endpoint of the language model works ({names}). Look whether they are up, and check ZHIYIN_LLM_URL."
+        reasons = " ".join(str(error) for error in self._blamed.values())
+        advice = reasons or "Look whether they are up, and check ZHIYIN_LLM_URL."
+        return f"No endpoint of the language model works ({names}). {advice}"
+
+    def _note(self, endpoint: Endpoint, verdict: Verdict, failure: Exception) -> None:
+        if verdict.blames:
+            endpoint.breaker.fail()
+            self._blamed[endpoint.name] = verdict.error
+        if verdict.wait_s:
+            endpoint.rest(verdict.wait_s)
+        logger.warning(
+            "llm.endpoint_failed endpoint=%s error=%s breaker=%s",
+            *(place(endpoint.name), type(failure).__name__, endpoint.breaker.state),
+        )
 
 
 def _may_serve_yet(endpoint: Endpoint, tried: Mapping[str, Verdict]) -> bool:
     """Tell whether one that failed may be asked the same again."""
     return endpoint.name in tried and tried[endpoint.name].again == "anywhere" and endpoint.works()
-
-
-def _note(endpoint: Endpoint, verdict: Verdict, failure: Exception) -> None:
-    if verdict.blames:
-        endpoint.breaker.fail()
-    if verdict.wait_s:
-        endpoint.rest(verdict.wait_s)
-    logger.warning(
-        "llm.endpoint_failed endpoint=%s error=%s breaker=%s",
-        *(place(endpoint.name), type(failure).__name__, endpoint.breaker.state),
-    )
 
 
 def _broken_off(verdict: Verdict) -> ModelError:
@@ -254,7 +284,7 @@ class PoolChat(StreamedChat):
 
     def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
         caller, own = split_caller(options)
-        request = Request(self.name_of_model, messages, stop, own, caller.conversation)
+        request = Request(self.name_of_model, messages, stop, own, caller)
         return lambda emit: self._pool.start(request, emit).cancel
 
     @property

@@ -116,10 +116,12 @@ def judge(failure: Exception, model: str, url: str) -> Verdict:
             busy = ModelBusy("The language model's endpoint is busy; try again in a minute.")
             return Verdict(busy, "anywhere", wait_s=wait_s)
         case openai.AuthenticationError() | openai.PermissionDeniedError():
-            return Verdict(ModelUnavailable(f"The endpoint {place(url)} refuses the key. Check ZHIYIN_LLM_KEY."))
+            problem = f"The endpoint {place(url)} refuses the key. Check ZHIYIN_LLM_KEY."
+            return Verdict(ModelUnavailable(problem), "elsewhere", blames=True)
         case openai.NotFoundError():
             problem = f"The endpoint {place(url)} does not serve {model!r}."
-            return Verdict(ModelUnavailable(f"{problem} Check ZHIYIN_LLM_MODEL and ZHIYIN_LLM_URL."))
+            # Not blamed: it may serve the models of other spaces.
+            return Verdict(ModelUnavailable(f"{problem} Check ZHIYIN_LLM_MODEL and ZHIYIN_LLM_URL."), "elsewhere")
         case openai.APIStatusError() if failure.status_code < _SERVER_ERROR:
             if "context" in str(failure).lower():
                 return Verdict(PromptTooLong("The prompt does not fit the model's context."))

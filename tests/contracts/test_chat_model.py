@@ -15,7 +15,7 @@ from bot.errors import BotError, ModelUnavailable, PromptTooLong
 from bot.llm.batch_shape import BatchShape
 from bot.llm.engine import Engine
 from bot.llm.gguf import GgufChat
-from bot.llm.pool import Pool, PoolChat
+from bot.llm.pool import Pool, PoolChat, PoolShape
 from bot.llm.scripted import ScriptedChat
 from bot.llm.transformers import TransformersChat
 from bot.llm.waiting import place_of
@@ -55,7 +55,7 @@ def transformers(torch_model) -> Iterator[TransformersChat]:
 def remote(gguf: GgufChat) -> Iterator[BaseChatModel]:
     """A real OpenAI-compatible endpoint: the one that llama.cpp opens on the loopback address."""
     engine: Engine = gguf._engine
-    with closing(Pool([f"http://{engine._host}:{engine._port}/v1"], engine._key)) as pool:
+    with closing(Pool([f"http://{engine._host}:{engine._port}/v1"], engine._key, PoolShape(places=2))) as pool:
         yield PoolChat(pool, SMALL)
 
 
@@ -115,11 +115,11 @@ async def test_ten_at_once_are_all_answered_though_there_are_two_places(real: Ba
     assert ["Paris" in str(answer.content) for answer in await asyncio.gather(*asked)] == [True] * 10
 
 
-async def test_who_has_to_wait_is_told_so_and_when_the_turn_comes(own: GgufChat | TransformersChat) -> None:
-    holding = [own.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
+async def test_who_has_to_wait_is_told_so_and_when_the_turn_comes(real: BaseChatModel) -> None:
+    holding = [real.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
     for stream in holding:
         next(stream)
-    waiting = own.stream(PROMPT, max_tokens=40, temperature=0.0, person="ann")
+    waiting = real.stream(PROMPT, max_tokens=40, temperature=0.0, person="ann")
     heard = [place_of(next(waiting))]
     for stream in holding:
         stream.close()
@@ -178,12 +178,12 @@ def test_a_schema_that_cannot_be_met_is_reported(own: GgufChat | TransformersCha
         own.invoke(PROMPT, max_tokens=20, temperature=0.0, response_format=wanted)
 
 
-def test_an_answer_that_was_left_gives_its_place_back(own: GgufChat | TransformersChat) -> None:
-    left = [own.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
+def test_an_answer_that_was_left_gives_its_place_back(real: BaseChatModel) -> None:
+    left = [real.stream(LONG, max_tokens=400, temperature=0.0, person=name) for name in ("mei", "tom")]
     for stream in left:
         next(stream)
         stream.close()
-    assert "Paris" in str(own.invoke(PROMPT, max_tokens=10, temperature=0.0).content)
+    assert "Paris" in str(real.invoke(PROMPT, max_tokens=10, temperature=0.0).content)
 
 
 def test_the_same_seed_draws_the_same_answer(own: GgufChat | TransformersChat) -> None:

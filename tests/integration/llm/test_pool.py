@@ -13,8 +13,10 @@ from langchain_core.messages import HumanMessage
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
 from bot.llm.pool import Pool, PoolChat, PoolShape
 from bot.llm.remote import Patience
+from bot.llm.waiting import place_of
 from tests.endpoints import Reply, Served, refused, streamed
 from tests.fakes import served
+from tests.waits import wait_until
 
 ASK = [HumanMessage("What is the capital of France?")]
 WORDS = ("Paris", " is", " it.")
@@ -40,6 +42,7 @@ async def _silence() -> AsyncIterator[str]:
 
 
 FINE = streamed(*WORDS, None)
+ENDLESS = streamed(*["word ", 0.02] * 1000, None)
 
 
 @pytest.fixture
@@ -47,10 +50,12 @@ def pooled() -> Iterator[Callable[..., PoolChat]]:
     """Yield a function that serves endpoints and returns the model that they serve together."""
     with ExitStack() as stack:
 
-        def opened(endpoints: Sequence[Served], patience: Patience = PATIENT, rest_s: float = 60) -> PoolChat:
+        def opened(
+            endpoints: Sequence[Served], patience: Patience = PATIENT, rest_s: float = 60, places: int = 4
+        ) -> PoolChat:
             urls = [f"{stack.enter_context(served(endpoint.app))}/v1" for endpoint in endpoints]
-            pool = stack.enter_context(closing(Pool(urls, "key", PoolShape(patience, check_s=60, rest_s=rest_s))))
-            return PoolChat(pool, "m")
+            shape = PoolShape(patience, places, check_s=60, rest_s=rest_s)
+            return PoolChat(stack.enter_context(closing(Pool(urls, "key", shape))), "m")
 
         yield opened
 
@@ -120,9 +125,6 @@ def test_a_passing_failure_is_tried_again(pooled, status: int) -> None:
     [
         (400, "bad", ModelError, "HTTP 400"),
         (400, "exceeds the context", PromptTooLong, "context"),
-        (401, "who?", ModelUnavailable, "ZHIYIN_LLM_KEY"),
-        (403, "no", ModelUnavailable, "ZHIYIN_LLM_KEY"),
-        (404, "no such model", ModelUnavailable, "does not serve 'm'.*ZHIYIN_LLM_URL"),
         (422, "bad", ModelError, "HTTP 422"),
     ],
 )
@@ -133,6 +135,39 @@ def test_what_would_be_refused_again_is_not_sent_again(
     with pytest.raises(error, match=said):
         pooled([first, second]).invoke(ASK)
     assert sum(asked(first, second)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(401, "ZHIYIN_LLM_KEY"), (403, "ZHIYIN_LLM_KEY"), (404, "does not serve 'm'.*ZHIYIN_LLM_URL")],
+)
+def test_one_that_is_set_up_wrongly_is_reported_and_another_serves(pooled, status: int, said: str) -> None:
+    wrong, alone, fine = Served(refused(status)), Served(refused(status)), Served(FINE)
+    with pytest.raises(ModelUnavailable, match=said):
+        pooled([alone]).invoke(ASK)
+    assert asked(alone) == [1]
+    chat = pooled([wrong, fine])
+    answers = [chat.invoke(ASK, conversation=f"c{number}").content for number in range(16)]
+    assert answers == ["Paris is it."] * 16
+    assert len(wrong.bodies) > 0
+
+
+def test_a_refused_key_is_still_named_once_the_endpoint_is_left_alone(pooled) -> None:
+    endpoint = Served(refused(401))
+    chat = pooled([endpoint])
+    for _ in range(5):
+        with pytest.raises(ModelUnavailable, match="ZHIYIN_LLM_KEY"):
+            chat.invoke(ASK)
+    assert asked(endpoint) == [3]
+
+
+def test_a_model_that_is_not_served_takes_no_other_model_down(pooled) -> None:
+    endpoint = Served(*[refused(404)] * 4, FINE)
+    chat = pooled([endpoint])
+    for _ in range(4):
+        with pytest.raises(ModelUnavailable, match="does not serve"):
+            chat.invoke(ASK)
+    assert chat.invoke(ASK).content == "Paris is it."
 
 
 @pytest.mark.parametrize(
@@ -209,7 +244,7 @@ async def test_leaving_tells_the_endpoint(pooled) -> None:
 
     async def endless(request: Request) -> Response:
         async def body() -> AsyncIterator[str]:
-            reply = await streamed(*["word ", 0.02] * 1000, None)(request)
+            reply = await ENDLESS(request)
             try:
                 async for part in reply.body_iterator:  # type: ignore[attr-defined]
                     yield part
@@ -228,14 +263,58 @@ async def test_leaving_tells_the_endpoint(pooled) -> None:
     assert chat._pool.endpoints[0].outstanding == 0
 
 
+def test_who_leaves_while_waiting_or_being_answered_gives_the_place_back(pooled) -> None:
+    chat = pooled([Served(ENDLESS, FINE)], places=1)
+    holding = chat.stream(ASK, person="mei")
+    next(holding)
+    impatient, patient = (chat.stream(ASK, person=name) for name in ("tom", "ann"))
+    assert [place_of(next(stream)) for stream in (impatient, patient)] == ["waiting", "waiting"]
+    impatient.close()
+    holding.close()
+    assert "".join(str(piece.content) for piece in patient) == "Paris is it."
+    wait_until(lambda: chat._pool._admission.load == (0, 0), "all places are given back")
+
+
+def test_the_next_place_goes_to_who_holds_the_fewest(pooled) -> None:
+    chat = pooled([Served(ENDLESS)], places=2)
+    first, second = (chat.stream(ASK, person="mei") for _ in range(2))
+    for stream in (first, second):
+        next(stream)
+    again, other = chat.stream(ASK, person="mei"), chat.stream(ASK, person="tom")
+    assert [place_of(next(stream)) for stream in (again, other)] == ["waiting", "waiting"]
+    first.close()
+    assert place_of(next(other)) == "given"
+    second.close()
+    assert place_of(next(again)) == "given"
+
+
+def test_too_many_that_wait_are_told_that_it_is_busy(pooled) -> None:
+    chat = pooled([Served(ENDLESS)], places=1)
+    streams = [chat.stream(ASK, person="mei") for _ in range(5)]
+    for stream in streams:
+        next(stream)
+    with pytest.raises(ModelBusy, match="earlier questions"):
+        chat.invoke(ASK, person="mei")
+
+
+def test_an_attempt_that_fails_keeps_no_place(pooled) -> None:
+    chat = pooled([Served(refused(400)), Served(refused(500))], places=1)
+    for _ in range(6):
+        with pytest.raises(ModelError):
+            chat.invoke(ASK)
+    wait_until(lambda: chat._pool._admission.load == (0, 0), "all places are given back")
+
+
 def test_closing_the_pool_tells_who_still_listens(pooled) -> None:
-    chat = pooled([Served(streamed("word ", 30.0, None))])
-    stream = chat.stream(ASK)
-    next(stream)
+    chat = pooled([Served(streamed("word ", 30.0, None))], places=1)
+    streams = [chat.stream(ASK) for _ in range(2)]
+    for stream in streams:
+        next(stream)
     chat._pool.close()
     chat._pool.close()
-    with pytest.raises(ModelUnavailable, match="closed"):
-        list(stream)
+    for stream in streams:
+        with pytest.raises(ModelUnavailable, match="closed"):
+            list(stream)
     with pytest.raises(ModelUnavailable, match="closed"):
         chat.invoke(ASK)
 

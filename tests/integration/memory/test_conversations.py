@@ -94,6 +94,15 @@ def test_what_is_not_learned_yet_waits_over_restarts(database: Database, mei: Us
     assert conversations.unlearned(10) == []
 
 
+def test_what_is_not_learned_yet_is_read_in_parts(database: Database, mei: User) -> None:
+    conversations = Conversations(database)
+    conversation = conversations.start(mei.id)
+    said = [conversations.append(mei.id, conversation.id, "user", f"I have {number} cats.").id for number in range(3)]
+    first = [each.message for each in conversations.unlearned(2)]
+    rest = [each.message for each in conversations.unlearned(2, after=first[-1])]
+    assert [message.id for message in (*first, *rest)] == said
+
+
 def test_reopening_a_question_removes_what_follows_and_keeps_the_question(database: Database, mei: User) -> None:
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)

@@ -91,6 +91,17 @@ def test_waiting_ends_when_a_place_is_free() -> None:
     assert waiting.wait(30)
 
 
+def test_who_listens_hears_once_that_there_is_a_place() -> None:
+    queue = Admission(places=1, waiting=1, waiting_a_person=1)
+    heard: list[str] = []
+    running = queue.enter("mei", lambda: heard.append("mei"))
+    waiting = queue.enter("tom", lambda: heard.append("tom"))
+    assert heard == ["mei"]
+    running.leave()
+    waiting.leave()
+    assert heard == ["mei", "tom"]
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=60))
 def test_places_are_never_exceeded_and_never_left_empty_while_somebody_waits(steps: list[tuple[str, bool]]) -> None:
     queue = Admission(places=2, waiting=4, waiting_a_person=2)
