@@ -82,7 +82,7 @@ def _mode(state: TurnState) -> Mode:
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the uncut passages in the order of those shown."""
     by_id = {passage.chunk.id: passage for passage in found}
-    return tuple(replace(by_id[passage.chunk.id]) for passage in shown)
+    return tuple(by_id[passage.chunk.id] for passage in shown)
 
 
 async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> tuple[str, float]:
