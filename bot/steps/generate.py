@@ -19,6 +19,7 @@ from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
 from bot.statements import is_question
+from bot.steps.persist import save_answer
 from bot.text import is_first_person
 from bot.types import Gathered, Progress, TextDelta, UserContext
 from knowledge.types import Passage
@@ -120,5 +121,4 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 def _save_stopped(text: str, state: TurnState, services: Services) -> None:
     payload = {"stopped": True, "language": state["language"]}
-    question = state["question"]
-    services.conversations.append(state["turn"].user_id, question.conversation_id, "assistant", text, payload)
+    save_answer(state, services.conversations, text, payload)
