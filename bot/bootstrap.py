@@ -49,6 +49,7 @@ logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
 _CHATS = 4  # computed at once where the settings leave it open: more would make each too slow
+_ENDPOINT_CHATS = 64  # at one endpoint, likewise; vLLM and hosted services compute that many and more
 _STARTING = "start"  # what replicas that start together do one after the other
 
 
@@ -297,7 +298,7 @@ def _remote(hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], Bas
         hear.step("model")
         if llm.urls not in pools:
             patience = Patience(first_token_s=llm.first_token_s, total_s=llm.timeout_s)
-            pool = Pool(llm.urls, llm.key.get_secret_value(), PoolShape(patience, llm.parallel or _CHATS))
+            pool = Pool(llm.urls, llm.key.get_secret_value(), PoolShape(patience, llm.parallel or _ENDPOINT_CHATS))
             stack.callback(pool.close)
             pools[llm.urls] = pool
         return PoolChat(pools[llm.urls], llm.model)

@@ -64,7 +64,10 @@ class Bot:
         raise ModelUnavailable("The turn ended without an answer.")
 
     async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncGenerator[AnswerEvent, None]:
-        """Drop what follows the conversation's last question and stream a new answer. Raises what `stream` raises."""
+        """Stream a new answer to the conversation's last question. Raises what `stream` raises.
+
+        What had been answered before is kept until the new answer, or what was written of it, is saved.
+        """
         conversations = self._services.conversations
         asked = [
             message

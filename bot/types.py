@@ -23,7 +23,7 @@ class Turn:
     conversation_id: str | None = None  # None starts a new conversation
     channel: str = "api"
     locale: Language | None = None  # what the channel is set to; the text's own language wins
-    again: str | None = None  # id of the conversation's question that this turn answers anew, dropping what followed
+    again: str | None = None  # id of the conversation's question that this turn answers anew
 
 
 @dataclass(frozen=True, slots=True)

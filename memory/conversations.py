@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.database import Database
 from memory.errors import ConversationNotFound, MessageNotFound
-from memory.tables import ConversationRow, MessageRow, UserRow
+from memory.tables import ConversationRow, MessageRow, UserRow, now
 from memory.types import Conversation, Json, Message, Role, Unlearned
 
 # Named here because inside the class `list` is the method.
@@ -71,26 +71,35 @@ class Conversations:
         """
         with self._database.session(for_update=True) as session:
             conversation = _own(session, user_id, conversation_id, for_update=True)
-            last = session.exec(
-                select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation_id)
-            ).one()
-            row = MessageRow(
-                conversation_id=conversation_id,
-                ordinal=0 if last is None else last + 1,
-                role=role,
-                text=text,
-                payload=dict(payload or {}),
-                learned=role != "user",
-                for_prompt=for_prompt,
+            return _add(session, conversation, role, text, payload, for_prompt=for_prompt)
+
+    def answer_again(
+        self, user_id: str, question: Message, text: str, payload: Json | None = None, *, for_prompt: bool = True
+    ) -> Message:
+        """Add an answer to a question in place of those that follow it; until then they are kept.
+
+        Raises:
+            ConversationNotFound: it does not exist (any more) or is somebody else's.
+        """
+        with self._database.session(for_update=True) as session:
+            conversation = _own(session, user_id, question.conversation_id, for_update=True)
+            session.exec(
+                delete(MessageRow).where(
+                    col(MessageRow.conversation_id) == conversation.id,
+                    col(MessageRow.ordinal) > question.ordinal,
+                    col(MessageRow.role) == "assistant",  # not what has been asked in another window meanwhile
+                )
             )
-            session.add(row)
-            conversation.updated_at = row.created_at
-            conversation.title = conversation.title or title_of(text)
-            session.flush()
-            return _message(row)
+            return _add(session, conversation, "assistant", text, payload, for_prompt=for_prompt)
 
     def messages(
-        self, user_id: str, conversation_id: str, limit: int | None = None, *, for_prompt: bool = False
+        self,
+        user_id: str,
+        conversation_id: str,
+        limit: int | None = None,
+        *,
+        before: int | None = None,
+        for_prompt: bool = False,
     ) -> Messages:
         """Return the messages, oldest first; with a limit the last ones.
 
@@ -98,12 +107,15 @@ class Conversations:
             user_id: whose conversation it must be.
             conversation_id: the conversation.
             limit: how many of the last messages.
+            before: leave out those from this ordinal on.
             for_prompt: leave out those from which the person had a memory forgotten.
 
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
         """
         query = select(MessageRow).where(MessageRow.conversation_id == conversation_id)
+        if before is not None:
+            query = query.where(col(MessageRow.ordinal) < before)
         if for_prompt:
             query = query.where(col(MessageRow.for_prompt).is_(True))
         query = query.order_by(col(MessageRow.ordinal).desc()).limit(limit)
@@ -178,18 +190,14 @@ class Conversations:
             row.rating, row.rating_reason = rating, reason
 
     def reopen(self, user_id: str, message_id: str) -> Message:
-        """Remove all that follows a message in its conversation, and return the message.
+        """Return a message that is asked again; its conversation becomes the newest, and keeps all that follows it.
 
         Raises:
             MessageNotFound: it does not exist or is in somebody else's conversation.
         """
-        with self._database.session() as session:
+        with self._database.session(for_update=True) as session:
             row = _own_message(session, user_id, message_id)
-            session.exec(
-                delete(MessageRow).where(
-                    col(MessageRow.conversation_id) == row.conversation_id, col(MessageRow.ordinal) > row.ordinal
-                )
-            )
+            _own(session, user_id, row.conversation_id, for_update=True).updated_at = now()
             return _message(row)
 
     def delete(self, user_id: str, conversation_id: str) -> None:
@@ -219,6 +227,27 @@ def _own(session: Session, user_id: str, conversation_id: str, *, for_update: bo
     if row is None or row.user_id != user_id:
         raise ConversationNotFound("There is no such conversation of yours.")
     return row
+
+
+def _add(
+    session: Session, conversation: ConversationRow, role: Role, text: str, payload: Json | None, *, for_prompt: bool
+) -> Message:
+    """Add a message at the end of a conversation, whose row is held."""
+    last = session.exec(select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation.id)).one()
+    row = MessageRow(
+        conversation_id=conversation.id,
+        ordinal=0 if last is None else last + 1,
+        role=role,
+        text=text,
+        payload=dict(payload or {}),
+        learned=role != "user",
+        for_prompt=for_prompt,
+    )
+    session.add(row)
+    conversation.updated_at = row.created_at
+    conversation.title = conversation.title or title_of(text)
+    session.flush()
+    return _message(row)
 
 
 def _messages_of(user_id: str) -> SelectOfScalar[MessageRow]:

@@ -43,7 +43,9 @@ class Profiles:
             ("interest", each.name.strip(), each.weight, each.origin) for each in profile.interests if each.name.strip()
         ]
         if len(profile.interests) > _INTERESTS or any(len(value) > _VALUE_CHARS for _, value, _, _ in stated):
-            raise InvalidRecord(f"A profile has at most {_INTERESTS} interests of at most {_VALUE_CHARS} characters.")
+            raise InvalidRecord(
+                f"A tone or an interest has at most {_VALUE_CHARS} characters, and a profile {_INTERESTS} interests."
+            )
         unique = {(key, value.casefold()): (key, value, weight, origin) for key, value, weight, origin in stated}
         with self._database.session() as session:
             session.exec(delete(PreferenceRow).where(col(PreferenceRow.user_id) == user_id))

@@ -18,6 +18,8 @@ class RunningTurn:
     def __init__(self, events: AsyncGenerator[AnswerEvent, None]) -> None:
         self._queue: _Events = asyncio.Queue()
         self._task = asyncio.create_task(_run(events, self._queue))
+        # Here, because a turn that is stopped before its first step never gets to say that it ends.
+        self._task.add_done_callback(lambda _: self._queue.put_nowait(None))
 
     def stop(self) -> None:
         """Ask it to end; returns at once."""
@@ -46,7 +48,6 @@ class RunningTurn:
             if event is None:
                 break
             yield event
-        await asyncio.wait({self._task})
         if not self._task.cancelled():
             self._task.result()
 
@@ -62,9 +63,6 @@ async def running(events: AsyncGenerator[AnswerEvent, None]) -> AsyncIterator[Ru
 
 
 async def _run(events: AsyncGenerator[AnswerEvent, None], queue: _Events) -> None:
-    try:
-        async with aclosing(events) as turn:
-            async for event in turn:
-                queue.put_nowait(event)
-    finally:
-        queue.put_nowait(None)
+    async with aclosing(events) as turn:
+        async for event in turn:
+            queue.put_nowait(event)

@@ -25,6 +25,7 @@ from pydantic import PrivateAttr
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
 from bot.llm.engine import ChatRequest, Engine, EngineShape, Event
+from bot.llm.gguf_file import read_shape
 from bot.llm.loading import chats_kept, why_not_loaded
 from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
@@ -52,7 +53,7 @@ class GgufChat(StreamedChat):
 
         Args:
             path: a GGUF file.
-            context_tokens: of each chat, prompt and answer together.
+            context_tokens: of each chat, prompt and answer together; less where the model knows less.
             parallel: chats computed at once; more wait.
             threads: CPU threads; 0 means one a core.
 
@@ -61,6 +62,7 @@ class GgufChat(StreamedChat):
             ModelUnavailable: the memory does not suffice.
         """
         verify(path)
+        context_tokens = min(context_tokens, read_shape(path).context_tokens or context_tokens)
         kept = chats_kept(path, context_tokens, parallel)
         shape = EngineShape(context_tokens, parallel, threads, _state_folder(path), kept)
         model = cls(name_of_model=path.stem)
@@ -76,6 +78,11 @@ class GgufChat(StreamedChat):
         self._engine.close()
         if (folder := self._engine.shape.state_folder).parent != self._file.parent:  # made for this run
             shutil.rmtree(folder, ignore_errors=True)
+
+    @property
+    def context_tokens(self) -> int:
+        """Of each chat, prompt and answer together."""
+        return self._engine.shape.context_tokens
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model makes of the text; about a millisecond, exact."""

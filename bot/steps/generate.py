@@ -19,6 +19,7 @@ from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
 from bot.statements import is_question
+from bot.steps.persist import save_answer
 from bot.text import is_first_person
 from bot.types import Gathered, Progress, TextDelta, UserContext
 from knowledge.types import Passage
@@ -82,7 +83,7 @@ def _mode(state: TurnState) -> Mode:
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:
     """Return the uncut passages in the order of those shown."""
     by_id = {passage.chunk.id: passage for passage in found}
-    return tuple(replace(by_id[passage.chunk.id]) for passage in shown)
+    return tuple(by_id[passage.chunk.id] for passage in shown)
 
 
 async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> tuple[str, float]:
@@ -103,11 +104,11 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 
 async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
-    settings = runtime.context.settings.llm
-    chunks = runtime.context.language_model(state["turn"].space_id).astream(
+    services, space_id = runtime.context, state["turn"].space_id
+    chunks = services.language_model(space_id).astream(
         prompt,
-        max_tokens=settings.answer_tokens,
-        temperature=settings.temperature,
+        max_tokens=services.budgets.of(space_id).answer_tokens,
+        temperature=services.settings.llm.temperature,
         person=state["turn"].user_id,
         conversation=state["question"].conversation_id,
     )
@@ -120,5 +121,4 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 def _save_stopped(text: str, state: TurnState, services: Services) -> None:
     payload = {"stopped": True, "language": state["language"]}
-    question = state["question"]
-    services.conversations.append(state["turn"].user_id, question.conversation_id, "assistant", text, payload)
+    save_answer(state, services.conversations, text, payload)

@@ -9,6 +9,8 @@ from bot.payload import payload_of
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Answer, Finished
+from memory.conversations import Conversations
+from memory.types import Json, Message
 
 # These replies hold memories in their words; one that is forgotten later would live on in prompts.
 _REPEATS_MEMORIES = frozenset({"about_me", "forget", "remember"})
@@ -16,7 +18,7 @@ _REPEATS_MEMORIES = frozenset({"about_me", "forget", "remember"})
 
 def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Save the assistant's message and send the finished answer."""
-    question, user_id = state["question"], state["turn"].user_id
+    question = state["question"]
     total_ms = (time.perf_counter() - state["started"]) * 1000
     timings = {"first_token": total_ms} | state["timings_ms"] | {"total": total_ms}
     answer = Answer(
@@ -36,6 +38,18 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     if intent == "forget":
         conversations.withhold(question.id)
     payload, shows = payload_of(answer), intent not in _REPEATS_MEMORIES
-    saved = conversations.append(user_id, question.conversation_id, "assistant", answer.text, payload, for_prompt=shows)
+    saved = save_answer(state, conversations, answer.text, payload, for_prompt=shows)
     runtime.stream_writer(Finished(replace(answer, message_id=saved.id)))
     return {"answer_id": saved.id}
+
+
+def save_answer(
+    state: TurnState, conversations: Conversations, text: str, payload: Json, *, for_prompt: bool = True
+) -> Message:
+    """Save what was answered; asked again, it takes the place of what had been answered before."""
+    turn, question = state["turn"], state["question"]
+    if turn.again:
+        return conversations.answer_again(turn.user_id, question, text, payload, for_prompt=for_prompt)
+    return conversations.append(
+        turn.user_id, question.conversation_id, "assistant", text, payload, for_prompt=for_prompt
+    )

@@ -53,7 +53,9 @@ def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Me
     else:
         conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
         question = conversations.append(turn.user_id, conversation_id, "user", text)
-    said = conversations.messages(turn.user_id, question.conversation_id, limit=2 * most + 1, for_prompt=True)
+    said = conversations.messages(
+        turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
+    )
     return question, recent(said, question, most)
 
 

@@ -71,6 +71,24 @@ def test_a_question_that_is_turned_away_stays_and_is_asked_again_with_one_click(
     assert [message.role for message in messages_of(bot, "Bea")] == ["user", "assistant"]
 
 
+def test_an_answer_stays_where_it_is_when_asking_again_fails(visit: Visit, model: EndlessChat, bot: Bot) -> None:
+    person = bot.people.sign_in("team", "Dan").id
+    conversations = bot._services.conversations
+    older, newer = conversations.start(person).id, conversations.start(person).id
+    for conversation, answer in ((older, "Three minutes."), (newer, "That is another matter.")):
+        conversations.append(person, conversation, "user", QUESTION)
+        conversations.append(person, conversation, "assistant", answer)
+    page = visit("Dan")
+    page.locator(".zy-history label").last.click()
+    expect(page.locator("#zy-chat .message.bot")).to_contain_text("Three minutes.")
+    others = [occupy(model, person) for _ in range(5)]
+    page.get_by_role("button", name="Retry").last.click()
+    expect(page.get_by_text("Too many questions at once").first).to_be_visible()
+    expect(page.locator("#zy-chat .message.bot")).to_contain_text("Three minutes.")
+    for other in others:
+        other.cancel()
+
+
 def test_who_closes_the_page_gives_the_place_back(visit: Visit, model: EndlessChat, bot: Bot) -> None:
     page = visit("Cho")
     other = occupy(model)

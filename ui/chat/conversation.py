@@ -139,7 +139,7 @@ def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
         turn = Turn(user_id(request), panel.bot.settings.space, message, conversation_id or None, "web", panel.language)
         past = await asyncio.to_thread(_messages, panel, turn.user_id, conversation_id)
         async with panel.running.running(str(request.session_hash), panel.bot.stream(turn)) as events:
-            async for update in _show_turn(panel, turn.user_id, past, message, events):
+            async for update in _show_turn(panel, turn, past, events):
                 yield update
 
     async def send_example(example: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -149,9 +149,10 @@ def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
     async def again(conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
         person, space = user_id(request), panel.bot.settings.space
         past, asked = _before_last_question(await asyncio.to_thread(_messages, panel, person, conversation_id))
+        turn = Turn(person, space, asked, conversation_id)
         regenerated = panel.bot.regenerate(person, space, conversation_id)
         async with panel.running.running(str(request.session_hash), regenerated) as events:
-            async for update in _show_turn(panel, person, past, asked, events):
+            async for update in _show_turn(panel, turn, past, events):
                 yield update
 
     async def stop(request: gr.Request) -> None:
@@ -207,16 +208,16 @@ def _wire_history(page: gr.Blocks, panel: _Panel, new: gr.Button, delete: gr.But
 
 async def _show_turn(
     panel: _Panel,
-    person: str,
+    turn: Turn,
     past: Sequence[Message],
-    question: str,
     events: AsyncIterator[AnswerEvent | None],
 ) -> AsyncIterator[Update]:
     """Draw a turn after what was said before, while it runs.
 
-    After an error of the model the saved question stands there to be asked again; any other gives it back to the box.
+    After an error of the model the saved question stands there to be asked again, with the answer that it had; any
+    other error gives it back to the box.
     """
-    drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": question}])
+    drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": turn.text}])
     drawing.status = text("working_recall", panel.language)
     busy: Update = {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True)}
     drawn_at = 0.0
@@ -228,19 +229,19 @@ async def _show_turn(
                 continue  # drawn with what comes next; every drawing takes the browser a while
             drawn_at = time.monotonic()
             if isinstance(event, Finished):
-                update |= await asyncio.to_thread(_after, panel, person, event.answer)
+                update |= await asyncio.to_thread(_after, panel, turn.user_id, event.answer)
             yield {panel.chatbot: _bubbles(drawing), **update}
             busy = {}  # once is enough, and would take away what is typed meanwhile
         if not drawing.parts:  # stopped
-            yield await asyncio.to_thread(_show_latest, panel, person)
+            yield await asyncio.to_thread(_show_unanswered, panel, turn)
     except ModelError as error:
         gr.Warning(explain(error, panel.language), duration=15)
-        yield await asyncio.to_thread(_show_latest, panel, person)
+        yield await asyncio.to_thread(_show_unanswered, panel, turn)
     except ROOM_ERRORS as error:
         gr.Warning(explain(error, panel.language), duration=15)
         yield {
             panel.chatbot: _drawn_at_rest(past, panel.language),
-            panel.box: gr.Textbox(value=question, submit_btn=True, stop_btn=False),
+            panel.box: gr.Textbox(value=turn.text, submit_btn=True, stop_btn=False),
         }
 
 
@@ -282,10 +283,12 @@ def _after(panel: _Panel, person: str, answer: Answer) -> Update:
     }
 
 
-def _show_latest(panel: _Panel, person: str) -> Update:
-    """Return everything of the conversation in which something was said last."""
-    latest = panel.bot.people.conversations(person)
-    return _show_conversation(panel, person, latest[0].id if latest else "")
+def _show_unanswered(panel: _Panel, turn: Turn) -> Update:
+    """Return everything of the conversation of a turn that brought no answer; a new one is the person's newest."""
+    if turn.conversation_id:
+        return _show_conversation(panel, turn.user_id, turn.conversation_id)
+    newest = panel.bot.people.conversations(turn.user_id)
+    return _show_conversation(panel, turn.user_id, newest[0].id if newest else "")
 
 
 def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Update:

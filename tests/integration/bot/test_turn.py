@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import ClassVar
 
 import pytest
 
@@ -280,6 +281,61 @@ async def test_regenerating_replaces_the_last_answer(open_bot):
         messages = bot.people.messages(user.id, first.conversation_id)
         assert [message.role for message in messages] == ["user", "assistant"]
         assert messages[1].text != first.text
+
+
+class BreakingChat(ScriptedChat):
+    """Answers once; after that it breaks when it has said so many words."""
+
+    words: ClassVar[int]
+
+    def _reply(self, messages):
+        for number, chunk in enumerate(super()._reply(messages)):
+            if len(self.prompts) > 1 and number == self.words:
+                raise ModelUnavailable("gone")
+            yield chunk
+
+
+class SilentChat(BreakingChat):
+    words = 0
+
+
+class HalvingChat(BreakingChat):
+    words = 2
+
+
+@pytest.mark.parametrize("kind", [SilentChat, HalvingChat])
+async def test_an_answer_that_is_asked_again_is_kept_until_there_are_words_of_another(open_bot, kind):
+    model = kind([HOURS])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+        bot.rate(user.id, first.message_id, 1)
+        before = bot.people.messages(user.id, first.conversation_id)
+        with pytest.raises(ModelUnavailable):
+            _ = [event async for event in bot.regenerate(user.id, "team", first.conversation_id)]
+        question, answer = bot.people.messages(user.id, first.conversation_id)
+        assert question == before[0]
+        assert answer == before[1] if kind is SilentChat else answer.text == "It closes"
+        assert all(first.text not in str(message.content) for message in model.prompts[-1])
+
+
+class ShortSightedChat(ScriptedChat):
+    """Knows that it reads little, and remembers how long an answer it was asked for."""
+
+    context_tokens: ClassVar[int] = 1024
+    asked: ClassVar[list[int]] = []
+
+    async def _astream(self, messages, stop=None, run_manager=None, **kwargs):
+        self.asked.append(kwargs["max_tokens"])
+        async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+            yield chunk
+
+
+async def test_the_model_is_asked_for_no_longer_an_answer_than_there_is_room_for(open_bot):
+    with open_bot(ShortSightedChat([HOURS]), llm={"context_tokens": 4096, "answer_tokens": 512}) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+        assert ShortSightedChat.asked == [256]
 
 
 async def test_everything_is_there_after_a_restart(open_bot):

@@ -25,7 +25,7 @@ PEOPLE = 10
 SMALL_TALK = "I walked along the river with my sister today."
 ASK = [HumanMessage("Count from 1 to 100.")]
 PLACES = 2
-ANSWER_TOKENS = 120  # long enough for an endpoint to die in the middle
+ANSWER_TOKENS = 80  # long enough for an endpoint to die in the middle
 ONE_THREAD = ("--threads", "1", "--parallel", str(PLACES))
 
 

@@ -69,6 +69,8 @@ def test_nobody_reads_or_changes_somebody_elses(database: Database, mei: User, t
         conversations.rate(tom.id, message.id, 1)
     with pytest.raises(MessageNotFound):
         conversations.reopen(tom.id, message.id)
+    with pytest.raises(ConversationNotFound):
+        conversations.answer_again(tom.id, message, "hi")
     assert conversations.list(tom.id) == []
     assert conversations.recent_questions(tom.id, 5) == []
 
@@ -103,14 +105,37 @@ def test_what_is_not_learned_yet_is_read_in_parts(database: Database, mei: User)
     assert [message.id for message in (*first, *rest)] == said
 
 
-def test_reopening_a_question_removes_what_follows_and_keeps_the_question(database: Database, mei: User) -> None:
+def test_a_question_that_is_asked_again_keeps_its_answer_and_makes_its_conversation_the_newest(
+    database: Database, mei: User
+) -> None:
+    conversations = Conversations(database)
+    older, newer = conversations.start(mei.id), conversations.start(mei.id)
+    asked = conversations.append(mei.id, older.id, "user", "a")
+    answer = conversations.append(mei.id, older.id, "assistant", "b")
+    conversations.append(mei.id, newer.id, "user", "c")
+    assert conversations.reopen(mei.id, asked.id) == asked
+    assert conversations.messages(mei.id, older.id) == [asked, answer]
+    assert [conversation.id for conversation in conversations.list(mei.id)] == [older.id, newer.id]
+
+
+def test_a_new_answer_takes_the_place_of_those_before_it_but_of_no_question(database: Database, mei: User) -> None:
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)
-    kept, asked, _ = [conversations.append(mei.id, conversation.id, "user", text) for text in "abc"]
-    assert conversations.reopen(mei.id, asked.id) == asked
-    assert [message.id for message in conversations.messages(mei.id, conversation.id)] == [kept.id, asked.id]
-    conversations.append(mei.id, conversation.id, "user", "d")
-    assert [message.text for message in conversations.messages(mei.id, conversation.id)] == ["a", "b", "d"]
+    conversations.append(mei.id, conversation.id, "assistant", "a")
+    asked = conversations.append(mei.id, conversation.id, "user", "b")
+    for role, text in (("assistant", "c"), ("user", "d"), ("assistant", "e")):
+        conversations.append(mei.id, conversation.id, role, text)
+    conversations.answer_again(mei.id, asked, "f", {"citations": []})
+    said = conversations.messages(mei.id, conversation.id)
+    assert [message.text for message in said] == ["a", "b", "d", "f"]
+    assert (said[-1].role, said[-1].payload) == ("assistant", {"citations": []})
+
+
+def test_what_was_said_before_a_message_is_read_without_what_follows_it(database: Database, mei: User) -> None:
+    conversations = Conversations(database)
+    conversation = conversations.start(mei.id)
+    said = [conversations.append(mei.id, conversation.id, "user", text) for text in "abcd"]
+    assert conversations.messages(mei.id, conversation.id, limit=1, before=said[2].ordinal) == [said[1]]
 
 
 def test_a_deleted_conversation_is_gone_with_its_messages(database: Database, mei: User) -> None:

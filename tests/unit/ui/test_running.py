@@ -50,3 +50,13 @@ async def test_an_error_comes_after_the_events_before_it() -> None:
         assert await anext(events) == TextDelta("a")
         with pytest.raises(ModelUnavailable):
             await anext(events)
+
+
+async def test_a_turn_that_is_stopped_before_its_first_step_ends() -> None:
+    async def turn() -> AsyncGenerator[AnswerEvent, None]:
+        yield TextDelta("a")
+
+    async with running(turn()) as under_way:
+        under_way.stop()
+        async with asyncio.timeout(10):
+            assert [event async for event in under_way.events()] == []
