@@ -45,7 +45,7 @@ class LlmSettings(BaseModel):
         0,
         ge=0,
         le=1024,
-        description="chats served at once, more wait; openai: by one endpoint; 0: 4, or as many as fit on a GPU",
+        description="chats computed at once, more wait; 0: 4 on a CPU, as many as fit on a GPU, 64 at each endpoint",
     )
     threads: int = Field(0, ge=0, description="CPU threads; 0 means one a core")
     answer_tokens: int = Field(512, ge=16, description="longest answer")
