@@ -243,6 +243,7 @@ def _opener(settings: Settings, hear: BootListener, stack: ExitStack) -> Callabl
         case "gguf":
             return lambda llm: _gguf(llm, settings.models.expanduser(), hear, stack)
         case "transformers":
+            _check_shared_gpu(settings.llm)
             return lambda llm: _transformers(llm, hear, stack)
         case "openai":
             return _remote(hear, stack)
@@ -270,11 +271,26 @@ def _budget(model: BaseChatModel | None, llm: LlmSettings) -> PromptBudget:
     return PromptBudget(model, llm.context_tokens, llm.answer_tokens)
 
 
+def _transformers_name(llm: LlmSettings) -> str:
+    return llm.model if "model" in llm.model_fields_set else "auto"
+
+
+def _check_shared_gpu(llm: LlmSettings) -> None:
+    """Raise SettingsError if models that share a GPU would each be made to fill it."""
+    names = [_transformers_name(each) for each in (llm, *map(llm.for_space, llm.spaces))]
+    if llm.spaces and (llm.parallel == 0 or "auto" in names):
+        raise SettingsError(
+            "ZHIYIN_LLM_SPACES with ZHIYIN_LLM_BACKEND=transformers opens several models on one GPU, and the first "
+            "would take all of its memory. Set ZHIYIN_LLM_PARALLEL to the chats that each computes at once, and "
+            "ZHIYIN_LLM_MODEL to a folder or a hub name instead of auto."
+        )
+
+
 def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
     from bot.llm.transformers import TransformersChat
 
     hear.step("model")
-    name = llm.model if "model" in llm.model_fields_set else "auto"
+    name = _transformers_name(llm)
     model = TransformersChat.load(
         name, gguf_file=llm.gguf_file, context_tokens=llm.context_tokens, parallel=llm.parallel
     )

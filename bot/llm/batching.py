@@ -1,12 +1,14 @@
 """Many chats computed at once by transformers' continuous batching: requests in, text out, each stoppable.
 
 The manager has a thread of its own; one more reads what it delivers and hands it to the listeners. When the manager's
-thread dies (out of memory, a failing kernel), every request under way is told, and the next one starts a new manager.
+thread dies (out of memory, a failing kernel), every request under way is told, and a new manager starts. The reading
+thread outlives every failure: what it cannot handle ends the requests, not the thread.
 Knows requests and tokens; knows nothing of LangChain, and of quantisation only that it has happened.
 Source: https://huggingface.co/docs/transformers/main/en/continuous_batching
 """
 
 import atexit
+import gc
 import itertools
 import logging
 import threading
@@ -33,6 +35,7 @@ logger = logging.getLogger(__name__)
 _LOOK_S = 0.1  # between looks, while nothing is delivered, at whether the manager is still alive
 _CLOSE_S = 30.0
 _SCHEDULER = "zhiyin"
+_BROKEN = "The model has broken down. Ask again; if it says so again, restart Zhiyin."
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +185,10 @@ class BatchEngine:
                 return
             self._closed = True
             self._changed.notify_all()
-            self._end_all(ModelUnavailable("The model was closed."))
-            manager, self._manager = self._manager, None
-        _stop(manager)
-        self._model.config._attn_implementation = self._own_attention
+        self._give_up(ModelUnavailable("The model was closed."))
         if threading.current_thread() is not self._reader:
             self._reader.join(_CLOSE_S)
+        self._model.config._attn_implementation = self._own_attention
         atexit.unregister(self.close)
 
     def _open(self) -> ContinuousBatchingManager:
@@ -232,34 +233,67 @@ class BatchEngine:
             generation.submitted = accepted is not None  # if not, the reader finds the manager dead and starts another
 
     def _read(self) -> None:
-        while True:
+        while self._is_wanted():
+            try:
+                self._listen()
+            except Exception as error:  # noqa: BLE001 - this thread's outermost place: nobody may be left waiting
+                logger.error("llm.batch_failed kind=%s", type(error).__name__)  # noqa: TRY400 - it may hold a prompt
+                # A new error: this one's traceback holds what was opened, and listeners keep what they are told.
+                self._give_up(ModelUnavailable(str(error) if isinstance(error, ModelError) else _BROKEN))
+
+    def _is_wanted(self) -> bool:
+        """Wait until somebody listens; return False when the engine is closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or bool(self._live))
+            return not self._closed
+
+    def _listen(self) -> None:
+        """Pass on what the manager says next, if it says something soon; open a new manager in a dead one's place."""
+        manager = self._alive()
+        if manager is None:
+            self._reopen()
+        elif (output := manager.get_result(timeout=_LOOK_S)) is not None:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or bool(self._live))
-                if self._closed:
-                    return
-                manager = self._alive()
-            output = manager.get_result(timeout=_LOOK_S) if manager else None
-            if output is not None:
-                with self._changed:
-                    self._hear(output)
+                self._hear(output)
 
     def _alive(self) -> ContinuousBatchingManager | None:
-        """Return a manager that works, or None after telling everybody that there is none. The lock is held."""
-        manager = self._manager
-        if manager is not None and (manager.is_running() or not manager.output_router.output_queue.empty()):
-            return manager
-        lost = [generation for generation in self._live.values() if generation.submitted]
-        for generation in lost:  # those that came after the manager had told its own
-            self._end(generation, ModelError("The model stopped in the middle of this answer; ask again."))
-        logger.error("llm.batch_died lost=%d waiting=%d", len(lost), len(self._live))
-        self._manager = None
+        """Return the manager while it works or has something left to say."""
+        with self._changed:
+            manager = self._manager
+        works = manager is not None and (manager.is_running() or not manager.output_router.output_queue.empty())
+        return manager if works else None
+
+    def _reopen(self) -> None:
+        """Start a new manager, after telling whose answers the dead one lost.
+
+        Takes seconds, for which the lock is not held: chats begin and end from the event loop meanwhile.
+        """
+        with self._changed:
+            if self._closed:
+                return
+            dead, self._manager = self._manager, None
+            lost = [generation for generation in self._live.values() if generation.submitted]
+            logger.error("llm.batch_died lost=%d waiting=%d", len(lost), len(self._live) - len(lost))
+            for generation in lost:  # those that came after the manager had told its own
+                self._end(generation, ModelError("The model stopped in the middle of this answer; ask again."))
+        _stop(dead)
+        del dead  # there is no memory for its cache and a new one
+        _free_memory()
+        opened = self._open()
+        with self._changed:
+            if not self._closed:
+                self._manager = opened
+                self._submit()
+                return
+        _stop(opened)
+
+    def _give_up(self, error: ModelError) -> None:
+        """Tell everybody who listens, and stop the manager; the next request finds none and opens another."""
+        with self._changed:
+            manager, self._manager = self._manager, None
+            for generation in list(self._live.values()):
+                self._end(generation, error)
         _stop(manager)
-        try:
-            self._manager = self._open()
-        except ModelUnavailable as error:
-            self._end_all(error)
-        self._submit()
-        return self._manager
 
     def _hear(self, output: GenerationOutput) -> None:
         """Pass on what the manager says of one request. The lock is held."""
@@ -292,10 +326,6 @@ class BatchEngine:
         del self._live[generation.name]
         generation.emit(last)
         self._leave(generation)
-
-    def _end_all(self, error: ModelError) -> None:
-        for generation in list(self._live.values()):
-            self._end(generation, error)
 
     def _leave(self, generation: Generation) -> None:
         self._shared(generation)
@@ -332,10 +362,25 @@ def _cannot_open(error: Exception, shape: BatchShape) -> str:
             f"The memory does not hold {shape.parallel} chats of {shape.context_tokens} tokens beside the model. "
             "Lower ZHIYIN_LLM_PARALLEL or ZHIYIN_LLM_CONTEXT_TOKENS, or set a smaller ZHIYIN_LLM_MODEL."
         )
+    if isinstance(error, torch.AcceleratorError):  # it stays for as long as the process lives
+        return "The GPU has failed; restart Zhiyin."
     return f"transformers cannot compute this model in batches: {error}"
 
 
 def _stop(manager: ContinuousBatchingManager | None) -> None:
-    if manager is not None:
+    if manager is None:
+        return
+    try:
         manager.stop(block=True, timeout=_CLOSE_S, hard_stop=True)
         manager.destroy()
+    except Exception as error:  # noqa: BLE001 - a failed GPU fails all that touches it; the manager is left either way
+        logger.warning("llm.batch_not_stopped kind=%s", type(error).__name__)
+    manager.background_thread_status.fatal_error = None  # its traceback holds the cache
+    manager.batch_processor = None
+
+
+def _free_memory() -> None:
+    """Give back what nothing refers to any more: a cache lies in cycles of references."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()

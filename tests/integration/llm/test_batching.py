@@ -1,12 +1,17 @@
 """Many chats at once by transformers, with a small real model on the CPU: sharing, stopping, and what may break."""
 
+import logging
 import queue
+import threading
+import weakref
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import replace
 
 import pytest
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from transformers.generation.continuous_batching import ContinuousBatchingManager
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.batch_shape import BatchShape, pad_by_powers, power
@@ -83,7 +88,7 @@ class Steps:
 
     def _step(self, *args: object, **kwargs: object) -> object:
         if self.breaks_with:
-            raise self.breaks_with
+            raise copy(self.breaks_with)  # whose traceback is nobody's but the engine's
         if self.engine:
             self.seen.append(active(self.engine))
         return self._forward(*args, **kwargs)
@@ -208,6 +213,127 @@ def test_a_batch_that_cannot_be_opened_again_is_reported_and_tried_again(
     assert "ZHIYIN_LLM_PARALLEL" in str(error)
     steps.breaks_with = None
     assert ask(engine, Request(tokens("Hello"), 5))[0].whole()
+
+
+def test_a_manager_that_cannot_be_stopped_is_left_and_another_serves(engine, torch_model, tokens, monkeypatch) -> None:
+    steps = Steps(torch_model[0], monkeypatch)
+    steps.breaks_with = RuntimeError("CUDA error: an illegal memory access was encountered")
+    with monkeypatch.context() as broken:
+
+        def fail(*_: object, **__: object) -> None:
+            raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+        broken.setattr(ContinuousBatchingManager, "stop", fail)
+        for _ in range(2):  # the second time one that came to nothing is given up, and a new one opened
+            assert "illegal memory access" in str(ask(engine, Request(tokens("Hello"), 5))[0].error())
+        steps.breaks_with = None
+        assert ask(engine, Request(tokens("Hello"), 5))[0].whole()
+
+
+@pytest.mark.parametrize("failing", ["opening", "reading"])
+def test_whatever_fails_nobody_is_left_waiting(engine, torch_model, tokens, monkeypatch, failing: str) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("a secret")
+
+    steps = Steps(torch_model[0], monkeypatch)
+    with monkeypatch.context() as broken:
+        if failing == "opening":
+            steps.breaks_with = RuntimeError("the kernel failed")
+            ask(engine, Request(tokens("Hello"), 5))[0].error()
+            broken.setattr(torch_model[0], "init_continuous_batching", fail)
+        else:
+            broken.setattr(engine, "decode", fail)
+        ears = [ask(engine, Request(tokens("Hello"), 5), f"p{number}")[0] for number in range(4)]  # one waits
+        for error in (ear.error() for ear in ears):
+            assert isinstance(error, ModelUnavailable)
+            assert "restart Zhiyin" in str(error)
+            assert "secret" not in str(error)
+        steps.breaks_with = None
+    assert ask(engine, Request(tokens("Hello"), 5))[0].whole()
+    assert engine.load == (0, 0)
+
+
+def test_a_gpu_that_stays_broken_asks_for_a_restart(engine, torch_model, tokens, monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+    steps = Steps(torch_model[0], monkeypatch)
+    steps.breaks_with = RuntimeError("the kernel failed")
+    ask(engine, Request(tokens("Hello"), 5))[0].error()
+    monkeypatch.setattr(torch_model[0], "init_continuous_batching", fail)
+    assert "restart Zhiyin" in str(ask(engine, Request(tokens("Hello"), 5))[0].error())
+
+
+def test_the_dead_batch_is_gone_from_memory_before_a_new_one_is_opened(
+    engine, torch_model, tokens, monkeypatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger("ContinuousBatchingLogger"), "disabled", True)  # pytest keeps what it logs
+    steps = Steps(torch_model[0], monkeypatch)
+    ask(engine, Request(tokens("Hello"), 5))[0].whole()
+    assert engine._manager is not None
+    assert engine._manager.batch_processor is not None
+    dead = [weakref.ref(engine._manager), weakref.ref(engine._manager.batch_processor.cache)]
+    left: queue.Queue[list[bool]] = queue.Queue()
+    opens = torch_model[0].init_continuous_batching
+
+    def open_(*args: object) -> object:
+        left.put([each() is not None for each in dead])
+        return opens(*args)
+
+    monkeypatch.setattr(torch_model[0], "init_continuous_batching", open_)
+    steps.breaks_with = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+    assert "ran out of memory" in str(ask(engine, Request(tokens("Hello"), 5))[0].error())
+    steps.breaks_with = None
+    assert ask(engine, Request(tokens("Hello"), 5))[0].whole()
+    assert left.get(timeout=WAIT_S) == [False, False]
+
+
+class SlowOpening:
+    """Holds up the opening of the next batch, after breaking the one that is open."""
+
+    def __init__(
+        self, engine: BatchEngine, model: PreTrainedModel, prompt: list[int], patch: pytest.MonkeyPatch
+    ) -> None:
+        self.begun, self.let = threading.Event(), threading.Event()
+        self.made: queue.Queue[ContinuousBatchingManager] = queue.Queue()
+        self._opens = model.init_continuous_batching
+        patch.setattr(model, "init_continuous_batching", self._open)
+        steps = Steps(model, patch)
+        steps.breaks_with = RuntimeError("the kernel failed")
+        ask(engine, Request(prompt, 5))[0].error()
+        steps.breaks_with = None
+
+    def _open(self, *args: object) -> ContinuousBatchingManager:
+        self.begun.set()
+        assert self.let.wait(WAIT_S)
+        manager = self._opens(*args)
+        self.made.put(manager)
+        return manager
+
+
+def test_chats_begin_and_end_while_a_new_batch_is_opened(engine, torch_model, tokens, monkeypatch) -> None:
+    opening = SlowOpening(engine, torch_model[0], tokens("Hello"), monkeypatch)
+    staying, _ = ask(engine, Request(tokens("What is the capital of France?"), 10))
+    assert opening.begun.wait(WAIT_S)
+    _, leaving = ask(engine, Request(tokens("Hello"), 5))
+    leaving.cancel()
+    assert engine.load == (1, 0)
+    assert opening.made.empty()
+    opening.let.set()
+    assert "Paris" in staying.whole()
+
+
+def test_a_batch_opened_after_the_engine_was_closed_is_stopped(engine, torch_model, tokens, monkeypatch) -> None:
+    opening = SlowOpening(engine, torch_model[0], tokens("Hello"), monkeypatch)
+    ear, _ = ask(engine, Request(tokens("Hello"), 5))
+    assert opening.begun.wait(WAIT_S)
+    closing = threading.Thread(target=engine.close)
+    closing.start()
+    assert "closed" in str(ear.error())
+    opening.let.set()
+    closing.join(WAIT_S)
+    assert not opening.made.get(timeout=WAIT_S).is_running()
+    assert not engine._reader.is_alive()
 
 
 def test_a_closed_engine_takes_no_more(engine, tokens) -> None:

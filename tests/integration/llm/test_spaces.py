@@ -49,6 +49,24 @@ def test_a_url_for_a_space_needs_a_backend_that_has_urls(tmp_path: Path) -> None
         pass
 
 
+@pytest.mark.parametrize(
+    "llm",
+    [
+        {"model": "one", "spaces": {"lab": "other"}},
+        {"parallel": 8, "spaces": {"lab": "other"}},
+        {"parallel": 8, "model": "auto", "spaces": {"lab": "other"}},
+        {"parallel": 8, "model": "one", "spaces": {"lab": "auto"}},
+    ],
+    ids=["chats by memory", "model unset", "model by memory", "model of a space by memory"],
+)
+def test_models_that_share_a_gpu_need_their_sizes_said(tmp_path: Path, llm: dict[str, object]) -> None:
+    with (
+        pytest.raises(SettingsError, match=r"ZHIYIN_LLM_PARALLEL .* ZHIYIN_LLM_MODEL"),
+        bootstrap(settings(tmp_path, backend="transformers", **llm)),
+    ):
+        pass
+
+
 def test_an_endpoint_is_needed(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="ZHIYIN_LLM_URL"), bootstrap(settings(tmp_path, backend="openai")):
         pass
