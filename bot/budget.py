@@ -37,6 +37,16 @@ class CountsTokens(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsContext(Protocol):
+    """A model in this process, which knows how much it can read."""
+
+    @property
+    def context_tokens(self) -> int:
+        """Prompt and answer together."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """A prompt that fits, and what of the turn is in it."""
@@ -54,12 +64,15 @@ class PromptBudget:
         """Make the budget of a model.
 
         Args:
-            model: asked to count where it can; otherwise tokens are estimated.
+            model: asked to count where it can, otherwise tokens are estimated; its own context counts when smaller.
             context_tokens: prompt and answer together.
             answer_tokens: of the longest answer; a small context keeps a quarter of itself for it.
         """
         self._count = model.count_tokens if isinstance(model, CountsTokens) else _estimate
-        prompt_tokens = context_tokens - min(answer_tokens, int(context_tokens * _ANSWER_SHARE))
+        if isinstance(model, KnowsContext):
+            context_tokens = min(context_tokens, model.context_tokens)
+        self.answer_tokens = min(answer_tokens, int(context_tokens * _ANSWER_SHARE))
+        prompt_tokens = context_tokens - self.answer_tokens
         self._fronts = {language: self._front(language, prompt_tokens) for language in LANGUAGES}
         self._rooms = {language: prompt_tokens - self._cost(front) for language, front in self._fronts.items()}
         self.question_tokens = max(0, min(self._rooms.values()) - _PASSAGE_TOKENS - _MARKUP_TOKENS)

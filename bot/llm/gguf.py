@@ -23,6 +23,7 @@ from pydantic import PrivateAttr
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
 from bot.llm.engine import ChatRequest, Engine, EngineShape, Event
+from bot.llm.gguf_file import read_shape
 from bot.llm.loading import chats_kept, why_not_loaded
 from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
@@ -50,7 +51,7 @@ class GgufChat(StreamedChat):
 
         Args:
             path: a GGUF file.
-            context_tokens: of each chat, prompt and answer together.
+            context_tokens: of each chat, prompt and answer together; less where the model knows less.
             parallel: chats computed at once; more wait.
             threads: CPU threads; 0 means one a core.
 
@@ -59,6 +60,7 @@ class GgufChat(StreamedChat):
             ModelUnavailable: the memory does not suffice.
         """
         verify(path)
+        context_tokens = min(context_tokens, read_shape(path).context_tokens or context_tokens)
         kept = chats_kept(path, context_tokens, parallel)
         shape = EngineShape(context_tokens, parallel, threads, _state_folder(path), kept)
         model = cls(name_of_model=path.stem)
@@ -72,6 +74,11 @@ class GgufChat(StreamedChat):
     def close(self) -> None:
         """Stop what is running and free the model; closing twice is fine."""
         self._engine.close()
+
+    @property
+    def context_tokens(self) -> int:
+        """Of each chat, prompt and answer together."""
+        return self._engine.shape.context_tokens
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model makes of the text; about a millisecond, exact."""

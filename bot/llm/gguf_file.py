@@ -34,10 +34,11 @@ _BLOCKS = {
 
 @dataclass(frozen=True, slots=True)
 class GgufShape:
-    """What the size of a model's cache depends on."""
+    """What a model can read, and what the size of its cache depends on; 0 where the file does not say."""
 
     architecture: str
-    cache_bytes_a_token: int  # 0 when the file does not say
+    context_tokens: int  # that it was trained for; llama.cpp gives a chat no more
+    cache_bytes_a_token: int
 
 
 def read_shape(path: Path) -> GgufShape:
@@ -53,7 +54,9 @@ def read_shape(path: Path) -> GgufShape:
                 break
             values[name] = value
     architecture = str(values.get("general.architecture", ""))
-    return GgufShape(architecture, _cache_bytes(architecture, values))
+    context = values.get(f"{architecture}.context_length", 0)
+    context_tokens = context if isinstance(context, int) else 0
+    return GgufShape(architecture, context_tokens, _cache_bytes(architecture, values))
 
 
 def least_bytes(path: Path) -> int:

@@ -79,6 +79,11 @@ class TransformersChat(StreamedChat):
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
+    @property
+    def context_tokens(self) -> int:
+        """Of each chat, prompt and answer together."""
+        return self._context_tokens
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model makes of the text."""
         return len(self._tokenizer.encode(text, add_special_tokens=False))

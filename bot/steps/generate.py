@@ -104,11 +104,11 @@ async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 
 async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
-    settings = runtime.context.settings.llm
-    chunks = runtime.context.language_model(state["turn"].space_id).astream(
+    services, space_id = runtime.context, state["turn"].space_id
+    chunks = services.language_model(space_id).astream(
         prompt,
-        max_tokens=settings.answer_tokens,
-        temperature=settings.temperature,
+        max_tokens=services.budgets.of(space_id).answer_tokens,
+        temperature=services.settings.llm.temperature,
         person=state["turn"].user_id,
         conversation=state["question"].conversation_id,
     )

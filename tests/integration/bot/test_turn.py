@@ -319,6 +319,25 @@ async def test_an_answer_that_is_asked_again_is_kept_until_there_are_words_of_an
         assert all(first.text not in str(message.content) for message in model.prompts[-1])
 
 
+class ShortSightedChat(ScriptedChat):
+    """Knows that it reads little, and remembers how long an answer it was asked for."""
+
+    context_tokens: ClassVar[int] = 1024
+    asked: ClassVar[list[int]] = []
+
+    async def _astream(self, messages, stop=None, run_manager=None, **kwargs):
+        self.asked.append(kwargs["max_tokens"])
+        async for chunk in super()._astream(messages, stop, run_manager, **kwargs):
+            yield chunk
+
+
+async def test_the_model_is_asked_for_no_longer_an_answer_than_there_is_room_for(open_bot):
+    with open_bot(ShortSightedChat([HOURS]), llm={"context_tokens": 4096, "answer_tokens": 512}) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office close on weekdays?"))
+        assert ShortSightedChat.asked == [256]
+
+
 async def test_everything_is_there_after_a_restart(open_bot):
     with open_bot(ScriptedChat([HOURS])) as bot:
         user = bot.people.sign_in("team", "Ada")

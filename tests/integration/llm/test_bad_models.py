@@ -100,6 +100,7 @@ def test_the_header_is_read_as_the_reference_reads_it(whole: Path) -> None:
     width = number("embedding_length") // number("attention.head_count")
     shape = read_shape(whole)
     assert shape.architecture == "llama"
+    assert shape.context_tokens == number("context_length")
     assert shape.cache_bytes_a_token == number("block_count") * number("attention.head_count_kv") * 2 * width * 2
     last = max(reader.tensors, key=lambda tensor: tensor.data_offset)
     assert least_bytes(whole) == last.data_offset + last.n_bytes
@@ -107,7 +108,13 @@ def test_the_header_is_read_as_the_reference_reads_it(whole: Path) -> None:
 
 def test_a_context_beyond_the_memory_is_refused_before_it_is_taken(whole: Path) -> None:
     with pytest.raises(ModelUnavailable, match=r"GB of memory.*ZHIYIN_LLM_CONTEXT_TOKENS"):
-        load(whole, context_tokens=10_000_000, parallel=64)
+        load(whole, context_tokens=10_000_000, parallel=10_000)
+
+
+def test_a_model_gives_a_chat_no_more_context_than_it_was_trained_for(whole: Path) -> None:
+    model = GgufChat.load(whole, context_tokens=10_000_000, parallel=1, threads=1)
+    assert model.context_tokens == read_shape(whole).context_tokens
+    model.close()
 
 
 def zhiyin(
@@ -136,6 +143,7 @@ def test_a_process_that_may_take_too_little_memory_ends_with_the_reason(whole: P
         tmp_path,
         *("ask", "Is there life?", "--model", str(whole)),
         most_bytes=6_000_000_000,
-        ZHIYIN_LLM_CONTEXT_TOKENS="100000",
+        ZHIYIN_LLM_CONTEXT_TOKENS="8192",
+        ZHIYIN_LLM_PARALLEL="64",
     )
     assert_explained(ended, "Lower ZHIYIN_LLM_CONTEXT_TOKENS")

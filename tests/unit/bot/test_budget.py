@@ -135,3 +135,16 @@ def test_a_model_that_cannot_count_has_its_tokens_estimated() -> None:
     fitted = budget.fit("zh", lambda left, _: chat_prompt("你好", "zh", left), context, ())
     assert fitted.trimmed
     assert str(fitted.messages[-1].content).endswith("你好")
+
+
+class FewWords(Words):
+    """A model that reads less than it may."""
+
+    context_tokens = 1024
+
+
+def test_a_models_own_context_counts_where_it_is_smaller() -> None:
+    small, large = PromptBudget(FewWords(), 4096, 512), PromptBudget(Words(), 4096, 512)
+    assert small.question_tokens == PromptBudget(Words(), 1024, 512).question_tokens < large.question_tokens
+    assert (small.answer_tokens, large.answer_tokens) == (256, 512)
+    assert PromptBudget(FewWords(), 512, 64).answer_tokens == 64
