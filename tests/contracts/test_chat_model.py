@@ -11,6 +11,7 @@ import pytest
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from bot.budget import KnowsContext
 from bot.errors import BotError, ModelUnavailable, PromptTooLong
 from bot.llm.batch_shape import BatchShape
 from bot.llm.engine import Engine
@@ -132,6 +133,11 @@ async def test_who_has_to_wait_is_told_so_and_when_the_turn_comes(real: BaseChat
 async def test_a_prompt_beyond_the_context_is_refused(real: BaseChatModel) -> None:
     with pytest.raises(PromptTooLong):
         await real.ainvoke([HumanMessage("tea " * 20_000)], max_tokens=10)
+
+
+def test_a_model_in_this_process_tells_how_much_it_can_read(own: GgufChat | TransformersChat) -> None:
+    assert isinstance(own, KnowsContext)
+    assert own.context_tokens == 1024
 
 
 def test_an_answer_stops_before_a_stop_string(real: BaseChatModel) -> None:
