@@ -191,6 +191,8 @@ class Engine:
         try:
             if _admitted(generation):
                 self._compute(generation)
+        except ModelError as reason:
+            error = reason
         except (RuntimeError, ValueError, TypeError) as reason:  # the last: nested too deeply to be converted
             error = ModelError(f"The model cannot answer this request: {reason}")
         finally:

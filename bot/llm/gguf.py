@@ -84,11 +84,6 @@ class GgufChat(StreamedChat):
         """Of each chat, prompt and answer together."""
         return self._engine.shape.context_tokens
 
-    @property
-    def context_tokens(self) -> int:
-        """Of each chat, prompt and answer together."""
-        return self._engine.shape.context_tokens
-
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the model makes of the text; about a millisecond, exact."""
         return self._engine.count_tokens(text)
