@@ -31,6 +31,7 @@ from bot.llm.textstream import TextStream
 from bot.llm.waiting import Place
 
 logger = logging.getLogger(__name__)
+logging.getLogger("ContinuousBatchingLogger").setLevel(logging.CRITICAL)  # the manager's: it would log prompts' tokens
 
 _LOOK_S = 0.1  # between looks, while nothing is delivered, at whether the manager is still alive
 _CLOSE_S = 30.0
