@@ -47,13 +47,3 @@ def unused_instructions() -> tuple[str, ...]:
     flags = {flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()}
     used = used_instructions()
     return tuple(name for flag, name in _INSTRUCTIONS.items() if flag in flags and name not in used)
-
-
-def repacking_pays() -> bool:
-    """Tell whether weights should be laid out anew at load.
-
-    Measured with Qwen2.5-1.5B Q4_K_M on two cores of an AMD EPYC (Zen 4): built for AVX2, repacked weights write 26
-    tokens/s instead of 19 to 23 and read prompts as fast; built for AVX-512 VNNI, they write as fast and read 88
-    tokens/s instead of 120.
-    """
-    return "AVX512_VNNI" not in used_instructions()

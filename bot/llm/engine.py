@@ -23,7 +23,7 @@ from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 from bot.errors import ModelError, ModelUnavailable, PromptTooLong
 from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
 from bot.llm.caller import Caller
-from bot.llm.cpu import cores, repacking_pays
+from bot.llm.cpu import cores
 from bot.llm.slots import Slots
 
 logger = logging.getLogger(__name__)
@@ -32,9 +32,9 @@ Event = Mapping[str, object]
 # Gets every event of a generation, then once how it ended: an error, or None. Called from the generation's thread.
 EventListener = Callable[[Event | ModelError | None], None]
 
-# Of prompts computed between two looks at the other chats and at who has left; as many in one pass over the weights.
-# 256 read a prompt no faster, and let the chats that are being written wait twice as long.
-_BATCH_TOKENS = 128
+# Of prompts computed between two looks at the other chats and at who has left, in one pass over the weights. Most
+# prompts have fewer new tokens, and are read in one pass; more would let the chats that are being written wait longer.
+_BATCH_TOKENS = 192
 _LOOK_S = 0.05  # between looks, while waiting for a slot, at whether the person has left
 _CLOSE_S = 30.0
 _HTTP_S = 60.0
@@ -261,7 +261,6 @@ def _params(path: Path, shape: EngineShape, key: str) -> CommonParams:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = shape.threads or cores()
     params.cpuparams.priority = params.cpuparams_batch.priority = _LOW
     params.n_batch = params.n_ubatch = _BATCH_TOKENS
-    params.no_extra_bufts = not repacking_pays()
     params.cont_batching = params.cache_prompt = True
     params.cache_ram_mib = 0  # prompts stay in their slots
     params.cache_idle_slots = False

@@ -24,13 +24,11 @@ def test_what_the_build_leaves_unused_is_named(on) -> None:
     on(OLD_BUILD, "processor : 0\nflags\t\t: sse3 avx2 fma avx512f avx512_vnni\n")
     assert cpu.used_instructions() == {"SSE3", "AVX2", "FMA", "REPACK"}
     assert cpu.unused_instructions() == ("AVX512", "AVX512_VNNI")
-    assert cpu.repacking_pays()
 
 
 def test_a_build_for_this_processor_leaves_nothing_unused(on) -> None:
     on(NATIVE_BUILD, "flags\t\t: sse3 avx2 avx512f avx512_vnni\n")
     assert cpu.unused_instructions() == ()
-    assert not cpu.repacking_pays()
 
 
 def test_an_older_processor_lacks_nothing(on) -> None:
