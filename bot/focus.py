@@ -12,7 +12,7 @@ from knowledge.types import Passage
 # Found by `scripts/eval_focus`, whose figures README.md gives: what is kept of the answers, and for how many tokens.
 _RANK_DECAY = 0.75  # of a sentence's worth, a passage after the other
 _LEAST_WORTH = 0.7  # of the best sentence's; what is worth less is left out even where there is room
-_ALWAYS_TOKENS = 120  # up to which the rule above does not hold
+_ALWAYS_TOKENS = 100  # up to which the rule above does not hold
 # The share of a sentence's words that the one at this distance after it counts as its own: a list's items follow what
 # names them, and "it" follows what it is.
 _REACH = {0: 1.0, 1: 0.7, 2: 0.5, -1: 0.5}
