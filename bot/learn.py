@@ -74,10 +74,10 @@ class Learner:
         self._idle = threading.Condition()
         self._turns = 0
         self._worker: threading.Thread | None = None
-        self._left: bool = (
-            False  # whether the database may hold what is not in the queue; the worker's, as what follows
-        )
-        self._read_up_to: Message | None = None  # so that what always fails does not hide what comes after it
+        # The worker's: whether the database may hold what is not in the queue, and how far it was read, so that what
+        # always fails does not hide what comes after it.
+        self._left = False
+        self._read_up_to: Message | None = None
         self._first_retry_s = self._retry_s = retry_s
 
     def start(self) -> None:

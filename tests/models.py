@@ -1,16 +1,15 @@
 """Real models that do what a test of faults needs."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatGenerationChunk
 
 from bot.llm.caller import Caller
 from bot.llm.engine import ChatRequest, Generation
 from bot.llm.gguf import GgufChat
+from bot.llm.streamed import Begin
 from bot.prompt import front
 
 SMALL = "smollm2-135m-instruct"
@@ -20,15 +19,8 @@ CONTEXT_TOKENS = 1024
 class EndlessChat(GgufChat):
     """A real model that never ends an answer by itself: each has `max_tokens` tokens."""
 
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> AsyncIterator[ChatGenerationChunk]:
-        async for chunk in super()._astream(messages, stop, run_manager, **{**kwargs, "ignore_eos": True}):
-            yield chunk
+    def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
+        return super()._begin(messages, stop, {**options, "ignore_eos": True})
 
 
 def load_of(model: GgufChat) -> tuple[int, int]:
@@ -45,17 +37,10 @@ def occupy(model: GgufChat, person: str = "somebody") -> Generation:
 class BreakingChat(GgufChat):
     """A real model that fails after its first words: it is held to a schema that nothing meets."""
 
-    async def _astream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: object,
-    ) -> AsyncIterator[ChatGenerationChunk]:
+    def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> Begin:
         schema = {"type": "integer", "minimum": 5, "maximum": 3}
         wanted = {"type": "json_schema", "json_schema": {"name": "number", "schema": schema}}
-        async for chunk in super()._astream(messages, stop, run_manager, **{**kwargs, "response_format": wanted}):
-            yield chunk
+        return super()._begin(messages, stop, {**options, "response_format": wanted})
 
 
 _Chat = TypeVar("_Chat", bound=GgufChat)

@@ -100,24 +100,25 @@ class GgufChat(StreamedChat):
         Raises:
             ModelError: the front cannot be computed.
         """
-        name = self._state_name(messages)
+        shared = _openai(messages)
+        name = self._state_name(shared)
         if not self._engine.has_front(name):
-            self._engine.write_front(_body(messages, None, {"max_tokens": 1}), name)
+            self._engine.write_front(_body(shared, None, {"max_tokens": 1}), name)
             self._remove_old_states()
-        self._fronts.append((_openai(messages), name))
+        self._fronts.append((shared, name))
 
     def _request(
         self, messages: Sequence[BaseMessage], stop: list[str] | None, kwargs: Mapping[str, object]
     ) -> ChatRequest:
         caller, options = split_caller(kwargs)
-        body = _body(messages, stop, options)
         asked = _openai(messages)
+        body = _body(asked, stop, options)
         front = next((name for shared, name in self._fronts if asked[: len(shared)] == shared), "")
         return ChatRequest(body, front, caller)
 
-    def _state_name(self, messages: Sequence[BaseMessage]) -> str:
+    def _state_name(self, shared: Sequence[Mapping[str, object]]) -> str:
         stat, shape = self._file.stat(), self._engine.shape
-        key = [stat.st_size, stat.st_mtime_ns, shape.context_tokens, version("xllamacpp"), _openai(messages)]
+        key = [stat.st_size, stat.st_mtime_ns, shape.context_tokens, version("xllamacpp"), shared]
         return f"{self._file.stem}-{hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16]}.state"
 
     def _remove_old_states(self) -> None:
@@ -195,12 +196,12 @@ def _openai(messages: Sequence[BaseMessage]) -> list[dict[str, object]]:
     return converted if isinstance(converted, list) else [converted]
 
 
-def _body(messages: Sequence[BaseMessage], stop: list[str] | None, options: Mapping[str, object]) -> Event:
+def _body(messages: Sequence[Mapping[str, object]], stop: list[str] | None, options: Mapping[str, object]) -> Event:
     body = {
         "max_tokens": _DEFAULT_ANSWER_TOKENS,
         "temperature": 0.0,
         **{name: value for name, value in options.items() if value is not None},
-        "messages": _openai(messages),
+        "messages": messages,
         "stream_options": {"include_usage": True},
     }
     return {**body, "stop": stop} if stop else body
