@@ -93,7 +93,7 @@ class TurnSettings(BaseModel):
 
     message_chars: int = Field(8000, ge=1, description="longest message, in characters")
     passages: int = Field(4, ge=1, le=20, description="passages put before the model")
-    passage_tokens: int = Field(180, ge=50, description="tokens of passages in the prompt, all together")
+    passage_tokens: int = Field(130, ge=50, description="tokens of passages in the prompt, all together")
     memories: int = Field(5, ge=0, le=50, description="memories put before the model")
     history_messages: int = Field(4, ge=0, le=50, description="earlier messages put before the model")
     rewrite_by_model: bool = Field(

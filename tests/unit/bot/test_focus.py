@@ -45,17 +45,3 @@ def test_the_quote_is_an_exact_part_of_the_passage():
     quote = supporting_quote("The ferry costs 3 euros", LONG)
     assert quote == "A ticket for the ferry costs 3 euros."
     assert quote in LONG.chunk.text
-
-
-def test_what_follows_the_words_of_the_question_is_kept_with_them():
-    filler = "".join(f" The harbour has {number} lamps of brass, iron and glass." for number in range(30, 40))
-    timetable = passage(f"The ferry leaves from pier 4. It goes every 20 minutes.{filler}")
-    (kept,) = focus("When does the ferry leave?", [timetable], budget_tokens=60)
-    assert "every 20 minutes" in kept.chunk.text
-
-
-def test_what_has_nothing_to_do_with_the_question_is_left_out_even_where_there_is_room():
-    asides = [passage(f"The harbour has {n} lamps of brass, iron and glass. " * 8, n) for n in range(1, 4)]
-    kept = focus("When does the ferry leave from the pier?", [LONG, *asides], budget_tokens=1000)
-    assert "lamps" not in kept[-1].chunk.text or len(kept) < 4
-    assert sum(estimate_tokens(each.chunk.text) for each in kept) <= 110
