@@ -250,8 +250,8 @@ def _opener(settings: Settings, hear: BootListener, stack: ExitStack) -> Callabl
 
 
 def _gguf(llm: LlmSettings, folder: Path, hear: BootListener, stack: ExitStack) -> BaseChatModel:
-    from bot.llm import weights
-    from bot.llm.gguf import GgufChat
+    from bot.llm.gguf import weights
+    from bot.llm.gguf.chat import GgufChat
 
     path = weights.find(llm.model, folder)
     if path is None:
@@ -287,7 +287,7 @@ def _check_shared_gpu(llm: LlmSettings) -> None:
 
 
 def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
-    from bot.llm.transformers import TransformersChat
+    from bot.llm.transformers.chat import TransformersChat
 
     hear.step("model")
     name = _transformers_name(llm)
@@ -303,8 +303,8 @@ def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> Bas
 
 def _remote(hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], BaseChatModel]:
     """Return what opens a served model; models of the same endpoints share one pool, and so its view of their load."""
-    from bot.llm.pool import Pool, PoolChat, PoolShape
-    from bot.llm.remote import Patience
+    from bot.llm.endpoints.pool import Pool, PoolChat, PoolShape
+    from bot.llm.endpoints.remote import Patience
 
     pools: dict[tuple[str, ...], Pool] = {}
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from bot.bootstrap import lock_folder
 from bot.errors import DataFolderBusy, SettingsError, WeightsError
-from bot.llm.endpoints import place
-from bot.llm.weights import PACKAGED, find
+from bot.llm.endpoints.routing import place
+from bot.llm.gguf.weights import PACKAGED, find
 from bot.settings import Settings
 
 _TIMEOUT_S = 5.0
@@ -73,7 +73,7 @@ def _gpu(settings: Settings) -> Finding:
 def _cpu(settings: Settings) -> Finding:
     if settings.llm.backend != "gguf":
         return Finding("CPU", f"{os.cpu_count()} cores")
-    from bot.llm.cpu import cores, unused_instructions
+    from bot.llm.gguf.cpu import cores, unused_instructions
 
     unused = ", ".join(unused_instructions())
     hint = f"; llama.cpp's build leaves {unused} unused, `scripts/install native` makes one that does not"

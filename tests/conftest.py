@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
-from bot.llm import weights
+from bot.llm.gguf import weights
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def model_file() -> Callable[[str], Path]:
 @pytest.fixture(scope="session")
 def torch_model(model_file: Callable[[str], Path]) -> "tuple[PreTrainedModel, PreTrainedTokenizerBase]":
     """Return a small real model as transformers holds it, for engines of every shape: reading it takes long."""
-    from bot.llm import quantisation
+    from bot.llm.transformers import quantisation
 
     path = model_file("smollm2-135m-instruct")
     return quantisation.load(str(path.parent), path.name)

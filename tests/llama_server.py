@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.llm.cpu import cores
+from bot.llm.gguf.cpu import cores
 
 ROOT = Path(__file__).parent.parent
 KEY = "endpoint-key"

@@ -7,8 +7,8 @@ from typing import TypeVar
 from langchain_core.messages import BaseMessage
 
 from bot.llm.caller import Caller
-from bot.llm.engine import ChatRequest, Generation
-from bot.llm.gguf import GgufChat
+from bot.llm.gguf.chat import GgufChat
+from bot.llm.gguf.engine import ChatRequest, Generation
 from bot.llm.streamed import Begin
 from bot.prompt import front
 

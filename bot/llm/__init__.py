@@ -1,1 +1,1 @@
-"""Language models behind LangChain's `BaseChatModel`, and their weights."""
+"""Language models behind LangChain's `BaseChatModel`: one room for each engine, and here what all of them share."""

@@ -13,12 +13,12 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from bot.budget import KnowsContext
 from bot.errors import BotError, ModelUnavailable, PromptTooLong
-from bot.llm.batch_shape import BatchShape
-from bot.llm.engine import Engine
-from bot.llm.gguf import GgufChat
-from bot.llm.pool import Pool, PoolChat, PoolShape
+from bot.llm.endpoints.pool import Pool, PoolChat, PoolShape
+from bot.llm.gguf.chat import GgufChat
+from bot.llm.gguf.engine import Engine
 from bot.llm.scripted import ScriptedChat
-from bot.llm.transformers import TransformersChat
+from bot.llm.transformers.batch_shape import BatchShape
+from bot.llm.transformers.chat import TransformersChat
 from bot.llm.waiting import place_of
 
 SMALL = "smollm2-135m-instruct"

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from bot.errors import ModelUnavailable, WeightsError
-from bot.llm import weights
-from bot.llm.gguf import GgufChat
-from bot.llm.gguf_file import least_bytes, read_shape
+from bot.llm.gguf import weights
+from bot.llm.gguf.chat import GgufChat
+from bot.llm.gguf.file import least_bytes, read_shape
 from tests.models import SMALL
 
 pytestmark = pytest.mark.llm

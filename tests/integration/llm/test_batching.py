@@ -14,9 +14,9 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from transformers.generation.continuous_batching import ContinuousBatchingManager
 
 from bot.errors import ModelError, ModelUnavailable
-from bot.llm.batch_shape import BatchShape, pad_by_powers, power
-from bot.llm.batching import BatchEngine, Finished, Generation, Queued, Request
-from bot.llm.grammar import Grammars
+from bot.llm.transformers.batch_shape import BatchShape, pad_by_powers, power
+from bot.llm.transformers.batching import BatchEngine, Finished, Generation, Queued, Request
+from bot.llm.transformers.grammar import Grammars
 
 Loaded = tuple[PreTrainedModel, PreTrainedTokenizerBase]
 SHAPE = BatchShape(context_tokens=1024, parallel=3, step_tokens=64, page_tokens=16)

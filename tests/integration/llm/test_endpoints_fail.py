@@ -13,8 +13,8 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.errors import ModelUnavailable
-from bot.llm.pool import Pool, PoolChat, PoolShape
-from bot.llm.remote import Patience
+from bot.llm.endpoints.pool import Pool, PoolChat, PoolShape
+from bot.llm.endpoints.remote import Patience
 from bot.llm.streamed import Begin
 from bot.settings import LlmSettings, Settings
 from bot.types import Finished, TextDelta, Turn

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WeightsError
-from bot.llm.weights import PACKAGED, PackagedModel, fetch, find, verify
+from bot.llm.gguf.weights import PACKAGED, PackagedModel, fetch, find, verify
 
 CONTENT = b"GGUF" + bytes(range(256)) * 9  # 2308 bytes: two parts of 1000 and one of 308
 PART_BYTES = 1000

@@ -9,13 +9,13 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from bot.llm.attention import _by_kernel, _one_by_one
-from bot.llm.batch_shape import BatchShape
-from bot.llm.batching import BatchEngine, Finished, Request
-from bot.llm.grammar import Grammar
-from bot.llm.quantisation import chosen
-from bot.llm.random_weights import random_model, word_tokenizer
-from bot.llm.sizes import MODELS, Architecture
+from bot.llm.transformers.attention import _by_kernel, _one_by_one
+from bot.llm.transformers.batch_shape import BatchShape
+from bot.llm.transformers.batching import BatchEngine, Finished, Request
+from bot.llm.transformers.grammar import Grammar
+from bot.llm.transformers.quantisation import chosen
+from bot.llm.transformers.random_weights import random_model, word_tokenizer
+from bot.llm.transformers.sizes import MODELS, Architecture
 
 pytestmark = [
     pytest.mark.gpu,

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 from langchain_core.messages import HumanMessage
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
-from bot.llm.pool import Pool, PoolChat, PoolShape
-from bot.llm.remote import Patience
+from bot.llm.endpoints.pool import Pool, PoolChat, PoolShape
+from bot.llm.endpoints.remote import Patience
 from bot.llm.waiting import place_of
 from tests.endpoints import Reply, Served, refused, streamed
 from tests.fakes import served

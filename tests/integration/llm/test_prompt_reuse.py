@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from bot.llm.gguf import GgufChat
+from bot.llm.gguf.chat import GgufChat
 
 FRONTS = {
     "en": [SystemMessage("You answer questions about harbours, ferries and lighthouses in one short sentence. " * 6)],

@@ -9,9 +9,9 @@ from bitsandbytes.functional import dequantize_4bit
 from transformers import AutoModelForCausalLM, Qwen3Config, Qwen3ForCausalLM
 
 from bot.errors import ModelUnavailable
-from bot.llm import quantisation
-from bot.llm.random_weights import random_model, word_tokenizer
-from bot.llm.sizes import Architecture
+from bot.llm.transformers import quantisation
+from bot.llm.transformers.random_weights import random_model, word_tokenizer
+from bot.llm.transformers.sizes import Architecture
 
 
 def test_a_folder_without_a_model_is_reported(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import torch
 
-from bot.llm.sampling import gumbel
+from bot.llm.transformers.sampling import gumbel
 
 DRAWS = 20_000
 

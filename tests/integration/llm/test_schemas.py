@@ -9,7 +9,7 @@ from langchain_core.messages import HumanMessage
 from pydantic import BaseModel, Field, create_model
 
 from bot.errors import ModelError, StructureError
-from bot.llm.gguf import GgufChat
+from bot.llm.gguf.chat import GgufChat
 from bot.llm.structured import check_schema, extract
 from tests.models import load_of, small
 

@@ -8,7 +8,7 @@ from langchain_core.messages import HumanMessage
 
 from bot.bootstrap import bootstrap
 from bot.errors import SettingsError
-from bot.llm.pool import PoolChat
+from bot.llm.endpoints.pool import PoolChat
 from bot.settings import Settings
 from bot.types import Turn
 from tests.endpoints import Served, streamed

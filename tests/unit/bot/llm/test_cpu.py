@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm import cpu
+from bot.llm.gguf import cpu
 
 OLD_BUILD = "CPU : SSE3 = 1 | AVX2 = 1 | FMA = 1 | AVX512 = 0 | REPACK = 1 | "
 NATIVE_BUILD = "CPU : SSE3 = 1 | AVX2 = 1 | AVX512 = 1 | AVX512_VNNI = 1 | REPACK = 1 | "

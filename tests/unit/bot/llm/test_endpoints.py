@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.llm.endpoints import REST_S, Breaker, Endpoint, choose, place
+from bot.llm.endpoints.routing import REST_S, Breaker, Endpoint, choose, place
 
 
 class Clock:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.llm import host_memory
+from bot.llm.gguf import host_memory
 
 MEMINFO = "MemTotal:       16000000 kB\nMemAvailable:    8000000 kB\n"
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.llm.retry import backoff_s, retry_after_s
+from bot.llm.endpoints.retry import backoff_s, retry_after_s
 
 
 def test_the_limit_of_a_wait_doubles_up_to_a_most() -> None:

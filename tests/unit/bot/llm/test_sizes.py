@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ModelUnavailable
-from bot.llm.sizes import GIB, MODELS, chats_that_fit, choose, needed_bytes
+from bot.llm.transformers.sizes import GIB, MODELS, chats_that_fit, choose, needed_bytes
 
 
 @pytest.mark.parametrize(

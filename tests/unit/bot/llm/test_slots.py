@@ -1,6 +1,6 @@
 """Which slot computes which conversation."""
 
-from bot.llm.slots import Slots
+from bot.llm.gguf.slots import Slots
 
 
 def ask(slots: Slots, conversation: str, front: str = "en") -> tuple[int, bool]:

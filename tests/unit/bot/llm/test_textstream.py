@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.llm.textstream import TextStream
+from bot.llm.transformers.textstream import TextStream
 
 
 def by_bytes(tokens: list[int]) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WeightsError
-from bot.llm.weights import PACKAGED, PackagedModel, fetch, find, verify
+from bot.llm.gguf.weights import PACKAGED, PackagedModel, fetch, find, verify
 
 CONTENT = b"GGUF" + bytes(1000)
 FILE_NAME = "tiny.gguf"

@@ -24,12 +24,12 @@ from pydantic import PrivateAttr
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.caller import split_caller
-from bot.llm.engine import ChatRequest, Engine, EngineShape, Event
-from bot.llm.gguf_file import read_shape
-from bot.llm.loading import chats_kept, why_not_loaded
+from bot.llm.gguf.engine import ChatRequest, Engine, EngineShape, Event
+from bot.llm.gguf.file import read_shape
+from bot.llm.gguf.loading import chats_kept, why_not_loaded
+from bot.llm.gguf.weights import verify
 from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
-from bot.llm.weights import verify
 
 logger = logging.getLogger(__name__)
 

@@ -14,12 +14,12 @@ from pydantic import PrivateAttr
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from bot.errors import ModelError, PromptTooLong
-from bot.llm import quantisation
-from bot.llm.batch_shape import BatchShape
-from bot.llm.batching import BatchEngine, Finished, Queued, Request
 from bot.llm.caller import split_caller
-from bot.llm.grammar import Grammars
 from bot.llm.streamed import Begin, Cancel, Emit, StreamedChat
+from bot.llm.transformers import quantisation
+from bot.llm.transformers.batch_shape import BatchShape
+from bot.llm.transformers.batching import BatchEngine, Finished, Queued, Request
+from bot.llm.transformers.grammar import Grammars
 from bot.llm.waiting import place_chunk
 
 _DEFAULT_ANSWER_TOKENS = 512

@@ -20,8 +20,8 @@ from transformers import (
 from transformers.utils.import_utils import is_flash_attn_2_available, is_flash_attn_3_available
 
 from bot.errors import ModelUnavailable
-from bot.llm.batch_shape import BatchShape
-from bot.llm.sizes import GIB, chats_that_fit, choose
+from bot.llm.transformers.batch_shape import BatchShape
+from bot.llm.transformers.sizes import GIB, chats_that_fit, choose
 
 AUTO = "auto"
 _CPU_CHATS = 4

@@ -23,11 +23,11 @@ from transformers.generation.continuous_batching.scheduler import SCHEDULER_MAPP
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
-from bot.llm.attention import attend_packed
-from bot.llm.batch_shape import BatchShape, config, pad_by_powers
-from bot.llm.grammar import Grammar
-from bot.llm.sampling import listed, processors
-from bot.llm.textstream import TextStream
+from bot.llm.transformers.attention import attend_packed
+from bot.llm.transformers.batch_shape import BatchShape, config, pad_by_powers
+from bot.llm.transformers.grammar import Grammar
+from bot.llm.transformers.sampling import listed, processors
+from bot.llm.transformers.textstream import TextStream
 from bot.llm.waiting import Place
 
 logger = logging.getLogger(__name__)

@@ -23,8 +23,8 @@ from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 from bot.errors import ModelError, ModelUnavailable, PromptTooLong
 from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
 from bot.llm.caller import Caller
-from bot.llm.cpu import cores
-from bot.llm.slots import Slots
+from bot.llm.gguf.cpu import cores
+from bot.llm.gguf.slots import Slots
 
 logger = logging.getLogger(__name__)
 

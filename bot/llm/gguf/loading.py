@@ -4,8 +4,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.errors import ModelUnavailable, WeightsError
-from bot.llm.gguf_file import least_bytes, read_shape
-from bot.llm.host_memory import available_bytes
+from bot.llm.gguf.file import least_bytes, read_shape
+from bot.llm.gguf.host_memory import available_bytes
 
 _WORK_BYTES = 300_000_000  # for the computation itself, measured with the 1.5B default
 

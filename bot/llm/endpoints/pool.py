@@ -19,9 +19,9 @@ from pydantic import PrivateAttr
 from bot.errors import ModelBusy, ModelError, ModelUnavailable
 from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission
 from bot.llm.caller import Caller, split_caller
-from bot.llm.endpoints import Breaker, Endpoint, choose, place
-from bot.llm.remote import FAILURES, Patience, Remote, Verdict, judge
-from bot.llm.retry import backoff_s
+from bot.llm.endpoints.remote import FAILURES, Patience, Remote, Verdict, judge
+from bot.llm.endpoints.retry import backoff_s
+from bot.llm.endpoints.routing import Breaker, Endpoint, choose, place
 from bot.llm.streamed import Begin, Emit, StreamedChat
 from bot.llm.waiting import place_chunk
 

@@ -12,8 +12,8 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from bot.errors import ModelBusy, ModelError, ModelUnavailable, PromptTooLong
-from bot.llm.endpoints import place
-from bot.llm.retry import retry_after_s
+from bot.llm.endpoints.retry import retry_after_s
+from bot.llm.endpoints.routing import place
 
 # What a request can end with, whatever the endpoint sends: the client's own errors, and those of parsing what is not
 # of its protocol.

@@ -8,8 +8,8 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
-from bot.llm.quantisation import quantise
-from bot.llm.sizes import Architecture
+from bot.llm.transformers.quantisation import quantise
+from bot.llm.transformers.sizes import Architecture
 
 _SPREAD = 0.02  # of the weights, as Qwen3's initialisation
 _CONTEXT_TOKENS = 40_960

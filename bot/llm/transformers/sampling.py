@@ -15,7 +15,7 @@ from transformers.generation.continuous_batching.cb_logits_processors import (
 )
 from transformers.generation.continuous_batching.requests import FutureRequestState, RequestState
 
-from bot.llm.grammar import Grammar
+from bot.llm.transformers.grammar import Grammar
 
 _MASK = 0xFFFFFFFF
 
