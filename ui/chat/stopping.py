@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from bot.types import AnswerEvent
 from ui.running import RunningTurn, running
 
-# Sources are there sooner than that, and one drawing of question and sources takes the browser half as long as two.
-_PATIENCE_S = 0.12
+# Sources are mostly there sooner, and one drawing of question and sources takes the browser half as long as two.
+_PATIENCE_S = 0.25
 
 
 class RunningTurns:
