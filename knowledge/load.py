@@ -13,6 +13,7 @@ from knowledge.language import detect_language
 from knowledge.loaders.content import Content
 from knowledge.loaders.docx import load_docx
 from knowledge.loaders.html import load_html
+from knowledge.loaders.page import load_page
 from knowledge.loaders.pdf import load_pdf
 from knowledge.loaders.text import load_markdown, load_text
 from knowledge.types import Document, Section
@@ -24,6 +25,7 @@ LOADERS: dict[str, Callable[[Path], Content]] = {
     ".text": load_text,
     ".html": load_html,
     ".htm": load_html,
+    ".webpage": load_page,
     ".pdf": load_pdf,
     ".docx": load_docx,
 }

@@ -148,6 +148,7 @@ def test_an_index_that_was_deleted_is_filled_again_at_the_next_start(library: Li
     shutil.rmtree(library.data / "index")
     library.open()
     library.ingester.repair()
+    library.ingester.resume("team")
     assert "18:30" in library.search("office")[0].chunk.text
     assert library.ingest().unchanged == 1
 
@@ -171,7 +172,8 @@ def test_what_a_crash_broke_off_is_finished_at_the_next_start(
     library.close()
     library.open()
     library.ingester.repair()
-    assert library.catalogue.unfinished() == []
+    library.ingester.resume("team")
+    assert library.catalogue.leftovers() + library.catalogue.waiting("team") == []
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
     assert library.ingest().unchanged == 1
 
@@ -188,8 +190,9 @@ def test_a_document_whose_file_vanished_in_a_crash_goes(library: Library, monkey
             library.ingest()
     office.unlink()
     library.ingester.repair()
+    library.ingester.resume("team")
     assert library.index.count("team") == 0
-    assert library.catalogue.unfinished() == []
+    assert library.catalogue.leftovers() + library.catalogue.waiting("team") == []
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(library: Library) -> None:
