@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
 from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
-from knowledge.types import DocumentState, IngestReport, ProgressListener
+from knowledge.types import DocumentState, Failure, IngestReport, ProgressListener
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class JobProgress:
 
     job: Job
     documents: dict[DocumentState, int]
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,8 @@ class Ingestion:
 
     def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> None:
         """Go on with files that were queued when the process ended. Raises what `Ingester.resume` does."""
-        self._ingester.resume(space_id, on_progress)
-        self._changed(space_id)
+        if self._ingester.resume(space_id, on_progress) != IngestReport():
+            self._changed(space_id)
 
     def serve(self, space_id: str) -> None:
         """Go on, behind the caller, with what was queued in a space, and keep its sources to their schedules."""
@@ -140,7 +142,9 @@ class Ingestion:
         Raises:
             JobNotFound: the space has no such job.
         """
-        return JobProgress(self._jobs.find(space_id, job_id), self._catalogue.progress(job_id))
+        job, queued = self._jobs.find(space_id, job_id), self._catalogue.queued_by(job_id)
+        failed = tuple(Failure(record.uri, record.reason) for record in queued if record.state == "failed")
+        return JobProgress(job, dict(Counter(record.state for record in queued)), failed)
 
     def cancel(self, space_id: str, job_id: str) -> None:
         """Stop a job between two documents, or between two batches of one's passages. What is done stays.
@@ -209,8 +213,8 @@ class Ingestion:
         except Closing:
             self._jobs.fail(job, "", "interrupted")
             raise
-        self._jobs.end(job, report)
         self._changed(job.space_id)
+        self._jobs.end(job, report)
         return report
 
     def _control(self, job: Job) -> tuple[str, Callable[[], bool]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.document_items import DocumentItems
+from bot.errors import SettingsError
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
 from bot.settings import Settings
@@ -61,23 +62,29 @@ class Library:
             try:
                 uploads = Uploads(self._uploads(space_id))
             except OSError as error:
-                reason = f"Nothing can be kept in the data folder: {error.strerror}. Check its disk and permissions."
-                return IngestReport(failed=tuple(Failure(path.name, reason) for path in paths))
+                return IngestReport(failed=tuple(Failure(path.name, _unwritable(error)) for path in paths))
             with closing(uploads):
                 return self._keep(space_id, paths, uploads, on_progress)
 
     def start_upload(self, space_id: str, paths: Sequence[Path]) -> tuple[Job, tuple[Failure, ...]]:
-        """Copy files in as `upload` does, and read them behind the caller; return the job and what could not be kept.
+        """Copy files in under safe names, and read them behind the caller; return the job and what could not be kept.
+
+        What cannot be read stays, and is listed with the reason until it is tried again, replaced or deleted. When the
+        job is cancelled, what it has not read goes.
 
         Raises:
-            OSError: the folder of uploads cannot be written.
+            SettingsError: the folder of uploads cannot be written.
         """
-        uploads = Uploads(self._uploads(space_id))
+        try:
+            uploads = Uploads(self._uploads(space_id))
+        except OSError as error:
+            raise SettingsError(_unwritable(error)) from error
         kept, failed = self._put(paths, uploads)
 
         def ended(report: IngestReport) -> None:
             with closing(uploads):
-                self._take_back(space_id, kept, report, uploads)
+                if report.stopped:
+                    self._take_back(space_id, kept, report, uploads)
 
         return self.ingestion.start_ingest(space_id, kept, ended), failed
 
@@ -165,3 +172,7 @@ class Library:
         items = read_items(space_id, path)
         self._document_items.store(items)
         return len(items)
+
+
+def _unwritable(error: OSError) -> str:
+    return f"Nothing can be kept in the data folder: {error.strerror}. Check its disk and permissions."

@@ -91,9 +91,7 @@ class QdrantSettings(BaseModel):
 class SourcesSettings(BaseModel):
     """Where documents may be had from."""
 
-    allow_hosts: str = Field(
-        "", description="private hosts that are fetched from, names or addresses; comma between"
-    )
+    allow_hosts: str = Field("", description="private hosts that are fetched from, names or addresses; comma between")
     folders: str = Field("", description="folders of this machine that the API may make sources of; comma between")
 
     @property

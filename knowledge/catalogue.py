@@ -95,6 +95,10 @@ class Catalogue:
         """Return the documents that a run has queued and not finished, by title."""
         return self._select(_documents.c.space_id == space_id, _is_waiting)
 
+    def queued_by(self, job: str) -> list[DocumentRecord]:
+        """Return the documents that a job has queued, whatever became of them, by title."""
+        return self._select(_documents.c.job == job)
+
     def failed(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents of which the last attempt failed, by title."""
         return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed")
@@ -193,12 +197,6 @@ class Catalogue:
         query = sa.select(_documents.c.space_id).where(_is_held, _documents.c.passages > 0)
         with self._tables.connection() as connection:
             return [row.space_id for row in connection.execute(query.distinct())]
-
-    def progress(self, job: str) -> dict[DocumentState, int]:
-        """Return how many documents that a job has queued are in which state."""
-        query = sa.select(_documents.c.state, sa.func.count().label("documents")).where(_documents.c.job == job)
-        with self._tables.connection() as connection:
-            return {row.state: row.documents for row in connection.execute(query.group_by(_documents.c.state))}
 
     def begin_deleting(self, record: DocumentRecord) -> None:
         """Note that a document is about to leave the index; searches find it no longer."""

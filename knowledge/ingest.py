@@ -122,6 +122,7 @@ class Ingester:
         """
         began = time.perf_counter()
         run = _Run(task)
+        self.tidy()
         listing = task.source.listing()
         known = {record.uri: record for record in self._catalogue.records(task.space_id)}
         due = _due(run, listing, known)
@@ -234,7 +235,10 @@ class Ingester:
         self._index.upsert(points)
         record = replace(record, passages=len(points))
         self._catalogue.complete(record)
-        self._tidy(record)
+        try:
+            self._tidy(record)
+        except IndexUnavailable:  # what was replaced is hidden, and goes with the next run
+            logger.warning("ingest.untidy document=%s", record.id)
         return len(points)
 
     def _known(self, record: DocumentRecord) -> list[tuple[Chunk, Vector]]:

@@ -256,3 +256,5 @@ def _unpacked(pieces: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[b
             except zlib.error as error:
                 raise FetchError("It is packed, and damaged.") from error
             rest = unpacker.unconsumed_tail
+    if not unpacker.eof:
+        raise FetchError("It is packed, and damaged: its end is missing.")

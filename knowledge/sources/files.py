@@ -3,10 +3,11 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import SourceError
-from knowledge.load import uri_of
+from knowledge.load import LOADERS, uri_of
 from knowledge.sources.source import Entry, Listing
 from knowledge.types import Failure
 
@@ -52,21 +53,22 @@ class Files:
 
 
 class Folder(Files):
-    """A `Source` that is one folder."""
+    """A `Source` that is one folder: of what is in it, the files that loaders read."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__([folder])
         self._folder = folder
 
     def listing(self) -> Listing:
-        """Return the files below the folder.
+        """Return the files below the folder that loaders read.
 
         Raises:
             SourceError: it is not there; a folder that is not mounted is not an empty one.
         """
         if not self._folder.is_dir():
             raise SourceError(f"The folder {str(self._folder)!r} does not exist. Mount it, or remove this source.")
-        return super().listing()
+        found = super().listing()
+        return replace(found, entries=tuple(e for e in found.entries if Path(e.uri).suffix.lower() in LOADERS))
 
 
 def mark_of(path: Path) -> str:

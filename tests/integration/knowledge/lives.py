@@ -16,12 +16,12 @@ def live(folder: Path, steps: int, watcher: Connection) -> None:
     taken = 0
 
     def counted(step: Callable[..., object]) -> Callable[..., object]:
-        def counting(*args: object) -> object:
+        def counting(*args: object, **options: object) -> object:
             nonlocal taken
             taken += 1
             if taken == steps:
                 watcher.send("now")
-            return step(*args)
+            return step(*args, **options)
 
         return counting
 
