@@ -8,14 +8,15 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 
 _LOOK_S = 20.0  # schedules count in minutes
+_PATIENCE_S = 10.0  # a server that is being fetched from may take longer, and is not waited for
 
 
 class Worker:
     """Runs work behind the caller. The thread begins with the first work, or with `start`."""
 
-    def __init__(self, look: Callable[[], None]) -> None:
+    def __init__(self, look: Callable[[], object]) -> None:
         self._look = look
-        self._work: queue.Queue[Callable[[], None]] = queue.Queue()
+        self._work: queue.Queue[Callable[[], object]] = queue.Queue()
         self._closing = threading.Event()
         self._looking = threading.Event()
         self._thread: threading.Thread | None = None
@@ -26,7 +27,7 @@ class Worker:
         self._looking.set()
         self.submit(self._look)
 
-    def submit(self, work: Callable[[], None]) -> None:
+    def submit(self, work: Callable[[], object]) -> None:
         """Do something after all that was submitted before."""
         self._work.put(work)
         with self._starting:
@@ -40,11 +41,11 @@ class Worker:
         return self._closing.is_set()
 
     def close(self) -> None:
-        """Let what is being done end, and leave the rest. Idempotent."""
+        """Let what is being done end, for a while, and leave the rest. Idempotent."""
         self._closing.set()
         if self._thread is not None:
             self._work.put(_nothing)
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)
 
     def _run(self) -> None:
         while not self.closing:

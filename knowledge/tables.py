@@ -28,7 +28,7 @@ class Tables:
             if parsed.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
             metadata.create_all(connection)
-            _add_columns(self._engine, connection, metadata)
+            _upgrade(self._engine, connection, metadata)
 
     @property
     def shared(self) -> bool:
@@ -56,7 +56,7 @@ class Tables:
         self._engine.dispose()
 
 
-def _add_columns(engine: Engine, connection: Connection, metadata: sa.MetaData) -> None:
+def _upgrade(engine: Engine, connection: Connection, metadata: sa.MetaData) -> None:
     """Add what an installation of an earlier version lacks; a new column says by its server default what it held."""
     inspector = sa.inspect(connection)
     quote = engine.dialect.identifier_preparer
@@ -66,3 +66,5 @@ def _add_columns(engine: Engine, connection: Connection, metadata: sa.MetaData) 
             if column.name not in present:
                 described = CreateColumn(column).compile(dialect=engine.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {quote.format_table(table)} ADD COLUMN {described}")
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)

@@ -1,6 +1,6 @@
 """The commands `zhiyin sources add | list | sync | remove`: where documents come from by themselves."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -8,7 +8,7 @@ from rich.markup import escape
 from bot.ingestion import NewSource
 from knowledge.errors import SourceError
 from knowledge.sources.open import MOST_PAGES
-from knowledge.sources.stored import KINDS, SourceKind, SourceOptions
+from knowledge.sources.stored import KINDS, SourceOptions
 from knowledge.types import IngestReport
 from ui.console import ingest_progress, print_report, stderr, stdout
 from ui.errors import explain
@@ -39,7 +39,7 @@ def add(
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}.")
     options = SourceOptions(pages, depth, delay, branch, folder)
-    new = NewSource(cast(SourceKind, kind), address, options, every)
+    new = NewSource(kind, address, options, every)
     with opened(data, space) as session:
         source = session.bot.library.ingestion.add_source(session.space, new)
     if as_json:

@@ -97,7 +97,7 @@ class Fetcher:
 
     @contextmanager
     def _response(self, url: str, ends: float) -> Iterator[httpcore.Response]:
-        headers = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", "Accept": "*/*"}
+        headers = [("User-Agent", _AGENT), ("Accept-Encoding", "gzip"), ("Accept", "*/*")]
         backend = _CheckedNetwork(self._reach, self._resolve, ends)
         try:
             with (

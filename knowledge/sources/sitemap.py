@@ -8,8 +8,8 @@ import io
 import zlib
 from pathlib import Path
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError, iterparse
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
 
 from knowledge.errors import SourceError, UnreadableDocument
 from knowledge.sources.polite import PoliteFetcher
