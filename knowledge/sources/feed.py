@@ -50,7 +50,8 @@ class Feed:
             if not text:
                 raise
             path = folder / "article.html"
-            path.write_text(f"<title>{html.escape(entry.title)}</title>{text}", "utf-8")
+            head = f"<head><title>{html.escape(entry.title)}</title></head>"
+            path.write_text(f"<html>{head}<body>{text}</body></html>", "utf-8")
             return path
 
 

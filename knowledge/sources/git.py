@@ -1,9 +1,10 @@
 """The files of a Git repository that loaders read, by the program `git`.
 
-Covered: only HTTPS, HTTP and, where folders are allowed, paths of this machine are cloned; the server's address is
-checked and pinned, so that its name cannot lead elsewhere later, and redirects are not followed; hooks and the
-repository's own settings do nothing; credentials are given to `git` in its environment, and are neither stored in the
-clone nor logged. Not covered: submodules and large files kept elsewhere, which are left out.
+Covered: only HTTPS, HTTP and folders of this machine are cloned, by no other of the ways that `git` knows, some of
+which run programs; the server's address is checked and pinned, so that its name cannot lead elsewhere later, and
+redirects are not followed; hooks and the repository's own settings do nothing; credentials are given to `git` in its
+environment, and are neither stored in the clone nor logged. Not covered: submodules and large files kept elsewhere,
+which are left out; the size of a repository, which is bounded by time only.
 """
 
 import base64
@@ -47,12 +48,12 @@ class Git:
         Raises:
             SourceError: it cannot be cloned.
         """
-        parts = urlsplit(self._repository.address)
+        parts = _parts(self._repository.address)
         try:
             environment = _environment(parts, self._pin(parts))
         except (FetchRefused, OSError) as error:
             raise SourceError(f"The repository cannot be reached: {error}") from error
-        address = _bare(parts)
+        address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         branch = ["--branch", self._repository.branch] if self._repository.branch else []
         command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", *branch, "--", address]
         _git([*command, str(self._clone)], environment)
@@ -63,7 +64,7 @@ class Git:
             mode, blob, _, name = line.replace("\t", " ", 1).split(" ", 3)
             path = self._clone / name
             if mode.startswith("100") and path.suffix.lower() in LOADERS:  # neither links nor submodules
-                entries.append(Entry(f"{address}#{name}", blob))
+                entries.append(Entry(f"{unquote(address)}#{name}", blob))
                 self._paths[entries[-1].uri] = path
         return Listing(tuple(entries))
 
@@ -72,8 +73,8 @@ class Git:
         return self._paths[entry.uri]
 
     def _pin(self, parts: SplitResult) -> str:
-        """Return the setting that keeps `git` with the address of the server that was checked; empty for a path."""
-        if parts.scheme not in _PORTS:
+        """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""
+        if parts.scheme == "file":
             return ""
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         addresses = self._resolve(host, port)
@@ -81,9 +82,19 @@ class Git:
         return f"{host}:{port}:{','.join(addresses)}"
 
 
-def _bare(parts: SplitResult) -> str:
-    """Return an address without what it says of who asks."""
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if parts.scheme in _PORTS else parts.geturl()
+def _parts(address: str) -> SplitResult:
+    """Return the URL of a repository: on the web, or a folder's.
+
+    Raises:
+        SourceError: it is neither; `git` knows other addresses, which run programs.
+    """
+    parts = urlsplit(address)
+    if parts.scheme in _PORTS:
+        return parts
+    folder = Path(address.removeprefix("file://")).resolve()
+    if not folder.is_dir():
+        raise SourceError(f"There is no repository {str(folder)!r} on this machine.")
+    return urlsplit(folder.as_uri())
 
 
 def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
@@ -93,7 +104,7 @@ def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
         "core.hooksPath": os.devnull,
         "credential.helper": "",
         "protocol.allow": "never",
-        f"protocol.{parts.scheme or 'file'}.allow": "always",
+        f"protocol.{parts.scheme}.allow": "always",
         "filter.lfs.smudge": "",
         "filter.lfs.required": "false",
     }
@@ -109,6 +120,7 @@ def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_TERMINAL_PROMPT": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
         "PATH": os.environ.get("PATH", os.defpath),
         "LC_ALL": "C",
     }
@@ -129,5 +141,6 @@ def _git(arguments: list[str], environment: dict[str, str]) -> str:
         raise SourceError(f"The repository was not cloned within {_CLONE_S / 60:.0f} minutes.") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise SourceError(f"git cannot read the repository: {said[-1] if said else error.returncode}") from error
+        reason = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
+        raise SourceError(f"git cannot read the repository: {reason.removeprefix('fatal: ')}") from error
     return done.stdout.decode("utf-8", "surrogateescape")

@@ -234,6 +234,14 @@ def test_a_repository_on_a_private_host_is_refused(tmp_path: Path) -> None:
         Git(Repository("http://127.0.0.1:9/docs.git"), Reach(), tmp_path).listing()
 
 
+@pytest.mark.parametrize(
+    "address", ["ext::sh -c id", "ssh://host/docs.git", "host:docs.git", "git://host/docs", "--help"]
+)
+def test_of_the_ways_that_git_knows_only_the_web_and_folders_are_used(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SourceError, match="no repository"):
+        Git(Repository(address), Reach(), tmp_path).listing()
+
+
 def test_a_folder_that_is_not_there_takes_nothing_with_it(library: Library) -> None:
     library.write("office.md", "# Office\n\nIt closes at 18:30.")
     library.write("picture.xyz", "nothing that is read")
