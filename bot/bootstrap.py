@@ -150,7 +150,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
-    retriever = Retriever(embedder, content.index, content.stores.catalogue.hidden)
+    retriever = Retriever(embedder, content.index, content.stores.catalogue.hidden_versions)
     services = Services(
         settings=settings,
         models=models,

@@ -117,7 +117,7 @@ class Library:
         for path in undone:
             uploads.take_back(path)
         if undone:
-            self.ingestion.ingest(space_id, undone)
+            self._ingester.ingest(space_id, undone)
 
     def _uploads(self, space_id: str) -> Path:
         return self._settings.uploads_folder / space_id

@@ -118,7 +118,7 @@ class Catalogue:
         """Return the documents of the space whose bytes are the same."""
         return self._select(_documents.c.space_id == space_id, _is_held, _documents.c.content_hash == content_hash)
 
-    def hidden(self, space_id: str) -> frozenset[str]:
+    def hidden_versions(self, space_id: str) -> frozenset[str]:
         """Return the versions that searches in the space must not show now."""
         query = sa.select(_hidden.c.version).where(_hidden.c.space_id == space_id)
         with self._tables.connection() as connection:

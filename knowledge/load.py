@@ -48,6 +48,11 @@ def uri_of(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
+def is_read(path: Path) -> bool:
+    """Return whether a loader reads files of a name like this."""
+    return path.suffix.lower() in LOADERS
+
+
 def check(path: Path) -> Callable[[Path], Content]:
     """Return the loader of a file, after looking at its name, kind and size only.
 

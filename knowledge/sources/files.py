@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import SourceError
-from knowledge.load import LOADERS, uri_of
+from knowledge.load import is_read, uri_of
 from knowledge.sources.source import Entry, Listing
 from knowledge.types import Failure
 
@@ -68,7 +68,7 @@ class Folder(Files):
         if not self._folder.is_dir():
             raise SourceError(f"The folder {str(self._folder)!r} does not exist. Mount it, or remove this source.")
         found = super().listing()
-        return replace(found, entries=tuple(e for e in found.entries if Path(e.uri).suffix.lower() in LOADERS))
+        return replace(found, entries=tuple(e for e in found.entries if is_read(Path(e.uri))))
 
 
 def mark_of(path: Path) -> str:

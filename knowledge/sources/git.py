@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from knowledge.errors import FetchRefused, SourceError
-from knowledge.load import LOADERS
+from knowledge.load import is_read
 from knowledge.sources.fetch import Reach, Resolve, resolve_host
 from knowledge.sources.source import Entry, Listing
 
@@ -63,7 +63,7 @@ class Git:
         for line in filter(None, tracked.split("\0")):
             mode, blob, _, name = line.replace("\t", " ", 1).split(" ", 3)
             path = self._clone / name
-            if mode.startswith("100") and path.suffix.lower() in LOADERS:  # neither links nor submodules
+            if mode.startswith("100") and is_read(path):  # neither links nor submodules
                 entries.append(Entry(f"{unquote(address)}#{name}", blob))
                 self._paths[entries[-1].uri] = path
         return Listing(tuple(entries))

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from knowledge.errors import FetchRefused, SourceError, UnreadableDocument
-from knowledge.load import LOADERS
+from knowledge.load import is_read
 from knowledge.sources.fetch import Fetched
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
@@ -80,8 +80,8 @@ class Site:
             failed.append(Failure(url, str(error)))
 
     def _is_inside(self, url: str) -> bool:
-        suffix = Path(urlsplit(url).path).suffix.lower()
-        return url.startswith(self._root()) and (suffix in LOADERS or suffix not in _MEDIA)
+        path = Path(urlsplit(url).path)
+        return url.startswith(self._root()) and (is_read(path) or path.suffix.lower() not in _MEDIA)
 
     def _root(self) -> str:
         return self._start[: self._start.rindex("/") + 1]

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from knowledge.errors import UnsupportedFormat
-from knowledge.load import LOADERS
+from knowledge.load import is_read
 from knowledge.sources.fetch import Fetched
 
 WEB_PAGE = ".webpage"  # HTML of which only the main text is read
@@ -37,7 +37,7 @@ def save(page: Fetched, folder: Path) -> Path:
         UnsupportedFormat: no loader reads its kind.
     """
     suffix = suffix_of(page)
-    if suffix not in LOADERS:
+    if not is_read(Path(f"page{suffix}")):
         raise UnsupportedFormat(f"Pages of the kind {page.media_type or suffix or 'unknown'!r} cannot be read.")
     name = Path(unquote(urlsplit(page.url).path)).stem[:_NAME_CHARS] or urlsplit(page.url).netloc
     path = folder / f"{name.replace('/', '_').lstrip('.') or 'page'}{suffix}"
@@ -48,10 +48,9 @@ def save(page: Fetched, folder: Path) -> Path:
 
 def suffix_of(page: Fetched) -> str:
     """Return the suffix of the file that a page would be."""
-    named = Path(urlsplit(page.url).path).suffix.lower()
-    if page.media_type in _VAGUE and named in LOADERS:
-        return named
-    return _SUFFIXES.get(page.media_type, named)
+    path = Path(urlsplit(page.url).path)
+    named = path.suffix.lower()
+    return named if page.media_type in _VAGUE and is_read(path) else _SUFFIXES.get(page.media_type, named)
 
 
 def mark_of(page: Fetched) -> str:

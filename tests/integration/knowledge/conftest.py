@@ -47,7 +47,7 @@ class Library:
         self.catalogue = Catalogue(f"sqlite:///{self.data / 'catalogue.db'}")
         embedder = DocumentEmbedder(self.embedder)
         self.ingester = Ingester(Splitter(embedder).points, embedder, self.index, self.catalogue)
-        self.retriever = Retriever(self.embedder, self.index, self.catalogue.hidden)
+        self.retriever = Retriever(self.embedder, self.index, self.catalogue.hidden_versions)
 
     def close(self) -> None:
         self.index.close()

@@ -39,20 +39,20 @@ def test_of_two_versions_searches_find_the_old_one_until_the_new_one_is_whole(ca
     catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
     assert (catalogue.documents("team"), catalogue.waiting("team")[0].state) == ([], "queued")
     catalogue.begin(record("one"), "one")
-    assert catalogue.hidden("team") == {"one"}
+    assert catalogue.hidden_versions("team") == {"one"}
     catalogue.complete(record("one"))
-    assert (catalogue.hidden("team"), catalogue.documents("team")[0].version) == (set(), "one")
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == (set(), "one")
     catalogue.begin(record("two"), "two")
-    assert (catalogue.hidden("team"), catalogue.documents("team")[0].version) == ({"two"}, "one")
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"two"}, "one")
     catalogue.complete(record("two"))
-    assert (catalogue.hidden("team"), catalogue.documents("team")[0].version) == ({"one"}, "two")
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"one"}, "two")
     assert [each.id for each in catalogue.leftovers()] == ["d"]
     catalogue.clear(record("two"))
-    assert (catalogue.hidden("team"), catalogue.leftovers()) == (set(), [])
+    assert (catalogue.hidden_versions("team"), catalogue.leftovers()) == (set(), [])
     catalogue.begin_deleting(record("two"))
-    assert (catalogue.hidden("team"), catalogue.documents("team")) == ({"two"}, [])
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")) == ({"two"}, [])
     catalogue.remove(record("two"))
-    assert (catalogue.hidden("team"), catalogue.records("team")) == (set(), [])
+    assert (catalogue.hidden_versions("team"), catalogue.records("team")) == (set(), [])
 
 
 def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) -> None:

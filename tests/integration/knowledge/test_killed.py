@@ -84,7 +84,7 @@ def test_a_process_killed_at_ten_random_places_leaves_nothing_half_and_its_succe
     for _ in range(KILLS):
         assert lived(tmp_path, chance.randint(2, MOST_STEPS)) == "now", "it was done before the last kill"
         library = Library(tmp_path)
-        for uri, found in texts(stored(library.index), library.catalogue.hidden("team")).items():
+        for uri, found in texts(stored(library.index), library.catalogue.hidden_versions("team")).items():
             assert found in (before.get(uri), after.get(uri))
         library.close()
     assert lived(tmp_path, ALL_STEPS) == "done"
