@@ -12,7 +12,7 @@ from bot.worker import Worker
 from knowledge.catalogue import Catalogue
 from knowledge.errors import IndexUnavailable, SourceError
 from knowledge.ingest import Ingester, Task
-from knowledge.jobs import Job, Jobs
+from knowledge.jobs import Job, Jobs, JobState
 from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
@@ -175,6 +175,9 @@ class Ingestion:
         """
         source = self._sources.find(space_id, source_id)
         self._sources.remove(source)
+        for job in self._jobs.of(space_id):
+            if job.source == source.id and not job.ended_at:
+                self._jobs.cancel(job)
         owned = [record for record in self._catalogue.records(space_id) if record.source == source.id]
         for record in owned:
             self._ingester.delete(space_id, record.id)
@@ -205,15 +208,19 @@ class Ingestion:
 
     def _run(self, job: Job, task: Callable[[Job], Task], on_progress: ProgressListener | None = None) -> IngestReport:
         self._jobs.start(job)
+        state: JobState = "interrupted"
+        reason = ""
         try:
             report = self._ingester.run(task(job), on_progress)
+            self._changed(job.space_id)
         except (SourceError, IndexUnavailable) as error:
-            self._jobs.fail(job, str(error))
+            state, reason = "failed", str(error)
             raise
-        except Closing:
-            self._jobs.fail(job, "", "interrupted")
-            raise
-        self._changed(job.space_id)
+        else:
+            state = "done"
+        finally:
+            if state != "done":
+                self._jobs.fail(job, reason, state)
         self._jobs.end(job, report)
         return report
 
