@@ -17,9 +17,12 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
+from bot.document_items import DocumentItems
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
+from bot.ingestion import Ingestion, Stores
 from bot.learn import Learner
+from bot.library import Content as LibraryContent
 from bot.library import Library
 from bot.llm.models import Models
 from bot.people import People
@@ -29,9 +32,13 @@ from bot.services import Services
 from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
+from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
+from knowledge.jobs import Jobs
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
+from knowledge.sources.fetch import Reach
+from knowledge.sources.stored import StoredSources
 from knowledge.types import ProgressListener
 from memory.conversations import Conversations
 from memory.database import Database
@@ -121,28 +128,29 @@ class _Content:
 
     embedder: Embedder
     index: VectorIndex
-    catalogue: Catalogue
+    stores: Stores
 
 
 def _open_content(settings: Settings, stack: ExitStack) -> _Content:
     embedder = _embedder()
     index = _index(settings, embedder)
     stack.callback(index.close)
-    catalogue = Catalogue(settings.database or f"sqlite:///{settings.data / 'catalogue.db'}")
-    stack.callback(catalogue.close)
-    return _Content(embedder, index, catalogue)
+    url = settings.database or f"sqlite:///{settings.data / 'catalogue.db'}"
+    stores = Stores(Catalogue(url), Jobs(url), StoredSources(settings.database_url))
+    for store in (stores.catalogue, stores.jobs, stores.sources):
+        stack.callback(store.close)
+    return _Content(embedder, index, stores)
 
 
 def _assemble(settings: Settings, database: Database, content: _Content, models: Models, stack: ExitStack) -> Bot:
     embedder = content.embedder
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
-    ingester = Ingester(_split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"))
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
-    retriever = Retriever(embedder, content.index)
+    retriever = Retriever(embedder, content.index, content.stores.catalogue.hidden_versions)
     services = Services(
         settings=settings,
         models=models,
@@ -158,8 +166,21 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         items=items,
     )
     people = People(embedder, users, conversations, memories, profiles, Privacy(database))
-    library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
+    library = _library(settings, database, content, services)
+    stack.callback(library.ingestion.close)
     return Bot(services, build_graph(), people, library)
+
+
+def _library(settings: Settings, database: Database, content: _Content, services: Services) -> Library:
+    catalogue = content.stores.catalogue
+    embedder = DocumentEmbedder(content.embedder)
+    ingester = Ingester(
+        *(_split(embedder), embedder, content.index, catalogue), lambda wait: database.alone("ingest", wait=wait)
+    )
+    document_items = DocumentItems(content.embedder, catalogue, services.items)
+    ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
+    parts = LibraryContent(ingester, ingestion, services.retriever, catalogue, services.items, document_items)
+    return Library(settings, parts)
 
 
 @contextmanager

@@ -88,6 +88,23 @@ class QdrantSettings(BaseModel):
     copies: int = Field(1, ge=1, le=16, description="of every passage, on as many nodes of a cluster")
 
 
+class SourcesSettings(BaseModel):
+    """Where documents may be had from."""
+
+    allow_hosts: str = Field("", description="private hosts that are fetched from, names or addresses; comma between")
+    folders: str = Field("", description="folders of this machine that the API may make sources of; comma between")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The private hosts that may be fetched from."""
+        return frozenset(part.strip().lower() for part in self.allow_hosts.split(",") if part.strip())
+
+    @property
+    def roots(self) -> tuple[Path, ...]:
+        """The folders that the API may make sources of, and of what is below them."""
+        return tuple(Path(part.strip()).expanduser().resolve() for part in self.folders.split(",") if part.strip())
+
+
 class TurnSettings(BaseModel):
     """What one turn may take."""
 
@@ -133,6 +150,7 @@ class Settings(BaseSettings):
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     llm: LlmSettings = LlmSettings()
     qdrant: QdrantSettings = QdrantSettings()
+    sources: SourcesSettings = SourcesSettings()
     turn: TurnSettings = TurnSettings()
 
     @field_validator("session_key")

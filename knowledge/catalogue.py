@@ -1,28 +1,28 @@
-"""Which documents a space holds, and which of them are being written.
+"""Which documents a space holds, how far each has come, and which version of it searches find.
 
-A derived store: ingesting again rebuilds it. A row is written before the index is and completed after it, so that
-whatever a crash leaves half done can be seen:
+A derived store: ingesting again rebuilds it. A row goes through these states, and what a crash leaves between them can
+be seen in it:
 
-    (none) → writing → ready → updating → ready
-                         └───→ deleting → (none)
+    (none) → queued → parsing → embedding → ready | failed → queued → …      any → deleting → (none)
+
+What searches find is another matter: a row's `version` is the document as the index holds it, whole. Versions that are
+being written, were replaced or are about to go stand in a second table, and are hidden from searches. One transaction
+moves a document from one version to the next.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC
-from typing import Literal
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import Connection, Row
 
-from knowledge.errors import DocumentNotFound, IndexUnavailable
-from knowledge.types import DocumentRecord
+from knowledge.errors import DocumentNotFound
+from knowledge.tables import Tables
+from knowledge.types import DocumentRecord, DocumentState
 
-State = Literal["writing", "updating", "ready", "deleting"]
-
-_UPDATING = {"state": "updating", "content_hash": ""}  # no file has that hash, so the next run writes it again
+LOST = "lost"  # the version of a document whose passages the index has lost
+UNMARKED = "before"  # the version of documents that were written before there were versions
 
 _metadata = sa.MetaData()
 _documents = sa.Table(
@@ -38,127 +38,235 @@ _documents = sa.Table(
     sa.Column("summary", sa.String, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("reason", sa.String, nullable=False, server_default=""),
+    sa.Column("source", sa.String, nullable=False, server_default=""),
+    sa.Column("mark", sa.String, nullable=False, server_default=""),
+    sa.Column("version", sa.String, nullable=False, server_default=UNMARKED),
+    sa.Column("job", sa.String, nullable=False, server_default="", index=True),
 )
-_is_listed = _documents.c.state.in_(("ready", "updating"))
+_hidden = sa.Table(
+    "hidden_versions",
+    _metadata,
+    sa.Column("space_id", sa.String, primary_key=True),
+    sa.Column("document_id", sa.String, primary_key=True),
+    sa.Column("version", sa.String, primary_key=True),
+)
+_FIELDS = tuple(_documents.c[field.name] for field in fields(DocumentRecord))
+_EARLIER = {"writing": {"version": ""}, "updating": {}}  # states of earlier versions of this table
+_WAITING = ("queued", "parsing", "embedding")
+_is_waiting = _documents.c.state.in_(_WAITING)
+_is_held = sa.and_(_documents.c.version != "", _documents.c.state != "deleting")
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A document that a crash left between two states."""
+class Queued:
+    """A document that a run is about to look at."""
 
-    space_id: str
-    document_id: str
+    id: str
     uri: str
-    state: State
+    title: str
+    source: str = ""
 
 
 class Catalogue:
     """The documents of all spaces. Thread-safe."""
 
     def __init__(self, url: str) -> None:
-        """Open the catalogue, making its table when it is not there.
+        """Open the catalogue, making or upgrading its table.
 
         Raises:
             IndexUnavailable: it cannot be opened.
         """
-        parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        self._engine = sa.create_engine(parsed, pool_pre_ping=True)
-        with self._connection() as connection:
-            if parsed.get_backend_name() == "sqlite":
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            _metadata.create_all(connection)
+        self._tables = Tables(url, _metadata)
+        with self._tables.connection() as connection:
+            for state, values in _EARLIER.items():
+                chosen = sa.update(_documents).where(_documents.c.state == state)
+                connection.execute(chosen.values(state="queued", content_hash="", **values))
+
+    def records(self, space_id: str) -> list[DocumentRecord]:
+        """Return every document of the space, those on their way and those that failed too, by title."""
+        return self._select(_documents.c.space_id == space_id, _documents.c.state != "deleting")
 
     def documents(self, space_id: str) -> list[DocumentRecord]:
-        """Return the documents that the space holds, by title."""
-        query = sa.select(_documents).where(_documents.c.space_id == space_id, _is_listed)
-        with self._connection() as connection:
-            return [_record(row) for row in connection.execute(query.order_by(_documents.c.title, _documents.c.id))]
+        """Return the documents of which the space holds passages, by title."""
+        return self._select(_documents.c.space_id == space_id, _is_held)
+
+    def waiting(self, space_id: str) -> list[DocumentRecord]:
+        """Return the documents that a run has queued and not finished, by title."""
+        return self._select(_documents.c.space_id == space_id, _is_waiting)
+
+    def queued_by(self, job: str) -> list[DocumentRecord]:
+        """Return the documents that a job has queued, whatever became of them, by title."""
+        return self._select(_documents.c.job == job)
+
+    def failed(self, space_id: str) -> list[DocumentRecord]:
+        """Return the documents of which the last attempt failed, by title."""
+        return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed")
 
     def find(self, space_id: str, document_id: str) -> DocumentRecord:
-        """Return a document.
+        """Return a document, whatever its state.
 
         Raises:
-            DocumentNotFound: the space holds no such document.
+            DocumentNotFound: the space knows of no such document.
         """
-        query = sa.select(_documents).where(_is(space_id, document_id), _is_listed)
-        with self._connection() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is None:
+        found = self._select(_is(space_id, document_id))
+        if not found:
             raise DocumentNotFound(f"There is no document {document_id!r} in this space.")
-        return _record(row)
+        return found[0]
 
-    def begin(self, record: DocumentRecord) -> None:
-        """Note that a document is about to be written to the index. One that it replaces stays listed meanwhile."""
-        chosen = sa.update(_documents).where(_is(record.space_id, record.id), _is_listed)
-        with self._connection() as connection:
-            if not connection.execute(chosen.values(_UPDATING)).rowcount:
-                _put(connection, record, "writing")
+    def same(self, space_id: str, content_hash: str) -> list[DocumentRecord]:
+        """Return the documents of the space whose bytes are the same."""
+        return self._select(_documents.c.space_id == space_id, _is_held, _documents.c.content_hash == content_hash)
+
+    def hidden_versions(self, space_id: str) -> frozenset[str]:
+        """Return the versions that searches in the space must not show now."""
+        query = sa.select(_hidden.c.version).where(_hidden.c.space_id == space_id)
+        with self._tables.connection() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def hidden_of(self, record: DocumentRecord) -> list[str]:
+        """Return the versions of a document that searches must not show now."""
+        with self._tables.connection() as connection:
+            return list(connection.execute(sa.select(_hidden.c.version).where(_is_hidden(record))).scalars())
+
+    def queue(self, space_id: str, job: str, documents: Iterable[Queued]) -> None:
+        """Note what a run is about to look at. What is known of a document stays."""
+        with self._tables.connection() as connection:
+            for each in documents:
+                chosen = sa.update(_documents).where(_is(space_id, each.id))
+                values = {"state": "queued", "job": job, "source": each.source}
+                if not connection.execute(chosen.values(**values)).rowcount:
+                    connection.execute(sa.insert(_documents).values(_new(space_id, each) | values))
+
+    def withdraw(self, job: str) -> None:
+        """Take back what a run has queued and not done: new documents are to go, others are as they were."""
+        chosen = sa.and_(_documents.c.job == job, _is_waiting)
+        state = sa.case((_documents.c.version == "", "deleting"), else_="ready")
+        with self._tables.connection() as connection:
+            connection.execute(sa.update(_documents).where(chosen).values(state=state, mark=""))
+
+    def advance(self, record: DocumentRecord, state: DocumentState) -> None:
+        """Note how far a document has come."""
+        self._change(record, state=state)
+
+    def begin(self, record: DocumentRecord, version: str) -> None:
+        """Note that a version of a document is about to be written to the index, hidden until `complete`."""
+        with self._tables.connection() as connection:
+            _hide(connection, record, version)
+            connection.execute(_update(record).values(state="embedding"))
 
     def complete(self, record: DocumentRecord) -> None:
-        """Note that the index holds the document, whole."""
-        with self._connection() as connection:
-            _put(connection, record, "ready")
+        """Let searches find the record's version, which the index holds whole, and hide the one that it replaces."""
+        values = asdict(record) | {"state": "ready", "reason": ""}
+        with self._tables.connection() as connection:
+            replaced = connection.execute(sa.select(_documents.c.version).where(_is(record.space_id, record.id)))
+            if version := replaced.scalar_one():
+                _hide(connection, record, version)
+            connection.execute(sa.delete(_hidden).where(_is_hidden(record), _hidden.c.version == record.version))
+            connection.execute(_update(record).values(**values))
+
+    def clear(self, record: DocumentRecord) -> None:
+        """Note that the index holds nothing of a document but the version that searches find."""
+        with self._tables.connection() as connection:
+            connection.execute(sa.delete(_hidden).where(_is_hidden(record)))
+
+    def settle(self, record: DocumentRecord) -> None:
+        """Note that a document was looked at, and that the index holds it as it is."""
+        self._change(record, **asdict(record))
+
+    def fail(self, record: DocumentRecord, reason: str, mark: str) -> None:
+        """Note that a document cannot be read, and why; what searches find of it stays."""
+        self._change(record, state="failed", reason=reason, mark=mark)
+
+    def unmark(self, space_id: str, uris: Collection[str]) -> None:
+        """Note that documents have to be looked at again."""
+        with self._tables.connection() as connection:
+            for uri in uris:
+                chosen = _documents.c.space_id == space_id, _documents.c.uri == uri
+                connection.execute(sa.update(_documents).where(*chosen).values(mark=""))
 
     def reopen(self, space_id: str) -> None:
         """Note that the index has lost the passages of a space's documents: all must be written again."""
-        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _is_listed)
-        with self._connection() as connection:
-            connection.execute(chosen.values(_UPDATING))
+        chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _is_held)
+        with self._tables.connection() as connection:
+            connection.execute(chosen.values(state="queued", version=LOST, mark="", content_hash=""))
+            connection.execute(sa.delete(_hidden).where(_hidden.c.space_id == space_id))
 
     def spaces(self) -> list[str]:
         """Return the ids of the spaces that hold passages."""
-        query = sa.select(_documents.c.space_id).where(_is_listed, _documents.c.passages > 0)
-        with self._connection() as connection:
+        query = sa.select(_documents.c.space_id).where(_is_held, _documents.c.passages > 0)
+        with self._tables.connection() as connection:
             return [row.space_id for row in connection.execute(query.distinct())]
 
-    def begin_deleting(self, space_id: str, document_id: str) -> None:
-        """Note that a document is about to leave the index."""
-        chosen = sa.update(_documents).where(_is(space_id, document_id))
-        with self._connection() as connection:
-            connection.execute(chosen.values(state="deleting"))
+    def begin_deleting(self, record: DocumentRecord) -> None:
+        """Note that a document is about to leave the index; searches find it no longer."""
+        with self._tables.connection() as connection:
+            if record.version:
+                _hide(connection, record, record.version)
+            connection.execute(_update(record).values(state="deleting"))
 
-    def remove(self, space_id: str, document_id: str) -> None:
+    def remove(self, record: DocumentRecord) -> None:
         """Forget a document, whatever its state."""
-        with self._connection() as connection:
-            connection.execute(sa.delete(_documents).where(_is(space_id, document_id)))
+        with self._tables.connection() as connection:
+            connection.execute(sa.delete(_hidden).where(_is_hidden(record)))
+            connection.execute(sa.delete(_documents).where(_is(record.space_id, record.id)))
 
-    def unfinished(self) -> list[Unfinished]:
-        """Return what is not ready, over all spaces."""
-        query = sa.select(_documents).where(_documents.c.state != "ready")
-        with self._connection() as connection:
-            return [Unfinished(row.space_id, row.id, row.uri, row.state) for row in connection.execute(query)]
+    def leftovers(self) -> list[DocumentRecord]:
+        """Return the documents, over all spaces, of which the index holds more than searches may find."""
+        ids = sa.select(_hidden.c.space_id, _hidden.c.document_id)
+        is_hidden = sa.tuple_(_documents.c.space_id, _documents.c.id).in_(ids)
+        return self._select(sa.or_(is_hidden, _documents.c.state == "deleting"))
 
     def close(self) -> None:
         """Release all connections. Idempotent."""
-        self._engine.dispose()
+        self._tables.close()
 
-    @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """Yield a connection whose transaction commits at the end."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise IndexUnavailable(
-                f"The catalogue of documents cannot be used: {error.orig}. Check that its folder can be written and "
-                "that the disk is not full."
-            ) from error
+    def _select(self, *conditions: sa.ColumnElement[bool]) -> list[DocumentRecord]:
+        query = sa.select(*_FIELDS).where(*conditions).order_by(_documents.c.title, _documents.c.id)
+        with self._tables.connection() as connection:
+            return [_record(row) for row in connection.execute(query)]
+
+    def _change(self, record: DocumentRecord, **values: object) -> None:
+        with self._tables.connection() as connection:
+            connection.execute(_update(record).values(**values))
 
 
 def _is(space_id: str, document_id: str) -> sa.ColumnElement[bool]:
     return sa.and_(_documents.c.space_id == space_id, _documents.c.id == document_id)
 
 
-def _put(connection: Connection, record: DocumentRecord, state: State) -> None:
-    connection.execute(sa.delete(_documents).where(_is(record.space_id, record.id)))
-    connection.execute(sa.insert(_documents).values(**asdict(record), state=state))
+def _update(record: DocumentRecord) -> sa.Update:
+    return sa.update(_documents).where(_is(record.space_id, record.id))
+
+
+def _is_hidden(record: DocumentRecord) -> sa.ColumnElement[bool]:
+    return sa.and_(_hidden.c.space_id == record.space_id, _hidden.c.document_id == record.id)
+
+
+def _hide(connection: Connection, record: DocumentRecord, version: str) -> None:
+    connection.execute(sa.delete(_hidden).where(_is_hidden(record), _hidden.c.version == version))
+    values = {"space_id": record.space_id, "document_id": record.id, "version": version}
+    connection.execute(sa.insert(_hidden).values(**values))
+
+
+def _new(space_id: str, queued: Queued) -> dict[str, object]:
+    """Return the row of a document of which nothing is known but where it is."""
+    return {
+        "space_id": space_id,
+        "id": queued.id,
+        "uri": queued.uri,
+        "title": queued.title,
+        "content_hash": "",
+        "language": "",
+        "summary": "",
+        "passages": 0,
+        "updated_at": datetime.now(UTC),
+        "version": "",
+    }
 
 
 def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
     values = row._asdict()
-    del values["state"]
     updated = values.pop("updated_at")
     aware = updated if updated.tzinfo else updated.replace(tzinfo=UTC)  # SQLite keeps no zone
     return DocumentRecord(**values, updated_at=aware)

@@ -5,7 +5,13 @@ KnowledgeError
 │   ├── UnsupportedFormat
 │   ├── EmptyDocument
 │   ├── EncryptedDocument
-│   └── DocumentTooLarge
+│   ├── DocumentTooLarge
+│   └── FetchError            it cannot be had from where it is
+│       └── FetchRefused      its address is one that is not fetched from
+├── SourceError               a place that documents come from cannot be looked at
+│   ├── InvalidSource         its address or its options cannot work
+│   └── SourceNotFound
+├── JobNotFound
 ├── DocumentNotFound
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
@@ -34,6 +40,34 @@ class EncryptedDocument(UnreadableDocument):
 
 class DocumentTooLarge(UnreadableDocument):
     """The source, or what it unpacks to, is over the limit."""
+
+
+class FetchError(UnreadableDocument):
+    """The source cannot be had from where it is, now; the message says why."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status  # HTTP, where a server has answered
+
+
+class FetchRefused(FetchError):
+    """The source is at an address that is not fetched from, as private ones are."""
+
+
+class SourceError(KnowledgeError):
+    """A place that documents come from cannot be looked at; the message says why."""
+
+
+class InvalidSource(SourceError):
+    """The address or the options of a source cannot work; the message names them."""
+
+
+class SourceNotFound(SourceError):
+    """The space has no such source."""
+
+
+class JobNotFound(KnowledgeError):
+    """The space has no such job."""
 
 
 class DocumentNotFound(KnowledgeError):

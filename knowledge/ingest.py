@@ -1,225 +1,352 @@
-"""Files and folders into the index: only what changed, each document whole or not at all.
+"""Sources into the index: only what changed, each document whole or not at all.
 
-A document passes through four steps: its row is marked as being written, its new passages go into the index, its old
-ones leave it, its row is completed. `repair` finishes at the next start what a crash broke off between them.
+A run lists its source, queues what is due, and brings in one document after another. Of a document the index holds the
+old version, which searches find, and the new one, hidden, until the new one is whole; then one transaction of the
+catalogue exchanges them. Whatever a run that was killed leaves behind is hidden: `repair` removes it, `resume` goes on.
 """
 
+import hashlib
 import logging
-import os
+import tempfile
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from pathlib import Path
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
 
-from knowledge.catalogue import Catalogue, Unfinished
-from knowledge.errors import IndexUnavailable, UnreadableDocument
-from knowledge.load import check, content_hash, load, uri_of
+from knowledge.catalogue import LOST, UNMARKED, Catalogue, Queued
+from knowledge.document_embedder import DocumentEmbedder, Stopped, never
+from knowledge.errors import DocumentNotFound, FetchError, IndexUnavailable, UnreadableDocument, UnsupportedFormat
+from knowledge.load import check, content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
-from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, IngestReport, ProgressListener
+from knowledge.sources.files import Files
+from knowledge.sources.source import Entry, Listing, Source, gone
+from knowledge.types import (
+    Chunk,
+    Document,
+    DocumentRecord,
+    Failure,
+    IngestProgress,
+    IngestReport,
+    ProgressListener,
+    Vector,
+)
 
 logger = logging.getLogger(__name__)
 
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
-Alone = Callable[[], AbstractContextManager[object]]  # keeps other processes over the same index waiting
+# Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
+Alone = Callable[[bool], AbstractContextManager[bool]]
 
 _SUMMARY_CHARS = 300
+_TEMPORARY = (IndexUnavailable, FetchError, UnsupportedFormat, OSError)  # worth another attempt, unchanged or not
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What one run brings into a space."""
+
+    space_id: str
+    source: Source
+    owns: Callable[[DocumentRecord], bool]  # whether a document that the source does not list is gone
+    source_id: str = ""  # of the stored source; empty for files that a person brings in
+    job: str = ""
+    stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
 
 
 @dataclass(slots=True)
 class _Run:
     """What one run has done so far."""
 
-    space_id: str
+    task: Task
     added: int = 0
     updated: int = 0
     unchanged: int = 0
     deleted: int = 0
     passages: int = 0
+    stopped: bool = False
     failed: list[Failure] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """What was found under the paths of a run."""
-
-    files: tuple[Path, ...]
-    folders: tuple[Path, ...]  # read whole: what is no longer in them is gone
-    failed: tuple[Failure, ...]
-
-
 class Ingester:
-    """Keeps the index in step with files. One run at a time; others wait."""
+    """Keeps the index in step with sources. One document is written at a time; runs take turns."""
 
-    def __init__(self, split: Split, index: VectorIndex, catalogue: Catalogue, alone: Alone = nullcontext) -> None:
+    def __init__(
+        self,
+        split: Split,
+        embedder: DocumentEmbedder,
+        index: VectorIndex,
+        catalogue: Catalogue,
+        alone: Alone = lambda _wait: nullcontext(True),
+    ) -> None:
         self._split = split
+        self._embedder = embedder  # the one that `split` embeds with
         self._index = index
         self._catalogue = catalogue
         self._alone = alone
-        self._running = threading.Lock()
+        self._writing = threading.Lock()
 
     def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
         """Bring files, and folders with all that is below them, into a space; blocks until all is done.
 
-        An unchanged file is not read beyond its hash. A changed one replaces its passages. A file that was ingested
-        before and is gone takes its passages with it. What cannot be read is reported, and the rest goes on.
+        An unchanged file is not read. A changed one replaces its passages. A file that was ingested before and is gone
+        takes its passages with it. What cannot be read is reported, and the rest goes on.
 
         Raises:
             IndexUnavailable: the catalogue cannot be written. What was completed before stays.
         """
+        files = Files(paths)
+        return self.run(Task(space_id, files, lambda record: files.covers(record.uri)), on_progress)
+
+    def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
+        """Bring in the files that an earlier run had queued and not done. Raises what `ingest` does.
+
+        Those of stored sources are left to the next run of their source.
+        """
+        waiting = {record.uri for record in self._catalogue.waiting(space_id) if not record.source}
+        return self._again(space_id, waiting, on_progress)
+
+    def retry(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
+        """Try files again that could not be read. Raises what `ingest` does."""
+        failed = {record.uri for record in self._catalogue.failed(space_id) if not record.source}
+        return self._again(space_id, failed, on_progress)
+
+    def run(self, task: Task, on_progress: ProgressListener | None = None) -> IngestReport:
+        """Bring a space in step with a source; blocks until all is done or it was asked to stop.
+
+        Raises:
+            SourceError: the source cannot be listed; nothing has changed.
+            IndexUnavailable: the catalogue cannot be written. What was completed before stays.
+        """
         began = time.perf_counter()
-        with self._running, self._alone():
-            run = _Run(space_id)
-            known = {record.uri: record for record in self._catalogue.documents(space_id)}
-            sources = find_files(paths)
-            gone = _gone(known, sources)
-            run.failed += [failure for failure in sources.failed if failure.uri not in gone]
-            for done, path in enumerate(sources.files):
-                if on_progress:
-                    on_progress(IngestProgress(done, len(sources.files), uri_of(path)))
-                self._ingest_file(run, path, known.get(uri_of(path)))
-            for uri in gone:
-                self._delete(space_id, known[uri].id)
-                run.deleted += 1
-            if on_progress:
-                on_progress(IngestProgress(len(sources.files), len(sources.files), ""))
-        seconds = time.perf_counter() - began
-        logger.info(
-            "ingest.done space=%s added=%d updated=%d unchanged=%d deleted=%d failed=%d passages=%d seconds=%.1f",
-            *(space_id, run.added, run.updated, run.unchanged, run.deleted, len(run.failed), run.passages, seconds),
-        )
-        counts = run.added, run.updated, run.unchanged, run.deleted
-        return IngestReport(*counts, tuple(run.failed), run.passages, seconds)
+        run = _Run(task)
+        self.tidy()
+        listing = task.source.listing()
+        known = {record.uri: record for record in self._catalogue.records(task.space_id)}
+        due = _due(run, listing, known)
+        self._catalogue.queue(task.space_id, task.job, [_queued(task, entry, known.get(entry.uri)) for entry in due])
+        try:
+            self._bring_all(run, due, len(listing.entries), on_progress)
+            self._remove_gone(run, listing, known)
+        except Stopped:
+            run.stopped = True
+            self._catalogue.withdraw(task.job)
+            self.tidy()
+        return _report(run, time.perf_counter() - began)
 
     def delete(self, space_id: str, document_id: str) -> None:
         """Remove a document and its passages.
 
         Raises:
-            DocumentNotFound: the space holds no such document.
+            DocumentNotFound: the space knows of no such document.
             IndexUnavailable: it cannot be removed now; the next start does it.
         """
-        with self._running, self._alone():
-            self._catalogue.find(space_id, document_id)
-            self._delete(space_id, document_id)
+        with self._turn():
+            self._delete(self._catalogue.find(space_id, document_id))
 
     def repair(self) -> None:
-        """Finish what a crash left half done, and write again what an index that was deleted or exchanged lacks.
+        """Remove what searches must not find, and queue again what an index that was deleted or exchanged lacks.
 
         Raises:
             IndexUnavailable: it cannot be written now; the next start does it.
         """
-        with self._running, self._alone():
-            for space_id in self._catalogue.spaces():
-                if self._index.count(space_id) == 0:
-                    logger.warning("ingest.rebuild space=%s", space_id)
-                    self._catalogue.reopen(space_id)
-            for left in self._catalogue.unfinished():
-                self._finish(left)
+        for space_id in self._catalogue.spaces():
+            if self._index.count(space_id) == 0:
+                logger.warning("ingest.lost space=%s", space_id)
+                self._catalogue.reopen(space_id)
+        self.tidy()
 
-    def _finish(self, left: Unfinished) -> None:
-        logger.warning("ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state)
-        if left.state != "deleting":
-            try:
-                self._write(left.space_id, load(left.space_id, Path(left.uri)))
-            except (UnreadableDocument, OSError) as error:
-                logger.warning("ingest.lost document=%s error=%s", left.document_id, type(error).__name__)
-            else:
-                return
-        self._delete(left.space_id, left.document_id)
+    def tidy(self) -> None:
+        """Remove what the index holds and searches must not find; left to another process when that one writes."""
+        with self._turn(wait=False) as mine:
+            for record in self._catalogue.leftovers() if mine else ():
+                logger.info("ingest.tidy space=%s document=%s state=%s", record.space_id, record.id, record.state)
+                self._tidy(record)
 
-    def _ingest_file(self, run: _Run, path: Path, known: DocumentRecord | None) -> None:
+    def _again(self, space_id: str, uris: set[str], on_progress: ProgressListener | None) -> IngestReport:
+        if not uris:
+            return IngestReport()
+        self._catalogue.unmark(space_id, uris)
+        files = Files([Path(uri) for uri in sorted(uris)])
+        return self.run(Task(space_id, files, lambda record: record.uri in uris), on_progress)
+
+    def _bring_all(self, run: _Run, due: list[Entry], total: int, on_progress: ProgressListener | None) -> None:
+        for done, entry in enumerate(due, start=total - len(due)):
+            if run.task.stopping():
+                raise Stopped
+            if on_progress:
+                on_progress(IngestProgress(done, total, entry.uri))
+            self._bring(run, entry)
+        if on_progress:
+            on_progress(IngestProgress(total, total, ""))
+
+    def _bring(self, run: _Run, entry: Entry) -> None:
+        task = run.task
         try:
-            check(path)
-            if known and known.content_hash == content_hash(path):
-                run.unchanged += 1
-                return
-            document = load(run.space_id, path)
-            try:
-                passages = self._write(run.space_id, document)
-            except IndexUnavailable:
-                if known is None:
-                    self._delete(run.space_id, document.id)
-                raise
-        except (UnreadableDocument, IndexUnavailable) as error:
-            run.failed.append(Failure(uri_of(path), str(error)))
-        except OSError as error:
-            run.failed.append(Failure(uri_of(path), f"It cannot be read: {error.strerror or error}."))
-        else:
-            run.passages += passages
-            run.updated += known is not None
-            run.added += known is None
+            record = self._catalogue.find(task.space_id, document_id(task.space_id, entry.uri))
+        except DocumentNotFound:  # somebody has deleted it since it was queued
+            return
+        try:
+            self._catalogue.advance(record, "parsing")
+            with tempfile.TemporaryDirectory(prefix="zhiyin-") as folder:
+                path = task.source.fetch(entry, Path(folder))
+                check(path)
+                with self._turn():
+                    self._bring_file(run, entry, path)
+        except (UnreadableDocument, IndexUnavailable, OSError) as error:
+            reason = _reason(error)
+            run.failed.append(Failure(entry.uri, reason))
+            self._catalogue.fail(record, reason, "" if isinstance(error, _TEMPORARY) else entry.mark)
 
-    def _write(self, space_id: str, document: Document) -> int:
-        points = self._split(space_id, document)
-        record = _record(space_id, document, len(points))
-        self._catalogue.begin(record)
+    def _bring_file(self, run: _Run, entry: Entry, path: Path) -> None:
+        """Write a document from its file, unless the index holds that very document."""
+        task = run.task
+        try:
+            # Again, now that nobody else writes: another run may have brought it in, or deleted it.
+            record = self._catalogue.find(task.space_id, document_id(task.space_id, entry.uri))
+        except DocumentNotFound:
+            return
+        found = content_hash(path)
+        if found == record.content_hash and record.version not in ("", LOST):
+            self._settle(run, record, entry)
+            return
+        document = _placed(load(task.space_id, path), task, entry)
+        version = _version(document)
+        if version == record.version:
+            self._settle(run, replace(record, content_hash=found), entry)
+            return
+        self._tidy(record)
+        written = replace(_record(task, document), version=version, mark=entry.mark)
+        run.passages += self._write(run, written, document)
+        run.added += not record.version
+        run.updated += bool(record.version)
+
+    def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
+        source = run.task.source_id or record.source
+        self._catalogue.settle(replace(record, state="ready", reason="", mark=entry.mark, source=source))
+        run.unchanged += 1
+
+    def _write(self, run: _Run, record: DocumentRecord, document: Document) -> int:
+        self._catalogue.begin(record, record.version)
+        with self._embedder.document(self._known(record), run.task.stopping):
+            points = [_versioned(point, record.version) for point in self._split(record.space_id, document)]
         self._index.upsert(points)
-        self._index.delete_document(space_id, document.id, keep=[point.chunk.id for point in points])
+        record = replace(record, passages=len(points))
         self._catalogue.complete(record)
+        try:
+            self._tidy(record)
+        except IndexUnavailable:  # what was replaced is hidden, and goes with the next run
+            logger.warning("ingest.untidy document=%s", record.id)
         return len(points)
 
-    def _delete(self, space_id: str, document_id: str) -> None:
-        self._catalogue.begin_deleting(space_id, document_id)
-        self._index.delete_document(space_id, document_id)
-        self._catalogue.remove(space_id, document_id)
+    def _known(self, record: DocumentRecord) -> list[tuple[Chunk, Vector]]:
+        """Return chunks that may recur in a document: of what it replaces, and of another with the same bytes."""
+        known = self._index.vectors(record.space_id, record.id)
+        for same in self._catalogue.same(record.space_id, record.content_hash)[:1]:
+            known += self._index.vectors(same.space_id, same.id)
+        return known
+
+    def _remove_gone(self, run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> None:
+        lost = gone(listing, [uri for uri, record in known.items() if run.task.owns(record)])
+        for uri in lost:
+            with self._turn():
+                self._delete(known[uri])
+            run.deleted += 1
+        run.failed += [failure for failure in listing.failed if failure.uri not in lost]
+
+    def _delete(self, record: DocumentRecord) -> None:
+        self._catalogue.begin_deleting(record)
+        self._tidy(replace(record, state="deleting"))
+
+    def _tidy(self, record: DocumentRecord) -> None:
+        """Remove the versions of a document that are hidden, and all of one that is to go."""
+        if record.state == "deleting":
+            self._index.delete_document(record.space_id, record.id)
+            self._catalogue.remove(record)
+        elif hidden := self._catalogue.hidden_of(record):
+            if record.version == UNMARKED:
+                for version in hidden:
+                    self._index.delete_version(record.space_id, record.id, version)
+            else:
+                self._index.delete_document(record.space_id, record.id, keep=record.version)
+            self._catalogue.clear(record)
+
+    @contextmanager
+    def _turn(self, *, wait: bool = True) -> Iterator[bool]:
+        with self._writing, self._alone(wait) as mine:
+            yield mine
 
 
-def find_files(paths: Sequence[Path]) -> _Sources:
-    """Return the files at and below the paths, each once, in a stable order. Hidden ones are left out of folders."""
-    files: dict[Path, None] = {}
-    folders: list[Path] = []
-    failed: list[Failure] = []
-    for path in paths:
-        resolved = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - links stay links, as in folders
-        if resolved.is_dir():
-            folders.append(resolved)
-            unreadable: list[OSError] = []
-            files |= dict.fromkeys(_below(resolved, unreadable))
-            failed += [
-                Failure(uri_of(Path(error.filename)), f"It cannot be read: {error.strerror}.") for error in unreadable
-            ]
-        elif resolved.exists() or resolved.is_symlink():
-            files[resolved] = None
+def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[Entry]:
+    """Return the entries that have to be looked at; those that are as they were are counted."""
+    due = []
+    for entry in listing.entries:
+        record = known.get(entry.uri)
+        if record is None or not _is_settled(record, entry, run.task.source_id):
+            due.append(entry)
+        elif record.state == "failed":
+            run.failed.append(Failure(entry.uri, record.reason))
         else:
-            failed.append(Failure(uri_of(resolved), "It does not exist."))
-    return _Sources(tuple(files), tuple(folders), tuple(failed))
+            run.unchanged += 1
+    return due
 
 
-def _below(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
-    for parent, names, files in os.walk(folder, onerror=unreadable.append):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        yield from (Path(parent, name) for name in sorted(files) if not name.startswith("."))
+def _is_settled(record: DocumentRecord, entry: Entry, source_id: str) -> bool:
+    is_same = entry.mark != "" and entry.mark == record.mark
+    return is_same and record.state in ("ready", "failed") and source_id in ("", record.source)
 
 
-def _gone(known: dict[str, DocumentRecord], sources: _Sources) -> list[str]:
-    """Return the sources that were ingested before and are there no longer.
-
-    What lies in a folder that could not be read is not gone.
-    """
-    found = {uri_of(path) for path in sources.files}
-    missing = {failure.uri for failure in sources.failed}
-    unreadable = [Path(uri) for uri in missing if Path(uri).exists()]
-
-    def is_gone(uri: str) -> bool:
-        path = Path(uri)
-        if uri in found or any(path.is_relative_to(folder) for folder in unreadable):
-            return False
-        return uri in missing or any(path.is_relative_to(folder) for folder in sources.folders)
-
-    return [uri for uri in known if is_gone(uri)]
+def _queued(task: Task, entry: Entry, known: DocumentRecord | None) -> Queued:
+    name = entry.title or PurePosixPath(entry.uri.rstrip("/")).name or entry.uri
+    source = task.source_id or (known.source if known else "")
+    return Queued(document_id(task.space_id, entry.uri), entry.uri, name, source)
 
 
-def _record(space_id: str, document: Document, passages: int) -> DocumentRecord:
+def _placed(document: Document, task: Task, entry: Entry) -> Document:
+    """Return a document as its source knows it. What a source says of all its documents is put in here."""
+    is_named_by_file = document.title == PurePosixPath(document.uri).stem
+    title = entry.title if entry.title and is_named_by_file else document.title
+    return replace(document, id=document_id(task.space_id, entry.uri), uri=entry.uri, title=title)
+
+
+def _version(document: Document) -> str:
+    """Return what tells a document, as the index holds it, from any other and from its other versions."""
+    held = document.id, document.title, document.uri, document.sections
+    return hashlib.blake2b(repr(held).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _versioned(point: Point, version: str) -> Point:
+    """Return a point that can stand beside those of other versions."""
+    chunk = replace(point.chunk, id=str(uuid.uuid5(uuid.UUID(point.chunk.id), version)))
+    return replace(point, chunk=chunk, version=version)
+
+
+def _reason(error: Exception) -> str:
+    return f"It cannot be read: {error.strerror or error}." if isinstance(error, OSError) else str(error)
+
+
+def _record(task: Task, document: Document) -> DocumentRecord:
     opening = " ".join(" ".join(section.text.split()) for section in document.sections[:5])
     return DocumentRecord(
         id=document.id,
-        space_id=space_id,
+        space_id=task.space_id,
         title=document.title,
         uri=document.uri,
         content_hash=document.content_hash,
         language=document.language,
         summary=opening[:_SUMMARY_CHARS],
-        passages=passages,
+        passages=0,
         updated_at=document.updated_at,
+        source=task.source_id,
     )
+
+
+def _report(run: _Run, seconds: float) -> IngestReport:
+    counts = run.added, run.updated, run.unchanged, run.deleted
+    logger.info(
+        "ingest.done space=%s added=%d updated=%d unchanged=%d deleted=%d failed=%d passages=%d seconds=%.1f",
+        *(run.task.space_id, *counts, len(run.failed), run.passages, seconds),
+    )
+    return IngestReport(*counts, tuple(run.failed), run.passages, seconds, run.stopped)

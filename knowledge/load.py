@@ -13,6 +13,7 @@ from knowledge.language import detect_language
 from knowledge.loaders.content import Content
 from knowledge.loaders.docx import load_docx
 from knowledge.loaders.html import load_html
+from knowledge.loaders.page import load_page
 from knowledge.loaders.pdf import load_pdf
 from knowledge.loaders.text import load_markdown, load_text
 from knowledge.types import Document, Section
@@ -24,6 +25,7 @@ LOADERS: dict[str, Callable[[Path], Content]] = {
     ".text": load_text,
     ".html": load_html,
     ".htm": load_html,
+    ".webpage": load_page,
     ".pdf": load_pdf,
     ".docx": load_docx,
 }
@@ -44,6 +46,11 @@ def document_id(space_id: str, uri: str) -> str:
 def uri_of(path: Path) -> str:
     """Return what a file is known by: its path, with replacement characters where its name is not UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def is_read(path: Path) -> bool:
+    """Return whether a loader reads files of a name like this."""
+    return path.suffix.lower() in LOADERS
 
 
 def check(path: Path) -> Callable[[Path], Content]:

@@ -25,6 +25,7 @@ class Point:
     uri: str
     dense: Vector  # (D,), L2-normalised
     sparse: SparseVector
+    version: str = ""  # of the document; unlike that of any other document
 
 
 class Embedder(Protocol):
@@ -53,12 +54,25 @@ class VectorIndex(Protocol):
         """
         ...
 
-    def delete_document(self, space_id: str, document_id: str, keep: Sequence[str] = ()) -> None:
-        """Remove the chunks of a document, all but those whose ids are in `keep`."""
+    def delete_document(self, space_id: str, document_id: str, keep: str = "") -> None:
+        """Remove the chunks of a document, all but those of the version `keep`."""
         ...
 
-    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank."""
+    def delete_version(self, space_id: str, document_id: str, version: str) -> None:
+        """Remove the chunks of one version of a document."""
+        ...
+
+    def vectors(self, space_id: str, document_id: str) -> list[tuple[Chunk, Vector]]:
+        """Return the chunks of a document, of all its versions, in no particular order, each with its dense vector."""
+        ...
+
+    def search(
+        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
+    ) -> list[Passage]:
+        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+
+        Passages of the versions in `hidden` are as if they were not there.
+        """
         ...
 
     def count(self, space_id: str) -> int:

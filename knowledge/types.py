@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -65,9 +66,15 @@ class Query:
     top_k: int = 8
 
 
+DocumentState = Literal["queued", "parsing", "embedding", "ready", "failed", "deleting"]
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentRecord:
-    """What the catalogue knows of an ingested document."""
+    """What the catalogue knows of a document, be it in the index, on its way there, or unreadable.
+
+    `state` tells of the last attempt; a document of which the index holds a version is found whatever its state.
+    """
 
     id: str
     space_id: str
@@ -78,6 +85,11 @@ class DocumentRecord:
     summary: str  # the opening of the text, for cards and for ranking
     passages: int
     updated_at: datetime
+    state: DocumentState = "ready"
+    reason: str = ""  # why it failed
+    source: str = ""  # id of the stored source that it is from; empty: a file brought in by itself
+    mark: str = ""  # what its source said of its version when it was last looked at; empty: look again
+    version: str = ""  # what the index holds and searches find; empty: nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What one ingest run did. `passages` counts those written; `seconds` is wall time."""
+    """What one ingest run did. `passages` counts those written; `seconds` is wall time; `stopped`: before its end."""
 
     added: int = 0
     updated: int = 0
@@ -99,6 +111,7 @@ class IngestReport:
     failed: tuple[Failure, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

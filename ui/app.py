@@ -12,6 +12,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from bot.bot import Bot
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
+from ui.api import ingestion
 from ui.api.limits import BodyLimit
 from ui.api.routes import router
 from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
@@ -45,6 +46,7 @@ def build_app(bot: Bot) -> FastAPI:
     for kind in ROOM_ERRORS:
         app.add_exception_handler(kind, _problem_response)
     app.include_router(router)
+    app.include_router(ingestion.router)
     _add_entrance(app, bot)
     for language in LANGUAGES:
         _mount_chat(app, bot, language)

@@ -89,6 +89,12 @@ def api_caller(request: Request, bot: Bot) -> User:
     return bot.people.sign_in(bot.settings.space, unquote(name.encode("latin-1").decode("utf-8", "replace")))
 
 
+def is_operator(request: Request, bot: Bot) -> bool:
+    """Return whether a request bears the operator's key; where none is set, everybody is an operator."""
+    key = bot.settings.key.get_secret_value()
+    return not key or _same(_bearer(request.headers), key)
+
+
 class LoginRequired:
     """Sends people who have not signed in from the pages at `paths` to the login page."""
 

@@ -1,29 +1,20 @@
 """The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | recommend | doctor`."""
 
 import asyncio
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import SettingsError as UnreadableSettings
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
-from bot.bootstrap import bootstrap
-from bot.bot import Bot
 from bot.doctor import examine
 from bot.errors import SettingsError
-from bot.settings import Settings
 from bot.types import Answer, Turn
-from ui.console import boot_progress, failures_explained, ingest_progress, set_up_logging, stderr, stdout
-from ui.json_views import answer_json, ingest_json, memory_json, passage_json, slate_json
+from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
+from ui.json_views import answer_json, document_json, ingest_json, memory_json, passage_json, slate_json
 from ui.render import trimmed_text
+from ui.session import Data, Json, Space, opened, print_json, print_table, read_settings
+from ui.sources import sources_app
 
 app = typer.Typer(
     help="Zhiyin: an assistant that knows your documents and the people who ask.",
@@ -32,11 +23,9 @@ app = typer.Typer(
 )
 items_app = typer.Typer(help="What can be recommended besides documents.", no_args_is_help=True)
 app.add_typer(items_app, name="items")
+app.add_typer(sources_app, name="sources")
 
-Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
-Space = Annotated[str | None, typer.Option(help="Space to work in. Default: demo, or ZHIYIN_SPACE.")]
 User = Annotated[str, typer.Option(help="Who is asking, by name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
 
 _SETTLE_S = 60.0
@@ -74,12 +63,7 @@ def ingest(
     if as_json:
         print_json(ingest_json(report))
     else:
-        stdout.print(
-            f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
-            f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s"
-        )
-        for failure in report.failed:
-            stderr.print(f"[red]failed[/] {escape(failure.uri)}: {escape(failure.reason)}", highlight=False)
+        print_report(report)
     if report.failed and not (report.added or report.updated or report.unchanged or report.deleted):
         raise typer.Exit(1)
 
@@ -145,22 +129,12 @@ def documents(
     with opened(data, space) as session:
         if delete:
             session.bot.library.delete(session.space, delete)
-        records = session.bot.library.documents(session.space)
+        records = session.bot.library.listed(session.space)
     if as_json:
-        print_json(
-            [
-                {
-                    "id": each.id,
-                    "title": each.title,
-                    "uri": each.uri,
-                    "language": each.language,
-                    "passages": each.passages,
-                }
-                for each in records
-            ]
-        )
+        print_json([document_json(record) for record in records])
         return
-    print_table(("id", "title", "passages", "uri"), [(r.id, r.title, str(r.passages), r.uri) for r in records])
+    rows = [(r.id, r.title, f"{r.state}: {r.reason}" if r.reason else r.state, str(r.passages), r.uri) for r in records]
+    print_table(("id", "title", "state", "passages", "uri"), rows)
 
 
 @items_app.command("import")
@@ -247,45 +221,6 @@ def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> Non
         raise typer.Exit(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An opened installation and the space a command works in."""
-
-    bot: Bot
-    space: str
-
-
-@contextmanager
-def opened(data: Path | None, space: str | None, *, llm: bool = False, model: str | None = None) -> Iterator[Session]:
-    """Open the installation for one command, telling what takes long."""
-    with failures_explained():
-        settings = read_settings(data=data, space=space, model=model)
-        set_up_logging("WARNING")
-        with boot_progress(quiet=True) as listener, bootstrap(settings, llm=llm, listener=listener) as bot:
-            yield Session(bot, settings.space)
-
-
-def read_settings(**flags: object) -> Settings:
-    """Return the settings: flags that were given over the environment over `.env`.
-
-    Raises:
-        SettingsError: a value does not fit; the message names the setting.
-    """
-    given = {name: value for name, value in flags.items() if value is not None}
-    model = given.pop("model", None)
-    try:
-        settings = Settings(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        problem = error.errors()[0]
-        name = "_".join(str(part) for part in problem["loc"]).upper()
-        raise SettingsError(f"ZHIYIN_{name}: {problem['msg']}.") from error
-    except UnreadableSettings as error:
-        raise SettingsError(f"A setting is no JSON where it has to be: {error}.") from error
-    if model is None:
-        return settings
-    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})
-
-
 def read_lines(path: Path) -> list[str]:
     """Return a text file's lines.
 
@@ -310,19 +245,6 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.trimmed:
         stderr.print(f"[dim]{trimmed_text(answer.trimmed, answer.language)}[/]", highlight=False)
     stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)
-
-
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under headings."""
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    stdout.print(table)
-
-
-def print_json(value: object) -> None:
-    """Print one line of JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 def main() -> None:

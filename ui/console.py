@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.bootstrap import BootListener
-from knowledge.types import IngestProgress, ProgressListener
+from knowledge.types import IngestProgress, IngestReport, ProgressListener
 from ui.errors import ROOM_ERRORS, explain
 
 stdout = Console()
@@ -76,6 +76,16 @@ def ingest_progress() -> Iterator[ProgressListener]:
             bar.update(task, completed=progress.done, total=progress.total, file=name, visible=visible)
 
         yield on_progress
+
+
+def print_report(report: IngestReport) -> None:
+    """Print what an ingest run did, and what could not be read."""
+    stdout.print(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {report.deleted} deleted, "
+        f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s"
+    )
+    for failure in report.failed:
+        stderr.print(f"[red]failed[/] {escape(failure.uri)}: {escape(failure.reason)}", highlight=False)
 
 
 @contextmanager

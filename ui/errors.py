@@ -48,6 +48,14 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.EmptyDocument: _problem(422, "empty_document", "The document holds no text", "文档没有文字"),
     knowledge_errors.EncryptedDocument: _problem(422, "encrypted", "The document is encrypted", "文档已加密"),
     knowledge_errors.DocumentTooLarge: _problem(413, "document_too_large", "The document is too large", "文档太大"),
+    knowledge_errors.FetchRefused: _problem(
+        422, "fetch_refused", "This address is not fetched from", "不允许访问这个地址"
+    ),
+    knowledge_errors.FetchError: _problem(502, "fetch_failed", "The page cannot be fetched", "无法获取该网页"),
+    knowledge_errors.InvalidSource: _problem(422, "invalid_source", "The source cannot work", "来源设置有误"),
+    knowledge_errors.SourceNotFound: _problem(404, "source_not_found", "No such source", "没有这个来源"),
+    knowledge_errors.SourceError: _problem(502, "source_failed", "The source cannot be looked at", "无法读取来源"),
+    knowledge_errors.JobNotFound: _problem(404, "job_not_found", "No such job", "没有这个任务"),
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
     knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),

@@ -1,7 +1,12 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
+from dataclasses import asdict
+
+from bot.ingestion import JobProgress
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
-from knowledge.types import IngestReport, Passage
+from knowledge.jobs import Job
+from knowledge.sources.stored import StoredSource
+from knowledge.types import DocumentRecord, IngestReport, Passage
 from memory.types import Memory
 
 JsonObject = dict[str, object]
@@ -69,6 +74,47 @@ def passage_json(passage: Passage) -> JsonObject:
         "text": passage.chunk.text,
         "score": round(passage.score, 6),
     }
+
+
+def document_json(record: DocumentRecord) -> JsonObject:
+    """Return a document with its state."""
+    return {
+        "id": record.id,
+        "title": record.title,
+        "uri": record.uri,
+        "language": record.language,
+        "passages": record.passages,
+        "state": record.state,
+        "reason": record.reason,
+        "source": record.source,
+    }
+
+
+def source_json(source: StoredSource) -> JsonObject:
+    """Return a source, without a password."""
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "address": source.shown_address,
+        "options": asdict(source.options),
+        "every_minutes": source.every_minutes,
+        "synced_at": source.synced_at.isoformat() if source.synced_at else None,
+        "error": source.error,
+    }
+
+
+def job_json(job: Job) -> JsonObject:
+    """Return a job; its counts are those at its end."""
+    return asdict(job) | {
+        "created_at": job.created_at.isoformat(),
+        "ended_at": job.ended_at.isoformat() if job.ended_at else None,
+    }
+
+
+def progress_json(progress: JobProgress) -> JsonObject:
+    """Return a job, how many of its documents are in which state, and why some failed."""
+    failed = [{"uri": failure.uri, "reason": failure.reason} for failure in progress.failed]
+    return job_json(progress.job) | {"documents": progress.documents, "reasons": failed}
 
 
 def memory_json(memory: Memory) -> JsonObject:

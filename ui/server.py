@@ -33,6 +33,7 @@ def run(settings: Settings, listener: BootListener) -> None:
         )
         if not settings.key.get_secret_value() and settings.host not in _LOOPBACK:
             stderr.print("[yellow]Everybody who can reach this address may come in: set ZHIYIN_KEY.[/]")
+        bot.library.ingestion.serve(settings.space)
         stderr.print(f"[bold green]Zhiyin is at http://{settings.host}:{settings.port}[/] (Ctrl-C stops it)")
         try:
             uvicorn.Server(config).run()

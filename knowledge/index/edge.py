@@ -20,25 +20,37 @@ from qdrant_edge import (
     FieldCondition,
     Filter,
     Fusion,
-    HasIdCondition,
+    MatchAny,
     MatchValue,
     Modifier,
     PayloadSchemaType,
     Prefetch,
     Query,
     QueryRequest,
+    ScrollRequest,
     UpdateOperation,
 )
 from qdrant_edge import Point as EdgePoint
 from qdrant_edge import SparseVector as EdgeSparseVector
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
-from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, least_score, passage_of, payload_of
+from knowledge.index.payload import (
+    DENSE,
+    FUSION_K,
+    PREFETCH,
+    SPARSE,
+    chunk_of,
+    dense_of,
+    least_score,
+    passage_of,
+    payload_of,
+)
 from knowledge.protocols import Point, SparseVector
-from knowledge.types import Passage, Vector
+from knowledge.types import Chunk, Passage, Vector
 
 _META = "embedder.json"
 _SHARD = "shard"
+_SCROLLED_AT_ONCE = 256
 
 
 class EdgeIndex:
@@ -63,7 +75,9 @@ class EdgeIndex:
             if meta.exists():
                 _check(json.loads(meta.read_text("utf-8")), made_with, folder)
                 with _translated():
-                    return cls(EdgeShard.load(str(shard)))
+                    loaded = EdgeShard.load(str(shard))
+                    _index_fields(loaded)
+                    return cls(loaded)
             shard.mkdir(parents=True, exist_ok=True)
             with _translated():
                 index = cls(_create(shard, dimension))
@@ -83,26 +97,50 @@ class EdgeIndex:
         with self._writing, _translated():
             self._shard.update(UpdateOperation.upsert_points([_edge_point(point) for point in points]))
 
-    def delete_document(self, space_id: str, document_id: str, keep: Sequence[str] = ()) -> None:
-        """Remove the chunks of a document, all but those whose ids are in `keep`.
+    def delete_document(self, space_id: str, document_id: str, keep: str = "") -> None:
+        """Remove the chunks of a document, all but those of the version `keep`.
 
         Raises:
             IndexUnavailable: the index cannot be written.
         """
-        chosen = Filter(
-            must=[_is("space_id", space_id), _is("document_id", document_id)],
-            must_not=[HasIdCondition(set(keep))] if keep else None,
-        )
-        with self._writing, _translated():
-            self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
+        self._delete(Filter(must=[*_of(space_id, document_id)], must_not=[_is("version", keep)] if keep else None))
 
-    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def delete_version(self, space_id: str, document_id: str, version: str) -> None:
+        """Remove the chunks of one version of a document.
+
+        Raises:
+            IndexUnavailable: the index cannot be written.
+        """
+        self._delete(Filter(must=[*_of(space_id, document_id), _is("version", version)]))
+
+    def vectors(self, space_id: str, document_id: str) -> list[tuple[Chunk, Vector]]:
+        """Return the chunks of a document, of all its versions, in no particular order, each with its dense vector.
 
         Raises:
             IndexUnavailable: the index cannot be read.
         """
-        own = Filter(must=[_is("space_id", space_id)])
+        chosen = Filter(must=[*_of(space_id, document_id)])
+        found: list[tuple[Chunk, Vector]] = []
+        offset = None
+        while True:
+            request = ScrollRequest(offset, _SCROLLED_AT_ONCE, chosen, with_payload=True, with_vector=[DENSE])
+            with _translated():
+                points, offset = self._shard.scroll(request)
+            found += [chunk_of(point.id, point.payload, dense_of(point.vector)) for point in points]
+            if offset is None:
+                return found
+
+    def search(
+        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
+    ) -> list[Passage]:
+        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+
+        Passages of the versions in `hidden` are as if they were not there.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        own = Filter(must=[_is("space_id", space_id)], must_not=[_among("version", hidden)] if hidden else None)
         limit = max(PREFETCH, top_k)
         prefetches = [Prefetch(limit, Query.Nearest(dense.tolist(), using=DENSE), filter=own)]
         if sparse.indices:
@@ -124,6 +162,10 @@ class EdgeIndex:
         with _translated():
             return int(self._shard.count(CountRequest(exact=True, filter=Filter(must=[_is("space_id", space_id)]))))
 
+    def _delete(self, chosen: Filter) -> None:
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
+
     def close(self) -> None:
         """Flush and release what is held. Idempotent."""
         with self._writing:
@@ -141,9 +183,14 @@ def _create(folder: Path, dimension: int) -> EdgeShard:
             sparse_vectors={SPARSE: EdgeSparseVectorParams(modifier=Modifier.Idf)},
         ),
     )
-    for field in ("space_id", "document_id"):
-        shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
+    _index_fields(shard)
     return shard
+
+
+def _index_fields(shard: EdgeShard) -> None:
+    """Index the payload fields that filters name; those that are indexed already stay as they are."""
+    for field in ("space_id", "document_id", "version"):
+        shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
 
 
 def _check(found: dict[str, object], wanted: dict[str, object], folder: Path) -> None:
@@ -169,6 +216,14 @@ def _translated() -> Iterator[None]:
 
 def _is(field: str, value: str) -> FieldCondition:
     return FieldCondition(field, match=MatchValue(value))
+
+
+def _of(space_id: str, document_id: str) -> list[FieldCondition]:
+    return [_is("space_id", space_id), _is("document_id", document_id)]
+
+
+def _among(field: str, values: Sequence[str]) -> FieldCondition:
+    return FieldCondition(field, match=MatchAny(list(values)))
 
 
 def _edge_sparse(vector: SparseVector) -> EdgeSparseVector:

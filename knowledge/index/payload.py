@@ -20,7 +20,7 @@ _LEAST_SCORE_A_TERM = 1.0
 
 
 class Payload(BaseModel):
-    """What is stored beside the vectors; `space_id` and `document_id` are indexed."""
+    """What is stored beside the vectors; `space_id`, `document_id` and `version` are indexed."""
 
     space_id: str
     document_id: str
@@ -30,11 +30,15 @@ class Payload(BaseModel):
     text: str
     headings: tuple[str, ...]
     page: int | None
+    version: str = ""  # points of earlier installations have none
+
+    def chunk(self, chunk_id: str) -> Chunk:
+        """Return the chunk that is stored."""
+        return Chunk(chunk_id, self.document_id, self.ordinal, self.text, self.headings, self.page)
 
     def passage(self, chunk_id: str, score: float, similarity: float) -> Passage:
         """Return the passage that a search found."""
-        chunk = Chunk(chunk_id, self.document_id, self.ordinal, self.text, self.headings, self.page)
-        return Passage(chunk, self.title, self.uri, score, similarity)
+        return Passage(self.chunk(chunk_id), self.title, self.uri, score, similarity)
 
 
 def payload_of(point: Point) -> dict[str, object]:
@@ -49,7 +53,13 @@ def payload_of(point: Point) -> dict[str, object]:
         text=chunk.text,
         headings=chunk.headings,
         page=chunk.page,
+        version=point.version,
     ).model_dump()
+
+
+def chunk_of(point_id: object, payload: Mapping[str, object] | None, dense: Sequence[float]) -> tuple[Chunk, Vector]:
+    """Return a stored point as a chunk and its dense vector."""
+    return Payload.model_validate(payload).chunk(str(point_id)), np.asarray(dense, dtype=np.float32)
 
 
 def passage_of(

@@ -12,9 +12,19 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
-from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, least_score, passage_of, payload_of
+from knowledge.index.payload import (
+    DENSE,
+    FUSION_K,
+    PREFETCH,
+    SPARSE,
+    chunk_of,
+    dense_of,
+    least_score,
+    passage_of,
+    payload_of,
+)
 from knowledge.protocols import Point, SparseVector
-from knowledge.types import Passage, Vector
+from knowledge.types import Chunk, Passage, Vector
 
 _TIMEOUT_S = 10
 _POINTS_A_REQUEST = 256
@@ -47,6 +57,7 @@ class ServerIndex:
                 self._check(collection)
             else:
                 self._create(collection)
+            self._index_fields()
 
     @classmethod
     def connect(cls, url: str, key: str, collection: Collection) -> "ServerIndex":
@@ -66,24 +77,52 @@ class ServerIndex:
                 batch = [_server_point(point) for point in points[start : start + _POINTS_A_REQUEST]]
                 self._client.upsert(self._collection, batch, wait=True)
 
-    def delete_document(self, space_id: str, document_id: str, keep: Sequence[str] = ()) -> None:
-        """Remove the chunks of a document, all but those whose ids are in `keep`.
+    def delete_document(self, space_id: str, document_id: str, keep: str = "") -> None:
+        """Remove the chunks of a document, all but those of the version `keep`.
 
         Raises:
             IndexUnavailable: the index cannot be reached or written.
         """
-        kept: list[models.Condition] | None = [models.HasIdCondition(has_id=list(keep))] if keep else None
-        chosen = models.Filter(must=[_is("space_id", space_id), _is("document_id", document_id)], must_not=kept)
-        with _translated():
-            self._client.delete(self._collection, models.FilterSelector(filter=chosen), wait=True)
+        kept: list[models.Condition] | None = [_is("version", keep)] if keep else None
+        self._delete(models.Filter(must=_of(space_id, document_id), must_not=kept))
 
-    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def delete_version(self, space_id: str, document_id: str, version: str) -> None:
+        """Remove the chunks of one version of a document.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
+        """
+        self._delete(models.Filter(must=[*_of(space_id, document_id), _is("version", version)]))
+
+    def vectors(self, space_id: str, document_id: str) -> list[tuple[Chunk, Vector]]:
+        """Return the chunks of a document, of all its versions, in no particular order, each with its dense vector.
 
         Raises:
             IndexUnavailable: the index cannot be reached.
         """
-        own = models.Filter(must=[_is("space_id", space_id)])
+        chosen = models.Filter(must=_of(space_id, document_id))
+        found: list[tuple[Chunk, Vector]] = []
+        offset = None
+        while True:
+            with _translated():
+                points, offset = self._client.scroll(
+                    self._collection, chosen, limit=_POINTS_A_REQUEST, offset=offset, with_vectors=[DENSE]
+                )
+            found += [chunk_of(point.id, point.payload, dense_of(point.vector)) for point in points]
+            if offset is None:
+                return found
+
+    def search(
+        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
+    ) -> list[Passage]:
+        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+
+        Passages of the versions in `hidden` are as if they were not there.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached.
+        """
+        own = models.Filter(must=[_is("space_id", space_id)], must_not=[_among("version", hidden)] if hidden else None)
         limit = max(PREFETCH, top_k)
         prefetches = [models.Prefetch(query=dense.tolist(), using=DENSE, filter=own, limit=limit)]
         if sparse.indices:
@@ -112,6 +151,10 @@ class ServerIndex:
         """Release the connection. Idempotent."""
         self._client.close()
 
+    def _delete(self, chosen: models.Filter) -> None:
+        with _translated():
+            self._client.delete(self._collection, models.FilterSelector(filter=chosen), wait=True)
+
     def _create(self, collection: Collection) -> None:
         self._client.create_collection(
             self._collection,
@@ -120,9 +163,13 @@ class ServerIndex:
             replication_factor=collection.copies,
             metadata={"model": collection.model},
         )
+
+    def _index_fields(self) -> None:
+        """Index the payload fields that filters name; those that are indexed already stay as they are."""
         tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
         self._client.create_payload_index(self._collection, "space_id", tenant)
-        self._client.create_payload_index(self._collection, "document_id", models.PayloadSchemaType.KEYWORD)
+        for field in ("document_id", "version"):
+            self._client.create_payload_index(self._collection, field, models.PayloadSchemaType.KEYWORD)
 
     def _check(self, wanted: Collection) -> None:
         model, dimension = wanted.model, wanted.dimension
@@ -151,6 +198,14 @@ def _translated() -> Iterator[None]:
 
 def _is(field: str, value: str) -> models.FieldCondition:
     return models.FieldCondition(key=field, match=models.MatchValue(value=value))
+
+
+def _of(space_id: str, document_id: str) -> list[models.Condition]:
+    return [_is("space_id", space_id), _is("document_id", document_id)]
+
+
+def _among(field: str, values: Sequence[str]) -> models.FieldCondition:
+    return models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
 
 
 def _server_sparse(vector: SparseVector) -> models.SparseVector:

@@ -26,7 +26,12 @@ def load_html(path: Path) -> Content:
     Raises:
         UnreadableDocument: its elements are nested too deep to be a page.
     """
-    soup = BeautifulSoup(read_text(path), "html.parser")
+    return html_content(read_text(path))
+
+
+def html_content(text: str) -> Content:
+    """Return what `load_html` does, of text. Raises what that does."""
+    soup = BeautifulSoup(text, "html.parser")
     heading = soup.find("h1")
     title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
         heading.get_text(" ", strip=True) if heading else ""

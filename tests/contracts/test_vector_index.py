@@ -27,10 +27,12 @@ def unit(*values: float) -> Vector:
     return vector / np.linalg.norm(vector)
 
 
-def point(text: str, dense: Vector, document: str = "d1", space: str = "team", ordinal: int = 0) -> Point:
-    chunk_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{space}/{document}/{ordinal}"))
+def point(
+    text: str, dense: Vector, document: str = "d1", space: str = "team", ordinal: int = 0, version: str = ""
+) -> Point:
+    chunk_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{space}/{document}/{ordinal}/{version}"))
     chunk = Chunk(chunk_id, document, ordinal, text, ("Guide", "Hours"), page=3)
-    return Point(chunk, space, "Guide", "/docs/guide.pdf", dense, encode_passage(text))
+    return Point(chunk, space, "Guide", "/docs/guide.pdf", dense, encode_passage(text), version)
 
 
 @pytest.fixture(params=["edge", "server in memory", "server"])
@@ -128,17 +130,30 @@ def test_upserting_again_replaces(open_index: Opener) -> None:
         assert index.search("team", unit(1), encode_query("words"), 5)[0].chunk.text == "new words"
 
 
-def test_deleting_a_document_may_keep_some_chunks(open_index: Opener) -> None:
+def test_versions_of_a_document_stand_side_by_side_and_go_one_by_one(open_index: Opener) -> None:
     with open_index() as index:
-        points = [point(f"part {number}", unit(1), ordinal=number) for number in range(3)]
-        index.upsert([*points, point("other", unit(1), "d2")])
-        index.delete_document("team", "d1", keep=[points[1].chunk.id])
-        assert {found.chunk.text for found in index.search("team", unit(1), encode_query("part"), 9)} == {
-            "part 1",
-            "other",
-        }
-        index.delete_document("team", "d1")
-        assert index.count("team") == 1
+        old, new = (
+            [point(f"{version} part {number}", unit(1), ordinal=number, version=version) for number in range(3)]
+            for version in ("old", "new")
+        )
+        index.upsert([*old, *new, point("other", unit(1), "d2")])
+
+        def found(*hidden: str) -> set[str]:
+            return {each.chunk.text for each in index.search("team", unit(1), encode_query("part"), 9, hidden)}
+
+        texts = {version: {each.chunk.text for each in points} for version, points in (("old", old), ("new", new))}
+        assert found("new") == texts["old"] | {"other"}
+        assert found("new", "old") == {"other"}
+        assert found() == texts["old"] | texts["new"] | {"other"}
+        assert {chunk.id for chunk, _ in index.vectors("team", "d1")} == {each.chunk.id for each in (*old, *new)}
+        assert all(np.array_equal(vector, unit(1)) for _, vector in index.vectors("team", "d1"))
+        index.delete_document("team", "d1", keep="new")
+        assert found() == texts["new"] | {"other"}
+        index.delete_version("team", "d1", "old")
+        assert found() == texts["new"] | {"other"}
+        index.delete_version("team", "d1", "new")
+        index.delete_document("team", "d2")
+        assert index.count("team") == 0
 
 
 def test_empty_operations_do_nothing(open_index: Opener) -> None:

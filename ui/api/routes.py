@@ -4,12 +4,13 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 
@@ -18,8 +19,7 @@ from bot.errors import ModelUnavailable
 from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
-from knowledge.types import IngestReport
-from memory.types import User
+from ui.api.callers import Caller, TheBot
 from ui.api.models import (
     ChatRequest,
     InteractionRequest,
@@ -28,9 +28,18 @@ from ui.api.models import (
     RatingRequest,
     RegenerateRequest,
 )
-from ui.auth import api_caller
 from ui.errors import ROOM_ERRORS, explain, problem_of
-from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json, trimmed_json
+from ui.json_views import (
+    JsonObject,
+    answer_json,
+    ingest_json,
+    job_json,
+    memory_json,
+    passage_json,
+    progress_json,
+    slate_json,
+    trimmed_json,
+)
 from ui.running import running
 
 router = APIRouter(prefix="/api/v1")
@@ -38,18 +47,6 @@ router = APIRouter(prefix="/api/v1")
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
-def _bot(request: Request) -> Bot:
-    return cast(Bot, request.app.state.bot)
-
-
-TheBot = Annotated[Bot, Depends(_bot)]
-
-
-def _caller(request: Request, bot: TheBot) -> User:
-    return api_caller(request, bot)
-
-
-Caller = Annotated[User, Depends(_caller)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -82,14 +79,25 @@ def search(q: str, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObje
 
 @router.get("/documents")
 def documents(bot: TheBot, user: Caller) -> list[JsonObject]:
-    """List the space's documents."""
-    return [asdict(record) for record in bot.library.documents(user.space_id)]
+    """List the space's documents with their states: those on their way and those that failed too."""
+    return [asdict(record) for record in bot.library.listed(user.space_id)]
 
 
 @router.post("/documents")
-def upload(files: list[UploadFile], bot: TheBot, user: Caller) -> JsonObject:
-    """Bring files in."""
-    return ingest_json(_ingest(files, bot, user))
+def upload(files: list[UploadFile], bot: TheBot, user: Caller, response: Response, wait: bool = True) -> JsonObject:
+    """Bring files in; without `wait` return the job that does."""
+    with _received(files, bot) as paths:
+        if wait:
+            return ingest_json(bot.library.upload(user.space_id, paths))
+        job, failed = bot.library.start_upload(user.space_id, paths)
+    response.status_code = 202
+    return job_json(job) | {"not_kept": [asdict(failure) for failure in failed]}
+
+
+@router.get("/uploads/{job_id}")
+def upload_progress(job_id: str, bot: TheBot, user: Caller) -> JsonObject:
+    """Return the job of an upload, and how many of its documents are in which state."""
+    return progress_json(bot.library.ingestion.job(user.space_id, job_id))
 
 
 @router.delete("/documents/{document_id}", status_code=204)
@@ -186,7 +194,9 @@ def erase(request: Request, bot: TheBot, user: Caller) -> Response:
     return Response(status_code=204)
 
 
-def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
+@contextmanager
+def _received(files: list[UploadFile], bot: Bot) -> Iterator[list[Path]]:
+    """Yield the files of an upload as files of this machine."""
     limit = bot.settings.upload_bytes
     with tempfile.TemporaryDirectory() as name:
         paths = []
@@ -199,7 +209,7 @@ def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
             with path.open("wb") as out:
                 shutil.copyfileobj(file.file, out)
             paths.append(path)
-        return bot.library.upload(user.space_id, paths)
+        yield paths
 
 
 async def _respond(

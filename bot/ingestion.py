@@ -1,0 +1,256 @@
+"""Bringing documents in as jobs: at once or behind the caller, from files or from stored sources, or on a schedule."""
+
+import logging
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.worker import Worker
+from knowledge.catalogue import Catalogue
+from knowledge.errors import IndexUnavailable, SourceError
+from knowledge.ingest import Ingester, Task
+from knowledge.jobs import Job, Jobs, JobState
+from knowledge.sources.fetch import Reach
+from knowledge.sources.files import Files
+from knowledge.sources.open import checked_address, open_source
+from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
+from knowledge.types import DocumentState, Failure, IngestReport, ProgressListener
+
+logger = logging.getLogger(__name__)
+
+Ended = Callable[[IngestReport], None]
+
+
+class Closing(Exception):
+    """The process ends; what is queued goes on at the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What ingestion remembers."""
+
+    catalogue: Catalogue
+    jobs: Jobs
+    sources: StoredSources
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """A job, and how many of the documents that it has queued are in which state."""
+
+    job: Job
+    documents: dict[DocumentState, int]
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source to be set up."""
+
+    kind: SourceKind
+    address: str
+    options: SourceOptions = SourceOptions()
+    every_minutes: int = 0  # 0: only when asked
+
+
+class Ingestion:
+    """Runs jobs. Those that are started run one after another on one background thread."""
+
+    def __init__(self, ingester: Ingester, stores: Stores, reach: Reach, changed: Callable[[str], None]) -> None:
+        self._ingester = ingester
+        self._catalogue = stores.catalogue
+        self._jobs = stores.jobs
+        self._sources = stores.sources
+        self._reach = reach
+        self._changed = changed  # told of a space whose documents may have changed
+        self._space_id = ""
+        self._worker = Worker(self._look)
+
+    def repair(self, space_id: str) -> None:
+        """Clean up after a process that was killed. Raises what `Ingester.repair` does."""
+        self._jobs.interrupt()
+        self._ingester.repair()
+        self._changed(space_id)
+
+    def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> None:
+        """Go on with files that were queued when the process ended. Raises what `Ingester.resume` does."""
+        if self._ingester.resume(space_id, on_progress) != IngestReport():
+            self._changed(space_id)
+
+    def serve(self, space_id: str) -> None:
+        """Go on, behind the caller, with what was queued in a space, and keep its sources to their schedules."""
+        self._space_id = space_id
+        waiting = self._catalogue.waiting(space_id)
+        if any(not record.source for record in waiting):
+            self._worker.submit(lambda: self.resume(space_id))
+        for source in self._sources.of(space_id):
+            if any(record.source == source.id for record in waiting):
+                self.start_sync(space_id, source.id)
+        self._worker.start()
+
+    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+        """Bring files and folders in now. Raises what `Ingester.ingest` does."""
+        return self._run(self._jobs.create(space_id), self._files(paths), on_progress)
+
+    def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended) -> Job:
+        """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
+        job = self._jobs.create(space_id)
+        self._worker.submit(lambda: ended(self._attempt(lambda: self._run(job, self._files(paths)))))
+        return job
+
+    def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
+        """Bring a space in step with a stored source now.
+
+        Raises:
+            SourceNotFound: the space has no such source.
+            SourceError: it cannot be looked at; nothing has changed.
+            IndexUnavailable: the catalogue cannot be written.
+        """
+        source = self._sources.find(space_id, source_id)
+        return self._sync(self._jobs.create(space_id, source.id), source, on_progress)
+
+    def start_sync(self, space_id: str, source_id: str) -> Job:
+        """Bring a space in step with a stored source behind the caller.
+
+        Raises:
+            SourceNotFound: the space has no such source.
+        """
+        source = self._sources.find(space_id, source_id)
+        job = self._jobs.create(space_id, source.id)
+        self._worker.submit(lambda: self._attempt(lambda: self._sync(job, source)))
+        return job
+
+    def retry(self, space_id: str) -> list[Job]:
+        """Try again, behind the caller, what could not be brought in: files in one job, each source in its own."""
+        failed = self._catalogue.failed(space_id)
+        self._catalogue.unmark(space_id, [record.uri for record in failed])
+        known = {source.id for source in self._sources.of(space_id)}
+        jobs = [self.start_sync(space_id, each) for each in sorted({record.source for record in failed} & known)]
+        files = [Path(record.uri) for record in failed if record.source not in known]
+        return [*jobs, self.start_ingest(space_id, files, _untold)] if files else jobs
+
+    def jobs(self, space_id: str) -> list[Job]:
+        """Return the latest jobs, newest first."""
+        return self._jobs.of(space_id)
+
+    def job(self, space_id: str, job_id: str) -> JobProgress:
+        """Return a job and how far it is.
+
+        Raises:
+            JobNotFound: the space has no such job.
+        """
+        job, queued = self._jobs.find(space_id, job_id), self._catalogue.queued_by(job_id)
+        failed = tuple(Failure(record.uri, record.reason) for record in queued if record.state == "failed")
+        return JobProgress(job, dict(Counter(record.state for record in queued)), failed)
+
+    def cancel(self, space_id: str, job_id: str) -> None:
+        """Stop a job between two documents, or between two batches of one's passages. What is done stays.
+
+        Raises:
+            JobNotFound: the space has no such job.
+        """
+        self._jobs.cancel(self._jobs.find(space_id, job_id))
+
+    def sources(self, space_id: str) -> list[StoredSource]:
+        """Return the space's sources, oldest first."""
+        return self._sources.of(space_id)
+
+    def add_source(self, space_id: str, new: NewSource) -> StoredSource:
+        """Set up a source; it is synchronised when it is due or asked for.
+
+        Raises:
+            InvalidSource: no such source can be at its address.
+        """
+        address = checked_address(new.kind, new.address)
+        return self._sources.add(space_id, new.kind, address, new.options, new.every_minutes)
+
+    def remove_source(self, space_id: str, source_id: str) -> int:
+        """Forget a source and remove its documents; return how many.
+
+        Raises:
+            SourceNotFound: the space has no such source.
+        """
+        source = self._sources.find(space_id, source_id)
+        self._sources.remove(source)
+        for job in self._jobs.of(space_id):
+            if job.source == source.id and not job.ended_at:
+                self._jobs.cancel(job)
+        owned = [record for record in self._catalogue.records(space_id) if record.source == source.id]
+        for record in owned:
+            self._ingester.delete(space_id, record.id)
+        self._changed(space_id)
+        return len(owned)
+
+    def close(self) -> None:
+        """Stop what is being done; the next start goes on with it. Idempotent."""
+        self._worker.close()
+
+    def _files(self, paths: Sequence[Path]) -> Callable[[Job], Task]:
+        files = Files(paths)
+        return lambda job: Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job))
+
+    def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
+        def task(job: Job) -> Task:
+            opened = open_source(source, self._reach, Path(folder))
+            return Task(job.space_id, opened, lambda record: record.source == source.id, source.id, *self._control(job))
+
+        with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
+            try:
+                report = self._run(job, task, on_progress)
+            except SourceError as error:
+                self._sources.note(source, str(error))
+                raise
+            self._sources.note(source)
+            return report
+
+    def _run(self, job: Job, task: Callable[[Job], Task], on_progress: ProgressListener | None = None) -> IngestReport:
+        self._jobs.start(job)
+        state: JobState = "interrupted"
+        reason = ""
+        try:
+            report = self._ingester.run(task(job), on_progress)
+            self._changed(job.space_id)
+        except (SourceError, IndexUnavailable) as error:
+            state, reason = "failed", str(error)
+            raise
+        else:
+            state = "done"
+        finally:
+            if state != "done":
+                self._jobs.fail(job, reason, state)
+        self._jobs.end(job, report)
+        return report
+
+    def _control(self, job: Job) -> tuple[str, Callable[[], bool]]:
+        """Return a job's id, and what its run asks to find out whether to stop."""
+
+        def stopping() -> bool:
+            if self._worker.closing:
+                raise Closing
+            return self._jobs.is_cancelled(job)
+
+        return job.id, stopping
+
+    def _attempt(self, run: Callable[[], IngestReport]) -> IngestReport:
+        """Do something that nobody waits for; why it failed is in its job."""
+        try:
+            return run()
+        except (SourceError, IndexUnavailable) as error:
+            logger.warning("ingest.failed error=%s", type(error).__name__)
+        except Closing:
+            logger.info("ingest.interrupted")
+        return IngestReport()
+
+    def _look(self) -> None:
+        """Start what is due."""
+        now = datetime.now(UTC)
+        for source in self._sources.of(self._space_id):
+            if source.is_due(now) and self._sources.claim(source):
+                self.start_sync(source.space_id, source.id)
+
+
+def _untold(_report: IngestReport) -> None:
+    """Nobody waits for it."""

@@ -1,0 +1,65 @@
+"""The embedder as the ingestion of one document sees it: what is known is not embedded again, and it can be stopped."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
+from knowledge.protocols import Embedder
+from knowledge.types import Chunk, Matrix, Vector
+
+Known = Sequence[tuple[Chunk, Vector]]
+
+_HEADING_CHARS = 120  # as in `knowledge/split.py`; where they differ, more is embedded than need be
+
+
+class Stopped(Exception):
+    """Somebody asked the run to stop."""
+
+
+def never() -> bool:
+    """Say that nobody asks to stop."""
+    return False
+
+
+class DocumentEmbedder:
+    """An `Embedder` over another. For one document at a time."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dimension = embedder.name, embedder.dimension
+        self._vectors: dict[str, Vector] = {}
+        self._stopping: Callable[[], bool] = never
+
+    @contextmanager
+    def document(self, known: Known, stopping: Callable[[], bool] = never) -> Iterator[None]:
+        """Reuse the vectors of chunks that are known, and ask before every batch whether to stop."""
+        self._vectors = {_text_of(chunk): vector for chunk, vector in known}
+        self._stopping = stopping
+        try:
+            yield
+        finally:
+            self._vectors, self._stopping = {}, never
+
+    def embed_query(self, text: str) -> Vector:
+        """Return the vector of a query, (D,) float32."""
+        return self._embedder.embed_query(text)
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Return the vectors of passages in their order, (N, D) float32.
+
+        Raises:
+            Stopped: the run was asked to stop.
+        """
+        if self._stopping():
+            raise Stopped
+        known = [self._vectors.get(text.strip()) for text in texts]
+        missing = [text for text, vector in zip(texts, known, strict=True) if vector is None]
+        fresh = iter(self._embedder.embed_passages(missing)) if missing else iter(())
+        rows = [next(fresh) if vector is None else vector for vector in known]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), dtype=np.float32)
+
+
+def _text_of(chunk: Chunk) -> str:
+    """Return what the splitter has embedded for a chunk: its headings and its text."""
+    return f"{' > '.join(chunk.headings)[-_HEADING_CHARS:]}\n{chunk.text}".strip()

@@ -1,0 +1,146 @@
+"""The files of a Git repository that loaders read, by the program `git`.
+
+Covered: only HTTPS, HTTP and folders of this machine are cloned, by no other of the ways that `git` knows, some of
+which run programs; the server's address is checked and pinned, so that its name cannot lead elsewhere later, and
+redirects are not followed; hooks and the repository's own settings do nothing; credentials are given to `git` in its
+environment, and are neither stored in the clone nor logged. Not covered: submodules and large files kept elsewhere,
+which are left out; the size of a repository, which is bounded by time only.
+"""
+
+import base64
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from knowledge.errors import FetchRefused, SourceError
+from knowledge.load import is_read
+from knowledge.sources.fetch import Reach, Resolve, resolve_host
+from knowledge.sources.source import Entry, Listing
+
+_CLONE_S = 600.0
+_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """Which repository, and which part of it."""
+
+    address: str  # a URL, or a path of this machine
+    branch: str = ""  # empty: the one that it calls its own
+    folder: str = ""  # within it; empty: all
+
+
+class Git:
+    """A `Source` of the files of one branch; it is cloned, without its history, into a folder."""
+
+    def __init__(self, repository: Repository, reach: Reach, folder: Path, resolve: Resolve = resolve_host) -> None:
+        self._repository = repository
+        self._reach = reach
+        self._clone = folder / "clone"
+        self._resolve = resolve
+        self._paths: dict[str, Path] = {}
+
+    def listing(self) -> Listing:
+        """Clone the repository and return its files; an entry's mark is the hash of its content.
+
+        Raises:
+            SourceError: it cannot be cloned.
+        """
+        parts = _parts(self._repository.address)
+        try:
+            environment = _environment(parts, self._pin(parts))
+        except (FetchRefused, OSError) as error:
+            raise SourceError(f"The repository cannot be reached: {error}") from error
+        address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        branch = ["--branch", self._repository.branch] if self._repository.branch else []
+        command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", *branch, "--", address]
+        _git([*command, str(self._clone)], environment)
+        listed = ["-C", str(self._clone), "ls-files", "--stage", "-z", "--", self._repository.folder or "."]
+        tracked = _git(listed, environment)
+        entries: list[Entry] = []
+        for line in filter(None, tracked.split("\0")):
+            mode, blob, _, name = line.replace("\t", " ", 1).split(" ", 3)
+            path = self._clone / name
+            if mode.startswith("100") and is_read(path):  # neither links nor submodules
+                entries.append(Entry(f"{unquote(address)}#{name}", blob))
+                self._paths[entries[-1].uri] = path
+        return Listing(tuple(entries))
+
+    def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - it lies in the clone
+        """Return a file of the clone."""
+        return self._paths[entry.uri]
+
+    def _pin(self, parts: SplitResult) -> str:
+        """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""
+        if parts.scheme == "file":
+            return ""
+        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        addresses = self._resolve(host, port)
+        self._reach.check(host, addresses)
+        return f"{host}:{port}:{','.join(addresses)}"
+
+
+def _parts(address: str) -> SplitResult:
+    """Return the URL of a repository: on the web, or a folder's.
+
+    Raises:
+        SourceError: it is neither; `git` knows other addresses, which run programs.
+    """
+    parts = urlsplit(address)
+    if parts.scheme in _PORTS:
+        return parts
+    folder = Path(address.removeprefix("file://")).resolve()
+    if not folder.is_dir():
+        raise SourceError(f"There is no repository {str(folder)!r} on this machine.")
+    return urlsplit(folder.as_uri())
+
+
+def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
+    """Return what `git` is to know, and nothing of the operator's own settings."""
+    settings = {
+        "http.followRedirects": "false",
+        "core.hooksPath": os.devnull,
+        "credential.helper": "",
+        "protocol.allow": "never",
+        f"protocol.{parts.scheme}.allow": "always",
+        "filter.lfs.smudge": "",
+        "filter.lfs.required": "false",
+    }
+    if pin:
+        settings["http.curloptResolve"] = pin
+    if parts.username:
+        who = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        settings["http.extraHeader"] = f"Authorization: Basic {base64.b64encode(who.encode()).decode('ascii')}"
+    given = {f"GIT_CONFIG_KEY_{index}": name for index, name in enumerate(settings)}
+    given |= {f"GIT_CONFIG_VALUE_{index}": value for index, value in enumerate(settings.values())}
+    return given | {
+        "GIT_CONFIG_COUNT": str(len(settings)),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_LITERAL_PATHSPECS": "1",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LC_ALL": "C",
+    }
+
+
+def _git(arguments: list[str], environment: dict[str, str]) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607
+            env=environment,
+            capture_output=True,
+            timeout=_CLONE_S,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise SourceError("The program git is not installed. Install it, as by: apt install git.") from error
+    except subprocess.TimeoutExpired as error:
+        raise SourceError(f"The repository was not cloned within {_CLONE_S / 60:.0f} minutes.") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
+        raise SourceError(f"git cannot read the repository: {reason.removeprefix('fatal: ')}") from error
+    return done.stdout.decode("utf-8", "surrogateescape")

@@ -1,0 +1,53 @@
+"""What every source does: list what it holds, and hand over one entry as a file that a loader reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from knowledge.types import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document that a source holds."""
+
+    uri: str  # what it is known by, and what citations name
+    mark: str = ""  # changes when the document does; empty when only reading it would tell
+    title: str = ""  # used when the document has none of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a source holds now."""
+
+    entries: tuple[Entry, ...]
+    failed: tuple[Failure, ...] = ()
+    unseen: tuple[str, ...] = ()  # beginnings of URIs that could not be looked at: what is there is not gone
+
+
+class Source(Protocol):
+    """One place that documents come from. Blocking; used by one thread, for one run."""
+
+    def listing(self) -> Listing:
+        """Return what it holds, each document once, in a stable order.
+
+        Raises:
+            SourceError: it cannot be looked at; nothing of it counts as gone.
+        """
+        ...
+
+    def fetch(self, entry: Entry, folder: Path) -> Path:
+        """Return an entry as a file whose suffix says what it is, in `folder` where there was none.
+
+        Raises:
+            UnreadableDocument: it cannot be had, or is nothing that is read.
+            OSError: its file cannot be opened.
+        """
+        ...
+
+
+def gone(listing: Listing, uris: Sequence[str]) -> list[str]:
+    """Return which of the URIs a source holds no longer."""
+    found = {entry.uri for entry in listing.entries}
+    return [uri for uri in uris if uri not in found and not uri.startswith(listing.unseen)]

@@ -1,0 +1,106 @@
+"""What pages of the web have in common as documents: their files, their links, their addresses."""
+
+import hashlib
+from email.utils import parsedate_to_datetime
+from html.parser import HTMLParser
+from os import utime
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from knowledge.errors import UnsupportedFormat
+from knowledge.load import is_read
+from knowledge.sources.fetch import Fetched
+
+WEB_PAGE = ".webpage"  # HTML of which only the main text is read
+
+_SUFFIXES = {
+    "text/html": WEB_PAGE,
+    "application/xhtml+xml": WEB_PAGE,
+    "application/pdf": ".pdf",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "application/json": ".json",
+    "application/epub+zip": ".epub",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+_VAGUE = ("", "application/octet-stream", "binary/octet-stream", "text/plain")  # the name says more
+_NAME_CHARS = 80
+
+
+def save(page: Fetched, folder: Path) -> Path:
+    """Write what was fetched to a file whose suffix says what it is.
+
+    Raises:
+        UnsupportedFormat: no loader reads its kind.
+    """
+    suffix = suffix_of(page)
+    if not is_read(Path(f"page{suffix}")):
+        raise UnsupportedFormat(f"Pages of the kind {page.media_type or suffix or 'unknown'!r} cannot be read.")
+    name = Path(unquote(urlsplit(page.url).path)).stem[:_NAME_CHARS] or urlsplit(page.url).netloc
+    path = folder / f"{name.replace('/', '_').lstrip('.') or 'page'}{suffix}"
+    path.write_bytes(page.body)
+    _set_time(path, page.headers.get("last-modified", ""))
+    return path
+
+
+def suffix_of(page: Fetched) -> str:
+    """Return the suffix of the file that a page would be."""
+    path = Path(urlsplit(page.url).path)
+    named = path.suffix.lower()
+    return named if page.media_type in _VAGUE and is_read(path) else _SUFFIXES.get(page.media_type, named)
+
+
+def mark_of(page: Fetched) -> str:
+    """Return what changes when a page does."""
+    return hashlib.blake2b(page.body, digest_size=16).hexdigest()
+
+
+def address(base: str, link: str) -> str:
+    """Return where a link leads to, without the place within the page; empty where that is no page."""
+    try:
+        url, _ = urldefrag(urljoin(base, link.strip()))
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return ""
+    return url if parts.path else f"{url}/"
+
+
+def links(page: Fetched) -> list[str]:
+    """Return where the links of an HTML page lead to, each once, in order."""
+    parser = _Links()
+    parser.feed(page.body.decode("utf-8", "replace"))
+    base = urljoin(page.url, parser.base)
+    found = (address(base, link) for link in parser.links)
+    return list(dict.fromkeys(link for link in found if link))
+
+
+class _Links(HTMLParser):
+    """Collects the targets of links that a reader may follow; reads broken HTML too, in one pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.base = ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the target of a link."""
+        values = dict(attrs)
+        target = values.get("href") or ""
+        if tag == "base" and not self.base:
+            self.base = target
+        elif tag == "a" and target and "nofollow" not in (values.get("rel") or "").lower().split():
+            self.links.append(target)
+
+
+def _set_time(path: Path, last_modified: str) -> None:
+    """Give a file the time that its server says it was changed at."""
+    try:
+        changed = parsedate_to_datetime(last_modified).timestamp()
+        utime(path, (changed, changed))
+    except (ValueError, OverflowError, OSError):
+        return

@@ -1,0 +1,70 @@
+"""A database of the knowledge room's tables: opened by URL, upgraded in place, its errors translated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.schema import CreateColumn
+
+from knowledge.errors import IndexUnavailable
+
+
+class Tables:
+    """Connections to one database that holds what a `MetaData` describes. Thread-safe."""
+
+    def __init__(self, url: str, metadata: sa.MetaData) -> None:
+        """Open the database, make the tables that are not there, and add the columns that they lack.
+
+        Raises:
+            IndexUnavailable: it cannot be opened.
+        """
+        parsed = make_url(url)
+        if parsed.drivername == "postgresql":
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(parsed, pool_pre_ping=True)
+        with self.connection() as connection:
+            if parsed.get_backend_name() == "sqlite":
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            metadata.create_all(connection)
+            _upgrade(self._engine, connection, metadata)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may write to it too."""
+        return self._engine.dialect.name != "sqlite"
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Yield a connection whose transaction commits at the end.
+
+        Raises:
+            IndexUnavailable: the database cannot be reached or written.
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise IndexUnavailable(
+                f"The catalogue of documents cannot be used: {error.orig}. Check that its folder can be written and "
+                "that the disk is not full."
+            ) from error
+
+    def close(self) -> None:
+        """Release all connections. Idempotent."""
+        self._engine.dispose()
+
+
+def _upgrade(engine: Engine, connection: Connection, metadata: sa.MetaData) -> None:
+    """Add what an installation of an earlier version lacks; a new column says by its server default what it held."""
+    inspector = sa.inspect(connection)
+    quote = engine.dialect.identifier_preparer
+    for table in metadata.sorted_tables:
+        present = {column["name"] for column in inspector.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in present:
+                described = CreateColumn(column).compile(dialect=engine.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {quote.format_table(table)} ADD COLUMN {described}")
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)

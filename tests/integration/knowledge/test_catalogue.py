@@ -1,0 +1,128 @@
+"""The catalogue and what stands beside it, on SQLite and on PostgreSQL."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from knowledge.catalogue import UNMARKED, Catalogue, Queued
+from knowledge.errors import JobNotFound, SourceNotFound
+from knowledge.jobs import Jobs
+from knowledge.sources.stored import SourceOptions, StoredSources
+from knowledge.types import DocumentRecord, Failure, IngestReport
+
+EARLIER = """CREATE TABLE documents (space_id VARCHAR NOT NULL, id VARCHAR NOT NULL, state VARCHAR NOT NULL,
+uri VARCHAR NOT NULL, title VARCHAR NOT NULL, content_hash VARCHAR NOT NULL, language VARCHAR NOT NULL,
+summary VARCHAR NOT NULL, passages INTEGER NOT NULL, updated_at DATETIME NOT NULL, PRIMARY KEY (space_id, id))"""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path, new_postgres: Callable[[], str]) -> str:
+    return new_postgres() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'catalogue.db'}"
+
+
+@pytest.fixture
+def catalogue(url: str) -> Iterator[Catalogue]:
+    opened = Catalogue(url)
+    yield opened
+    opened.close()
+
+
+def record(version: str) -> DocumentRecord:
+    return DocumentRecord("d", "team", "Title", "/d.md", "hash", "en", "", 1, datetime.now(UTC), version=version)
+
+
+def test_of_two_versions_searches_find_the_old_one_until_the_new_one_is_whole(catalogue: Catalogue) -> None:
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    assert (catalogue.documents("team"), catalogue.waiting("team")[0].state) == ([], "queued")
+    catalogue.begin(record("one"), "one")
+    assert catalogue.hidden_versions("team") == {"one"}
+    catalogue.complete(record("one"))
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == (set(), "one")
+    catalogue.begin(record("two"), "two")
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"two"}, "one")
+    catalogue.complete(record("two"))
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"one"}, "two")
+    assert [each.id for each in catalogue.leftovers()] == ["d"]
+    catalogue.clear(record("two"))
+    assert (catalogue.hidden_versions("team"), catalogue.leftovers()) == (set(), [])
+    catalogue.begin_deleting(record("two"))
+    assert (catalogue.hidden_versions("team"), catalogue.documents("team")) == ({"two"}, [])
+    catalogue.remove(record("two"))
+    assert (catalogue.hidden_versions("team"), catalogue.records("team")) == (set(), [])
+
+
+def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) -> None:
+    catalogue.queue("team", "first", [Queued("d", "/d.md", "d.md")])
+    catalogue.complete(record("one"))
+    catalogue.queue("team", "second", [Queued("d", "/d.md", "d.md"), Queued("new", "/new.md", "new.md")])
+    assert {each.state for each in catalogue.queued_by("second")} == {"queued"}
+    catalogue.withdraw("second")
+    assert [(each.id, each.state) for each in catalogue.records("team")] == [("d", "ready")]
+    assert [each.id for each in catalogue.leftovers()] == ["new"]
+
+
+def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) -> None:
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    catalogue.complete(record("one"))
+    catalogue.fail(record("one"), "It is damaged.", "mark")
+    (failed,) = catalogue.failed("team")
+    assert (failed.reason, failed.mark, failed.version) == ("It is damaged.", "mark", "one")
+    assert len(catalogue.documents("team")) == 1
+
+
+def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.db"
+    with sqlite3.connect(path) as earlier:
+        earlier.execute(EARLIER)
+        for name, state in (("a", "ready"), ("b", "updating"), ("c", "writing")):
+            row = "team", name, state, f"/{name}.md", name, "hash", "en", "", 2, "2026-01-01 00:00:00.000000"
+            earlier.execute(f"INSERT INTO documents VALUES ({','.join('?' * 10)})", row)
+    earlier.close()
+    for _ in range(2):
+        catalogue = Catalogue(f"sqlite:///{path}")
+        found = [(each.id, each.state, each.version) for each in catalogue.records("team")]
+        assert found == [("a", "ready", UNMARKED), ("b", "queued", UNMARKED), ("c", "queued", "")]
+        assert [each.id for each in catalogue.documents("team")] == ["a", "b"]
+        catalogue.close()
+
+
+def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:
+    jobs = Jobs(url)
+    job = jobs.create("team", "source")
+    jobs.start(job)
+    assert (jobs.find("team", job.id).state, jobs.is_cancelled(job)) == ("running", False)
+    jobs.cancel(job)
+    assert jobs.is_cancelled(job)
+    jobs.end(job, IngestReport(added=2, failed=(Failure("/x", "bad"),), stopped=True))
+    ended = jobs.find("team", job.id)
+    assert (ended.state, ended.added, ended.failed) == ("cancelled", 2, 1)
+    assert ended.ended_at is not None
+    with pytest.raises(JobNotFound):
+        jobs.find("other", job.id)
+    assert [each.id for each in jobs.of("team")] == [job.id]
+    jobs.close()
+
+
+def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> None:
+    sources = StoredSources(url)
+    address = "https://mei:secret@example.org/docs.git"
+    source = sources.add("team", "git", address, SourceOptions(branch="main"), 60)
+    assert "secret" not in source.shown_address
+    assert sources.find("team", source.id) == source
+    assert source.is_due(datetime.now(UTC))
+    assert sources.claim(source)
+    assert not sources.claim(source), "another process has begun"
+    sources.note(source, "It does not answer.")
+    (noted,) = sources.of("team")
+    assert (noted.error, noted.address, noted.options.branch) == ("It does not answer.", address, "main")
+    assert not noted.is_due(datetime.now(UTC))
+    assert noted.is_due(datetime.now(UTC) + timedelta(minutes=61))
+    assert not replace(noted, every_minutes=0).is_due(datetime.now(UTC) + timedelta(days=9))
+    sources.remove(source)
+    with pytest.raises(SourceNotFound):
+        sources.find("team", source.id)
+    sources.close()

@@ -1,0 +1,261 @@
+"""Every kind of source, against a real site, a real repository, real folders."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import FetchRefused, SourceError
+from knowledge.ingest import Task
+from knowledge.sources.feed import Feed
+from knowledge.sources.fetch import Fetcher, Reach
+from knowledge.sources.files import Folder
+from knowledge.sources.git import Git, Repository
+from knowledge.sources.page import Page
+from knowledge.sources.polite import PoliteFetcher
+from knowledge.sources.site import Site
+from knowledge.sources.sitemap import Sitemap
+from knowledge.sources.source import Source
+from knowledge.types import IngestReport
+from tests.integration.knowledge.conftest import Library
+from tests.site import Website, website
+
+LOCAL = Reach(frozenset({"127.0.0.1"}))
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with website() as opened:
+        opened.write("/robots.txt", "User-agent: *\nDisallow: /private/\n", "text/plain")
+        opened.article("/docs/", "Ferries", "<a href='times'>Times</a> <a href='/shop/'>Shop</a> All about ferries.")
+        opened.article("/docs/times", "Times", "The ferry leaves at 7:40. <a href='deep/prices?x=1#top'>Prices</a>")
+        opened.article("/docs/deep/prices?x=1", "Prices", "A ticket is 12 euros. <a href='/docs/deep/er'>More</a>")
+        opened.article("/docs/deep/er", "Deeper", "Nobody comes this deep down.")
+        opened.article("/shop/", "Shop", "Buy something here.")
+        opened.article("/private/plan", "Plan", "A secret plan.")
+        yield opened
+
+
+def polite(delay_s: float = 0.0) -> PoliteFetcher:
+    return PoliteFetcher(Fetcher(LOCAL), delay_s)
+
+
+def sync(library: Library, source: Source) -> IngestReport:
+    return library.ingester.run(Task("team", source, lambda record: record.source == "s", source_id="s"))
+
+
+def titles(library: Library) -> set[str]:
+    return {record.title for record in library.catalogue.documents("team")}
+
+
+def test_a_page_is_read_without_the_menu_around_it(library: Library, site: Website) -> None:
+    url = f"{site.url}/docs/times"
+    assert sync(library, Page(url, Fetcher(LOCAL))).added == 1
+    (passage,) = library.search("When does the ferry leave?")
+    assert (passage.title, passage.uri) == ("Times", url)
+    assert "7:40" in passage.chunk.text
+    assert "Menu" not in passage.chunk.text + "".join(passage.chunk.headings)
+    assert "Legal" not in passage.chunk.text
+
+
+def test_a_page_is_written_again_only_when_its_text_has_changed(library: Library, site: Website) -> None:
+    page = "/docs/times"
+    sync(library, Page(site.url + page, Fetcher(LOCAL)))
+    assert sync(library, Page(site.url + page, Fetcher(LOCAL))).unchanged == 1
+    kind, text = site.pages[page]
+    site.write(page, text.replace("Legal notes", "Legal notes of today"), kind)
+    assert sync(library, Page(site.url + page, Fetcher(LOCAL))).unchanged == 1
+    site.write(page, text.replace("7:40", "8:15"), kind)
+    assert sync(library, Page(site.url + page, Fetcher(LOCAL))).updated == 1
+    assert "8:15" in library.search("When does the ferry leave?")[0].chunk.text
+
+
+def test_a_page_that_cannot_be_had_now_stays_as_it_was(library: Library, site: Website) -> None:
+    sync(library, Page(f"{site.url}/docs/times", Fetcher(LOCAL)))
+    del site.pages["/docs/times"]
+    with pytest.raises(SourceError, match="404"):
+        sync(library, Page(f"{site.url}/docs/times", Fetcher(LOCAL)))
+    assert titles(library) == {"Times"}
+
+
+def crawl(site: Website, folder: Path, pages: int = 50, depth: int = 2) -> Site:
+    folder.mkdir(exist_ok=True)
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return Site(f"{site.url}/docs/", polite(), folder, pages=pages, depth=depth)
+
+
+def test_a_crawl_stays_in_its_folder_its_depth_and_its_bounds(library: Library, site: Website, tmp_path: Path) -> None:
+    assert sync(library, crawl(site, tmp_path / "crawl")).added == 3
+    assert titles(library) == {"Ferries", "Times", "Prices"}
+    assert {entry.uri.removeprefix(site.url) for entry in crawl(site, tmp_path / "c", depth=9).listing().entries} == {
+        "/docs/", "/docs/times", "/docs/deep/prices?x=1", "/docs/deep/er",
+    }  # fmt: skip
+    assert len(crawl(site, tmp_path / "c", pages=2).listing().entries) == 2
+
+
+def test_a_crawl_follows_removals_unless_it_could_not_look(library: Library, site: Website, tmp_path: Path) -> None:
+    sync(library, crawl(site, tmp_path / "c"))
+    del site.pages["/docs/times"]
+    report = sync(library, crawl(site, tmp_path / "c"))
+    assert ([failure.reason for failure in report.failed], report.deleted) == (
+        ["The server answers 404 (Not Found)."],
+        0,
+    )
+    site.article("/docs/", "Ferries", "All about ferries, of which none goes.")
+    assert sync(library, crawl(site, tmp_path / "c")).deleted == 2
+    assert titles(library) == {"Ferries"}
+
+
+def test_a_crawl_does_what_robots_txt_asks(site: Website, tmp_path: Path) -> None:
+    site.article("/docs/", "Ferries", "<a href='/docs/times'>Times</a>")
+    site.write("/robots.txt", "User-agent: *\nDisallow: /docs/times\n", "text/plain")
+    assert len(crawl(site, tmp_path / "c").listing().entries) == 1
+    assert "/docs/times" not in site.asked
+    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+        polite().get(f"{site.url}/docs/times")
+
+
+def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.write("/robots.txt", "User-agent: *\nCrawl-delay: 7\n", "text/plain")
+    waits: list[float] = []
+    monkeypatch.setattr("knowledge.sources.polite.time.sleep", waits.append)
+    fetcher = polite(delay_s=2)
+    for _ in range(3):
+        fetcher.get(f"{site.url}/docs/")
+    assert [round(wait) for wait in waits] == [0, 7, 14]  # nobody slept, so the third is two turns away
+
+
+def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site: Website) -> None:
+    def entry(path: str, day: str) -> str:
+        return f"<url><loc>{site.url}{path}</loc><lastmod>{day}</lastmod></url>"
+
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    site.write(
+        "/sitemap.xml", f"<sitemapindex {space}><sitemap><loc>/docs.xml</loc></sitemap></sitemapindex>", "text/xml"
+    )
+    pages = entry("/docs/", "2026-01-01"), entry("/docs/times", "2026-01-02"), entry("/private/plan", "2026-01-02")
+    site.write("/docs.xml", f"<urlset {space}>{''.join(pages)}</urlset>", "text/xml")
+    report = sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
+    assert (report.added, len(report.failed)) == (2, 1)
+    assert "robots.txt" in report.failed[0].reason
+    site.asked.clear()
+    report = sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
+    assert (report.unchanged, len(report.failed)) == (2, 1)
+    assert "/docs/times" not in site.asked
+    site.write("/docs.xml", f"<urlset {space}>{pages[1]}</urlset>", "text/xml")
+    assert sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9)).deleted == 2
+    assert titles(library) == {"Times"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no xml",
+        "<urlset",
+        '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><urlset><url><loc>&c;</loc></url></urlset>',
+        '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><urlset><url><loc>&a;</loc></url></urlset>',
+    ],
+)
+def test_what_is_no_sitemap_is_said_to_be_none(site: Website, text: str) -> None:
+    site.write("/sitemap.xml", text, "text/xml")
+    with pytest.raises(SourceError, match="no sitemap"):
+        Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9).listing()
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
+<item><title>Times</title><link>{url}/docs/times</link><pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item>
+<item><title>Storm</title><link>{url}/gone</link><description>&lt;p&gt;No ferry on Friday.&lt;/p&gt;</description></item>
+</channel></rss>"""
+
+
+def test_a_feed_brings_its_articles_and_keeps_those_that_have_left_it(library: Library, site: Website) -> None:
+    site.write("/feed", RSS.format(url=site.url), "application/rss+xml")
+    assert sync(library, Feed(f"{site.url}/feed", polite(), pages=9)).added == 2
+    assert "Friday" in library.search("Does the ferry go in the storm?")[0].chunk.text
+    assert titles(library) == {"Times", "Storm"}
+    site.write("/feed", '<rss version="2.0"><channel><title>News</title></channel></rss>', "application/rss+xml")
+    assert sync(library, Feed(f"{site.url}/feed", polite(), pages=9)).deleted == 0
+    assert titles(library) == {"Times", "Storm"}
+    site.write("/feed", "<h1>Not found</h1>")
+    with pytest.raises(SourceError, match="no RSS or Atom feed"):
+        Feed(f"{site.url}/feed", polite(), pages=9).listing()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Callable[..., None]:
+    """Return a function that runs `git` in a repository."""
+    folder = tmp_path / "repository"
+    folder.mkdir()
+
+    def git(*words: str) -> None:
+        who = "-c", "user.name=Mei", "-c", "user.email=mei@example.org"
+        subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+
+    git("init", "--initial-branch=main")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "hours.md").write_text("# Hours\n\nThe office closes at 18:30.", "utf-8")
+    (folder / "docs" / "茶.md").write_text("# 茶\n\n绿茶用八十度的水。", "utf-8")
+    (folder / "logo.bin").write_bytes(b"\0")
+    (folder / "link.md").symlink_to("/etc/passwd")
+    git("add", ".")
+    git("commit", "-m", "first")
+    return git
+
+
+def test_a_repository_is_followed_with_additions_changes_and_removals(
+    library: Library, repository: Callable[..., None], tmp_path: Path
+) -> None:
+    folder, clones = tmp_path / "repository", iter(range(9))
+
+    def clone(branch: str = "", part: str = "") -> Git:
+        return Git(Repository(str(folder), branch, part), Reach(), tmp_path / f"clone-{next(clones)}")
+
+    assert sync(library, clone()).added == 2
+    assert titles(library) == {"Hours", "茶"}
+    assert sync(library, clone()).unchanged == 2
+    (folder / "docs" / "hours.md").write_text("# Hours\n\nThe office closes at 20:00.", "utf-8")
+    (folder / "docs" / "茶.md").unlink()
+    (folder / "README.md").write_text("# Read me\n\nThis is a repository.", "utf-8")
+    repository("add", "--all")
+    repository("commit", "-m", "second")
+    report = sync(library, clone())
+    assert (report.added, report.updated, report.deleted) == (1, 1, 1)
+    assert "20:00" in library.search("When does the office close?")[0].chunk.text
+    assert sync(library, clone(part="docs")).deleted == 1
+    with pytest.raises(SourceError, match="git cannot read the repository"):
+        clone(branch="nothing").listing()
+
+
+def test_a_repository_on_a_private_host_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no public address"):
+        Git(Repository("http://127.0.0.1:9/docs.git"), Reach(), tmp_path).listing()
+
+
+@pytest.mark.parametrize(
+    "address", ["ext::sh -c id", "ssh://host/docs.git", "host:docs.git", "git://host/docs", "--help"]
+)
+def test_of_the_ways_that_git_knows_only_the_web_and_folders_are_used(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SourceError, match="no repository"):
+        Git(Repository(address), Reach(), tmp_path).listing()
+
+
+def test_a_folder_that_is_not_there_takes_nothing_with_it(library: Library) -> None:
+    library.write("office.md", "# Office\n\nIt closes at 18:30.")
+    library.write("picture.xyz", "nothing that is read")
+    assert sync(library, Folder(library.folder)).added == 1
+    assert library.catalogue.failed("team") == []
+    library.folder.rename(library.folder.with_name("moved"))
+    with pytest.raises(SourceError, match="does not exist"):
+        sync(library, Folder(library.folder))
+    assert titles(library) == {"Office"}
+
+
+def test_documents_that_were_brought_in_by_hand_are_taken_over_by_the_source_that_holds_them(library: Library) -> None:
+    office = library.write("office.md", "# Office\n\nIt closes at 18:30.")
+    library.ingest()
+    assert sync(library, Folder(library.folder)).unchanged == 1
+    office.unlink()
+    assert sync(library, Folder(library.folder)).deleted == 1

@@ -1,0 +1,180 @@
+"""Sources and jobs through the command line and the API, over a real installation."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from bot.bootstrap import bootstrap
+from bot.bot import Bot
+from bot.ingestion import NewSource
+from bot.llm.scripted import ScriptedChat
+from bot.settings import Settings
+from tests.site import Website, website
+from tests.waits import wait_until
+from ui.app import build_app
+from ui.auth import USER_HEADER
+from ui.cli import app
+
+HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
+MEI = {USER_HEADER: "Mei"}
+OPERATOR = MEI | {"Authorization": "Bearer letmein"}
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    (folder / "office.md").write_text(HOURS, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with website() as opened:
+        opened.article("/times", "Times", "The ferry leaves at 7:40.")
+        yield opened
+
+
+@contextmanager
+def installation(tmp_path: Path, **settings: object) -> Iterator[Bot]:
+    values = {"data": tmp_path / "data", "space": "team", "demo": False} | settings
+    with bootstrap(Settings(_env_file=None, **values), model=ScriptedChat(["-"])) as bot:
+        yield bot
+
+
+def run(tmp_path: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--data", str(tmp_path / "data"), "--space", "team"])
+
+
+def test_a_source_is_set_up_read_and_removed_by_command(tmp_path: Path, content: Path) -> None:
+    assert run(tmp_path, "sources", "add", "folder", str(content), "--every", "60").exit_code == 0
+    (listed,) = json.loads(run(tmp_path, "sources", "list", "--json").stdout)
+    assert (listed["kind"], listed["address"], listed["synced_at"]) == ("folder", str(content), None)
+    (report,) = json.loads(run(tmp_path, "sources", "sync", "--json").stdout).values()
+    assert report["added"] == 1
+    (document,) = json.loads(run(tmp_path, "documents", "--json").stdout)
+    assert (document["state"], document["source"]) == ("ready", listed["id"])
+    (content / "office.md").unlink()
+    (report,) = json.loads(run(tmp_path, "sources", "sync", listed["id"][:6], "--json").stdout).values()
+    assert report["deleted"] == 1
+    assert "0 documents" in run(tmp_path, "sources", "remove", listed["id"]).stdout
+    assert json.loads(run(tmp_path, "sources", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("add", "folder", "/no/such/folder"), 1, "no folder"),
+        (("add", "page", "file:///etc/passwd"), 1, "no address"),
+        (("add", "carrier-pigeon", "x"), 2, "none of folder"),
+        (("remove", "nothing"), 2, "0 sources"),
+    ],
+)
+def test_what_cannot_work_is_said(tmp_path: Path, words: tuple[str, ...], status: int, said: str) -> None:
+    result = run(tmp_path, "sources", *words)
+    assert result.exit_code == status
+    assert said in result.output.replace("\n", " ")
+
+
+def test_a_private_address_is_refused_until_it_is_allowed(
+    tmp_path: Path, site: Website, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, "sources", "add", "page", f"{site.url}/times")
+    result = run(tmp_path, "sources", "sync")
+    assert result.exit_code == 1
+    assert "ZHIYIN_SOURCES_ALLOW_HOSTS" in result.output
+    assert "no public address" in json.loads(run(tmp_path, "sources", "list", "--json").stdout)[0]["error"]
+    monkeypatch.setenv("ZHIYIN_SOURCES_ALLOW_HOSTS", "wiki.internal, 127.0.0.1")
+    assert run(tmp_path, "sources", "sync").exit_code == 0
+    assert "7:40" in run(tmp_path, "search", "When does the ferry leave?").stdout
+
+
+def ended(client: httpx.Client, path: str) -> dict[str, object]:
+    """Wait until a job has ended, and return it."""
+    wait_until(lambda: client.get(path, headers=OPERATOR).json()["ended_at"] is not None, "the job has ended")
+    return client.get(path, headers=OPERATOR).json()
+
+
+def test_a_source_is_set_up_read_and_removed_by_api(tmp_path: Path, content: Path) -> None:
+    (content / "bad.pdf").write_bytes(b"%PDF-1.7 spoilt")
+    with (
+        installation(tmp_path, key="letmein", sources={"folders": str(tmp_path)}) as bot,
+        TestClient(build_app(bot), headers=OPERATOR) as client,
+    ):
+        made = client.post("/api/v1/sources", json={"kind": "folder", "address": str(content)})
+        assert made.status_code == 201
+        job = client.post(f"/api/v1/sources/{made.json()['id']}/sync").json()
+        found = ended(client, f"/api/v1/jobs/{job['id']}")
+        assert (found["state"], found["added"], found["failed"]) == ("done", 1, 1)
+        assert found["documents"] == {"ready": 1, "failed": 1}
+        assert "damaged" in found["reasons"][0]["reason"]
+        states = {each["title"]: each["state"] for each in client.get("/api/v1/documents").json()}
+        assert states == {"Office": "ready", "bad.pdf": "failed"}
+
+        (content / "bad.pdf").unlink()
+        (again,) = client.post("/api/v1/jobs/retry").json()
+        assert ended(client, f"/api/v1/jobs/{again['id']}")["deleted"] == 1
+        assert [each["id"] for each in client.get("/api/v1/jobs").json()] == [again["id"], job["id"]]
+        assert client.delete(f"/api/v1/sources/{made.json()['id']}").status_code == 204
+        assert client.get("/api/v1/documents").json() == []
+        assert client.get("/api/v1/jobs/nothing").json()["code"] == "job_not_found"
+
+
+def test_the_api_makes_no_source_of_a_folder_that_was_not_given_to_it(tmp_path: Path, content: Path) -> None:
+    with installation(tmp_path, key="letmein") as bot, TestClient(build_app(bot)) as client:
+        body = {"kind": "folder", "address": str(content)}
+        assert client.post("/api/v1/sources", json=body, headers=OPERATOR).status_code == 403
+        body = {"kind": "git", "address": str(content)}
+        assert client.post("/api/v1/sources", json=body, headers=OPERATOR).status_code == 403
+        body = {"kind": "page", "address": "ftp://example.org/"}
+        assert client.post("/api/v1/sources", json=body, headers=OPERATOR).json()["code"] == "invalid_source"
+        client.post("/login", data={"name": "Mei", "key": "letmein"})
+        assert client.get("/api/v1/sources").status_code == 403
+        assert client.get("/api/v1/documents").status_code == 200
+
+
+def test_an_upload_is_a_job_that_can_be_waited_for_or_stopped(tmp_path: Path) -> None:
+    with installation(tmp_path) as bot, TestClient(build_app(bot), headers=MEI) as client:
+        files = [("files", ("office.md", HOURS)), ("files", ("bad.pdf", b"%PDF-1.7 spoilt"))]
+        started = client.post("/api/v1/documents?wait=false", files=files)
+        assert started.status_code == 202
+        found = ended(client, f"/api/v1/uploads/{started.json()['id']}")
+        assert (found["added"], found["documents"]) == (1, {"ready": 1, "failed": 1})
+
+        parts = "\n\n".join(f"## Part {number}\n\nIt says {number} things." for number in range(400))
+        started = client.post("/api/v1/documents?wait=false", files=[("files", ("book.md", f"# Book\n\n{parts}"))])
+        path = f"/api/v1/uploads/{started.json()['id']}"
+        wait_until(lambda: "embedding" in client.get(path).json()["documents"], "it is being embedded")
+        client.post(f"/api/v1/jobs/{started.json()['id']}/cancel", headers=MEI)
+        assert ended(client, path)["state"] == "cancelled"
+        uploads = tmp_path / "data" / "uploads" / "team"
+        wait_until(lambda: not (uploads / "book.md").exists(), "the file is gone")
+        assert {each["title"] for each in client.get("/api/v1/documents").json()} == {"Office", "bad.pdf"}
+
+
+def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queued(
+    tmp_path: Path, content: Path
+) -> None:
+    with installation(tmp_path) as bot:
+        bot.library.ingestion.add_source("team", NewSource("folder", str(content), every_minutes=60))
+        assert bot.library.documents("team") == []
+        bot.library.ingestion.serve("team")
+        wait_until(lambda: len(bot.library.documents("team")) == 1, "the source is read")
+        wait_until(lambda: bot.library.ingestion.jobs("team")[0].state == "done", "the job has ended")
+    for number in range(80):
+        (content / f"{number}.md").write_text(f"# Paper {number}\n\nIt says {number} things.", "utf-8")
+    with installation(tmp_path) as bot:
+        (source,) = bot.library.ingestion.sources("team")
+        bot.library.ingestion.start_sync("team", source.id)
+        wait_until(lambda: len(bot.library.documents("team")) > 1, "the source is being read")
+    with installation(tmp_path) as bot:
+        assert bot.library.ingestion.jobs("team")[0].state == "interrupted"
+        assert len(bot.library.documents("team")) < 81
+        bot.library.ingestion.serve("team")
+        wait_until(lambda: len(bot.library.documents("team")) == 81, "it has gone on")
