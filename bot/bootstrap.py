@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.access import Gate
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
 from bot.errors import DataFolderBusy, SettingsError
@@ -22,7 +23,7 @@ from bot.graph import build_graph
 from bot.learn import Learner
 from bot.library import Library
 from bot.llm.models import Models
-from bot.people import People
+from bot.people import People, Stores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
@@ -31,8 +32,8 @@ from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester, Split
 from knowledge.protocols import Embedder, VectorIndex
-from knowledge.retrieve import Retriever
-from knowledge.types import ProgressListener
+from knowledge.retrieve import Reranking, Retriever
+from knowledge.types import Access, ProgressListener
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -110,7 +111,9 @@ def bootstrap(
             bot.library.repair(settings.space)
             if demo and settings.demo:
                 _load_demo(bot, settings, hear)
-        bot.library.search(settings.space, "warm")  # the first search maps the index and the embedder's weights
+        bot.library.search(
+            Access.operator(settings.space), "warm"
+        )  # the first search maps the index and the embedder's weights
         hear.step("ready")
         yield bot
 
@@ -142,14 +145,15 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
-    retriever = Retriever(embedder, content.index)
+    gate = Gate(users, content.catalogue)
     services = Services(
         settings=settings,
         models=models,
         budgets=Budgets(models, settings.llm.context_tokens, settings.llm.answer_tokens),
         embedder=embedder,
-        retriever=retriever,
-        recommender=Recommender(items, interactions, taste),
+        retriever=Retriever(embedder, content.index, _reranking(settings)),
+        gate=gate,
+        recommender=Recommender(items, interactions, taste, gate),
         learner=learner,
         conversations=conversations,
         memories=memories,
@@ -157,8 +161,8 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    people = People(embedder, users, conversations, memories, profiles, Privacy(database))
-    library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
+    people = People(embedder, Stores(users, conversations, memories, profiles, Privacy(database)), gate)
+    library = Library(settings, embedder, ingester, services.retriever, content.catalogue, items)
     return Bot(services, build_graph(), people, library)
 
 
@@ -219,6 +223,14 @@ def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
     from knowledge.index.edge import EdgeIndex
 
     return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
+
+
+def _reranking(settings: Settings) -> Reranking | None:
+    if not settings.rerank.model:
+        return None
+    from knowledge.cross_encoder import CrossEncoder
+
+    return Reranking(CrossEncoder.load(settings.rerank.model), settings.rerank.candidates)
 
 
 def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:
@@ -326,7 +338,7 @@ def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
     """Load the demo collection into the demo space while it is empty; an interrupted load goes on at the next start."""
     folder = Path(__file__).parent.parent / "knowledge" / "demo"
     loading = settings.uploads_folder / ".demo-loading"  # where the next replica sees it too
-    if settings.space != DEMO_SPACE or (bot.library.documents(DEMO_SPACE) and not loading.exists()):
+    if settings.space != DEMO_SPACE or (bot.library.documents(Access.operator(DEMO_SPACE)) and not loading.exists()):
         return
     hear.step("demo")
     loading.parent.mkdir(parents=True, exist_ok=True)

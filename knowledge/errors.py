@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── EncryptedDocument
 │   └── DocumentTooLarge
 ├── DocumentNotFound
+├── RerankerUnavailable       the reranking model cannot be loaded
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -38,6 +39,10 @@ class DocumentTooLarge(UnreadableDocument):
 
 class DocumentNotFound(KnowledgeError):
     """The space holds no such document."""
+
+
+class RerankerUnavailable(KnowledgeError):
+    """The reranking model cannot be loaded; the message says what to check."""
 
 
 class IndexUnavailable(KnowledgeError):

@@ -10,19 +10,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from knowledge.catalogue import Catalogue, Unfinished
 from knowledge.errors import IndexUnavailable, UnreadableDocument
 from knowledge.load import check, content_hash, load, uri_of
 from knowledge.protocols import Point, VectorIndex
-from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, IngestReport, ProgressListener
+from knowledge.types import (
+    Access,
+    Document,
+    DocumentRecord,
+    Failure,
+    IngestProgress,
+    IngestReport,
+    Labels,
+    ProgressListener,
+)
 
 logger = logging.getLogger(__name__)
 
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 Alone = Callable[[], AbstractContextManager[object]]  # keeps other processes over the same index waiting
+
+Labelled = TypeVar("Labelled", Document, DocumentRecord)
 
 _SUMMARY_CHARS = 300
 
@@ -32,6 +44,7 @@ class _Run:
     """What one run has done so far."""
 
     space_id: str
+    labels: Labels
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -59,19 +72,26 @@ class Ingester:
         self._alone = alone
         self._running = threading.Lock()
 
-    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+    def ingest(
+        self,
+        space_id: str,
+        paths: Sequence[Path],
+        on_progress: ProgressListener | None = None,
+        labels: Labels = Labels(),  # noqa: B008 - it is frozen
+    ) -> IngestReport:
         """Bring files, and folders with all that is below them, into a space; blocks until all is done.
 
-        An unchanged file is not read beyond its hash. A changed one replaces its passages. A file that was ingested
-        before and is gone takes its passages with it. What cannot be read is reported, and the rest goes on.
+        An unchanged file is not read beyond its hash, though it gets the labels. A changed one replaces its passages.
+        A file that was ingested before and is gone takes its passages with it. What cannot be read is reported, and the
+        rest goes on.
 
         Raises:
             IndexUnavailable: the catalogue cannot be written. What was completed before stays.
         """
         began = time.perf_counter()
         with self._running, self._alone():
-            run = _Run(space_id)
-            known = {record.uri: record for record in self._catalogue.documents(space_id)}
+            run = _Run(space_id, labels)
+            known = {record.uri: record for record in self._catalogue.documents(Access.operator(space_id))}
             sources = find_files(paths)
             gone = _gone(known, sources)
             run.failed += [failure for failure in sources.failed if failure.uri not in gone]
@@ -100,8 +120,18 @@ class Ingester:
             IndexUnavailable: it cannot be removed now; the next start does it.
         """
         with self._running, self._alone():
-            self._catalogue.find(space_id, document_id)
+            self._catalogue.find(Access.operator(space_id), document_id)
             self._delete(space_id, document_id)
+
+    def label(self, space_id: str, document_id: str, labels: Labels) -> DocumentRecord:
+        """Give a document other labels, without reading it again, and return what is now known of it.
+
+        Raises:
+            DocumentNotFound: the space holds no such document.
+            IndexUnavailable: it cannot be done now; the next start does it.
+        """
+        with self._running, self._alone():
+            return self._label(self._catalogue.find(Access.operator(space_id), document_id), labels)
 
     def repair(self) -> None:
         """Finish what a crash left half done, and write again what an index that was deleted or exchanged lacks.
@@ -121,7 +151,7 @@ class Ingester:
         logger.warning("ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state)
         if left.state != "deleting":
             try:
-                self._write(left.space_id, load(left.space_id, Path(left.uri)))
+                self._write(left.space_id, _labelled(load(left.space_id, Path(left.uri)), left.labels))
             except (UnreadableDocument, OSError) as error:
                 logger.warning("ingest.lost document=%s error=%s", left.document_id, type(error).__name__)
             else:
@@ -132,9 +162,10 @@ class Ingester:
         try:
             check(path)
             if known and known.content_hash == content_hash(path):
+                self._label(known, run.labels)
                 run.unchanged += 1
                 return
-            document = load(run.space_id, path)
+            document = _labelled(load(run.space_id, path), _labels(run.labels, known))
             try:
                 passages = self._write(run.space_id, document)
             except IndexUnavailable:
@@ -158,6 +189,14 @@ class Ingester:
         self._index.delete_document(space_id, document.id, keep=[point.chunk.id for point in points])
         self._catalogue.complete(record)
         return len(points)
+
+    def _label(self, known: DocumentRecord, labels: Labels) -> DocumentRecord:
+        wanted = _labelled(known, labels)
+        if wanted != known:
+            self._catalogue.begin(wanted)
+            self._index.label(known.space_id, known.id, labels)
+            self._catalogue.complete(wanted)
+        return wanted
 
     def _delete(self, space_id: str, document_id: str) -> None:
         self._catalogue.begin_deleting(space_id, document_id)
@@ -210,6 +249,22 @@ def _gone(known: dict[str, DocumentRecord], sources: _Sources) -> list[str]:
     return [uri for uri in known if is_gone(uri)]
 
 
+def _labels(given: Labels, known: DocumentRecord | None) -> Labels:
+    """Return the labels of a document that is written: those given, else those that it had."""
+    if known is None:
+        return given
+    return Labels(
+        known.source if given.source is None else given.source,
+        known.tags if given.tags is None else given.tags,
+        known.groups if given.groups is None else given.groups,
+    )
+
+
+def _labelled(document: Labelled, labels: Labels) -> Labelled:
+    """Return a document or its record with the labels that are given."""
+    return replace(document, **{name: value for name, value in asdict(labels).items() if value is not None})
+
+
 def _record(space_id: str, document: Document, passages: int) -> DocumentRecord:
     opening = " ".join(" ".join(section.text.split()) for section in document.sections[:5])
     return DocumentRecord(
@@ -222,4 +277,7 @@ def _record(space_id: str, document: Document, passages: int) -> DocumentRecord:
         summary=opening[:_SUMMARY_CHARS],
         passages=passages,
         updated_at=document.updated_at,
+        source=document.source,
+        tags=document.tags,
+        groups=document.groups,
     )

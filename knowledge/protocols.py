@@ -1,10 +1,11 @@
 """The seams of the knowledge room; each has a contract suite in `tests/contracts`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
-from knowledge.types import Chunk, Matrix, Passage, Vector
+from knowledge.types import Access, Chunk, ChunkKey, Filters, Labels, Matrix, Passage, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,28 @@ class Point:
     uri: str
     dense: Vector  # (D,), L2-normalised
     sparse: SparseVector
+    language: str = ""  # of the chunk's own text; empty where nobody knows
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which points a search may find at all: those that who asks may see, narrowed to what they want."""
+
+    access: Access
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """A query as the index reads it."""
+
+    dense: Vector  # (D,), L2-normalised
+    sparse: SparseVector
+    language: str  # "zh" or "en"
 
 
 class Embedder(Protocol):
@@ -39,6 +62,14 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return the vectors of passages in their order, (N, D) float32."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a query and each text together. Blocking; safe to call from several threads."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers the query, higher is better, in their order."""
         ...
 
 
@@ -57,8 +88,30 @@ class VectorIndex(Protocol):
         """Remove the chunks of a document, all but those whose ids are in `keep`."""
         ...
 
-    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank."""
+    def candidates(self, scope: Scope, query: QueryVectors, limit: int) -> list[Passage]:
+        """Return what may answer the query, in no order: the best by meaning, by words, and of the other languages.
+
+        At most `limit` of each of the three, each passage once, with its `similarity` and `words`; `score` is 0.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        ...
+
+    def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
+        """Return those of these chunks that the scope lets be found, in no order, without any score.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        ...
+
+    def label(self, space_id: str, document_id: str, labels: Labels) -> None:
+        """Give the chunks of a document other labels; what is None stays.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
+        """
         ...
 
     def count(self, space_id: str) -> int:

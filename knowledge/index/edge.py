@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qdrant_edge import (
     CountRequest,
@@ -19,23 +20,30 @@ from qdrant_edge import (
     EdgeVectorParams,
     FieldCondition,
     Filter,
-    Fusion,
     HasIdCondition,
+    IsEmptyCondition,
+    MatchAny,
     MatchValue,
     Modifier,
     PayloadSchemaType,
-    Prefetch,
     Query,
+    QueryBatchRequest,
     QueryRequest,
+    RangeDateTime,
+    ScrollRequest,
     UpdateOperation,
 )
 from qdrant_edge import Point as EdgePoint
 from qdrant_edge import SparseVector as EdgeSparseVector
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
-from knowledge.index.payload import DENSE, FUSION_K, PREFETCH, SPARSE, dense_of, least_score, passage_of, payload_of
-from knowledge.protocols import Point, SparseVector
-from knowledge.types import Passage, Vector
+from knowledge.index.payload import DENSE, KEYWORDS, SPARSE, TIMES, labels_of, passages_of, payload_of, stored_passages
+from knowledge.index.scope import AnyOf, Condition, conditions
+from knowledge.protocols import Point, QueryVectors, Scope, SparseVector
+from knowledge.types import ChunkKey, Labels, Passage
+
+if TYPE_CHECKING:
+    from qdrant_edge import ConditionType  # of the stub only
 
 _META = "embedder.json"
 _SHARD = "shard"
@@ -63,7 +71,7 @@ class EdgeIndex:
             if meta.exists():
                 _check(json.loads(meta.read_text("utf-8")), made_with, folder)
                 with _translated():
-                    return cls(EdgeShard.load(str(shard)))
+                    return cls(_with_fields(EdgeShard.load(str(shard))))
             shard.mkdir(parents=True, exist_ok=True)
             with _translated():
                 index = cls(_create(shard, dimension))
@@ -96,28 +104,52 @@ class EdgeIndex:
         with self._writing, _translated():
             self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
 
-    def search(self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def label(self, space_id: str, document_id: str, labels: Labels) -> None:
+        """Give the chunks of a document other labels; what is None stays.
+
+        Raises:
+            IndexUnavailable: the index cannot be written.
+        """
+        chosen = Filter(must=[_is("space_id", space_id), _is("document_id", document_id)])
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.set_payload_by_filter(chosen, labels_of(labels)))
+
+    def candidates(self, scope: Scope, query: QueryVectors, limit: int) -> list[Passage]:
+        """Return the best by meaning, by words and of the other languages, each once, in no order.
 
         Raises:
             IndexUnavailable: the index cannot be read.
         """
-        own = Filter(must=[_is("space_id", space_id)])
-        limit = max(PREFETCH, top_k)
-        prefetches = [Prefetch(limit, Query.Nearest(dense.tolist(), using=DENSE), filter=own)]
-        if sparse.indices:
-            by_words = Query.Nearest(_edge_sparse(sparse), using=SPARSE)
-            prefetches.append(Prefetch(limit, by_words, filter=own, score_threshold=least_score(sparse)))
-        request = QueryRequest(
-            top_k,
-            prefetches=prefetches,
-            query=Fusion.Rrf(k=FUSION_K),  # type: ignore[arg-type]  # the stub does not know its own variants
-            with_payload=True,
-            with_vector=[DENSE],
-        )
+        must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
+        own = _is("language", query.language)
+        by_meaning = Query.Nearest(query.dense.tolist(), using=DENSE)
+        wanted = [(by_meaning, Filter(must=[*must, own])), (by_meaning, Filter(must=must, must_not=[own]))]
+        if query.sparse.indices:
+            wanted.append((Query.Nearest(_edge_sparse(query.sparse), using=SPARSE), Filter(must=must)))
+        requests = [
+            QueryRequest(limit, query=nearest, filter=chosen, with_payload=True, with_vector=[DENSE])
+            for nearest, chosen in wanted
+        ]
         with _translated():
-            found = self._shard.query(request)
-        return [passage_of(point.id, point.payload, point.score, dense_of(point.vector), dense) for point in found]
+            best, other, *by_words = self._shard.query_batch(QueryBatchRequest(requests))
+        return passages_of([*best, *other], [hit for hits in by_words for hit in hits], query.dense)
+
+    def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
+        """Return those of these chunks that the scope lets be found, in no order, without any score.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        if not keys:
+            return []
+        must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
+        either: list[ConditionType] = [
+            Filter(must=[_is("document_id", key.document_id), _is("ordinal", key.ordinal)]) for key in keys
+        ]
+        request = ScrollRequest(limit=len(keys), filter=Filter(must=must, should=either), with_payload=True)
+        with _translated():
+            found, _ = self._shard.scroll(request)
+        return stored_passages(found)
 
     def count(self, space_id: str) -> int:
         """Return how many points the space holds."""
@@ -141,8 +173,16 @@ def _create(folder: Path, dimension: int) -> EdgeShard:
             sparse_vectors={SPARSE: EdgeSparseVectorParams(modifier=Modifier.Idf)},
         ),
     )
-    for field in ("space_id", "document_id"):
-        shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
+    return _with_fields(shard)
+
+
+def _with_fields(shard: EdgeShard) -> EdgeShard:
+    """Return the shard with an index of every field that is filtered by; one that is there stays as it is."""
+    there = shard.info().payload_schema
+    kinds = dict.fromkeys(KEYWORDS, PayloadSchemaType.Keyword) | dict.fromkeys(TIMES, PayloadSchemaType.Datetime)
+    for name, kind in kinds.items():
+        if name not in there:
+            shard.update(UpdateOperation.create_field_index(name, kind))
     return shard
 
 
@@ -167,8 +207,16 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _is(field: str, value: str) -> FieldCondition:
+def _is(field: str, value: str | int) -> FieldCondition:
     return FieldCondition(field, match=MatchValue(value))
+
+
+def _condition(condition: Condition) -> FieldCondition | Filter:
+    if not isinstance(condition, AnyOf):
+        since, until = (time.isoformat() if time else None for time in (condition.since, condition.until))
+        return FieldCondition(condition.field, range=RangeDateTime(gte=since, lt=until))
+    held = FieldCondition(condition.field, match=MatchAny(list(condition.values)))
+    return Filter(should=[held, IsEmptyCondition(condition.field)]) if condition.or_nothing else held
 
 
 def _edge_sparse(vector: SparseVector) -> EdgeSparseVector:

@@ -7,28 +7,31 @@ import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
 
+from bot.access import group_names
 from bot.bot import Bot
 from bot.errors import ModelUnavailable
 from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
-from knowledge.types import IngestReport
+from knowledge.types import Filters, IngestReport
 from memory.types import User
 from ui.api.models import (
     ChatRequest,
+    GroupsRequest,
     InteractionRequest,
     MemoryRequest,
     ProfileRequest,
     RatingRequest,
     RegenerateRequest,
 )
-from ui.auth import api_caller
+from ui.auth import api_caller, check_operator
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json, trimmed_json
 from ui.running import running
@@ -49,7 +52,23 @@ def _caller(request: Request, bot: TheBot) -> User:
     return api_caller(request, bot)
 
 
+def _operator(request: Request, bot: TheBot) -> None:
+    check_operator(request, bot)
+
+
+def _filters(
+    source: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    tag: Annotated[list[str], Query()] = [],  # noqa: B006
+    language: Annotated[list[Literal["zh", "en"]], Query()] = [],  # noqa: B006
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+) -> Filters:
+    return Filters(tuple(source), tuple(tag), tuple(language), since, until)
+
+
 Caller = Annotated[User, Depends(_caller)]
+Operator = Annotated[None, Depends(_operator)]
+Narrowed = Annotated[Filters, Depends(_filters)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -75,28 +94,47 @@ async def regenerate(
 
 
 @router.get("/search")
-def search(q: str, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
+def search(q: str, narrowed: Narrowed, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
     """Find passages, best first."""
-    return [passage_json(passage) for passage in bot.library.search(user.space_id, q, top_k)]
+    return [passage_json(passage) for passage in bot.library.search(bot.access(user.id), q, top_k, narrowed)]
 
 
 @router.get("/documents")
 def documents(bot: TheBot, user: Caller) -> list[JsonObject]:
     """List the space's documents."""
-    return [asdict(record) for record in bot.library.documents(user.space_id)]
+    return [asdict(record) for record in bot.library.documents(bot.access(user.id))]
 
 
 @router.post("/documents")
-def upload(files: list[UploadFile], bot: TheBot, user: Caller) -> JsonObject:
-    """Bring files in."""
-    return ingest_json(_ingest(files, bot, user))
+def upload(files: list[UploadFile], bot: TheBot, user: Caller, groups: Annotated[str, Form()] = "") -> JsonObject:
+    """Bring files in. `groups`, with commas between, limits who sees them; one must be the person's own."""
+    return ingest_json(_ingest(files, bot, user, groups))
 
 
 @router.delete("/documents/{document_id}", status_code=204)
 def delete_document(document_id: str, bot: TheBot, user: Caller) -> Response:
     """Remove a document with its passages."""
-    bot.library.delete(user.space_id, document_id)
+    bot.library.delete(bot.access(user.id), document_id)
     return Response(status_code=204)
+
+
+@router.put("/documents/{document_id}/access")
+def limit_document(document_id: str, body: GroupsRequest, bot: TheBot, _: Operator) -> JsonObject:
+    """Let only these groups see a document; none means everyone. Asks for the operator's key."""
+    return asdict(bot.library.limit(bot.settings.space, document_id, body.groups))
+
+
+@router.get("/people/{name}/groups")
+def groups_of(name: str, bot: TheBot, _: Operator) -> list[str]:
+    """Return the groups that a person is in. Asks for the operator's key."""
+    return sorted(bot.people.sign_in(bot.settings.space, name).groups)
+
+
+@router.put("/people/{name}/groups")
+def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: Operator) -> list[str]:
+    """Put a person into these groups and no others. Asks for the operator's key."""
+    person = bot.people.sign_in(bot.settings.space, name)
+    return sorted(bot.people.set_groups(person.id, body.groups).groups)
 
 
 @router.get("/recommendations")
@@ -186,7 +224,7 @@ def erase(request: Request, bot: TheBot, user: Caller) -> Response:
     return Response(status_code=204)
 
 
-def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
+def _ingest(files: list[UploadFile], bot: Bot, user: User, groups: str) -> IngestReport:
     limit = bot.settings.upload_bytes
     with tempfile.TemporaryDirectory() as name:
         paths = []
@@ -199,7 +237,7 @@ def _ingest(files: list[UploadFile], bot: Bot, user: User) -> IngestReport:
             with path.open("wb") as out:
                 shutil.copyfileobj(file.file, out)
             paths.append(path)
-        return bot.library.upload(user.space_id, paths)
+        return bot.library.upload(bot.access(user.id), paths, groups=group_names(groups) or None)
 
 
 async def _respond(

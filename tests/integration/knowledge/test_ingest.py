@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import DocumentNotFound, IndexUnavailable
-from knowledge.types import IngestProgress
+from knowledge.types import Access, IngestProgress
 from tests.integration.knowledge.conftest import Library
 
 HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
@@ -57,7 +57,7 @@ def test_a_removed_file_takes_its_passages_with_it(library: Library) -> None:
     report = library.ingest()
     assert (report.deleted, report.unchanged) == (1, 1)
     assert {passage.title for passage in library.search("office")} == {"茶"}
-    assert [record.title for record in library.catalogue.documents("team")] == ["茶"]
+    assert [record.title for record in library.catalogue.documents(Access.operator("team"))] == ["茶"]
 
 
 def test_ingesting_a_file_by_name_after_it_was_removed_removes_it(library: Library) -> None:
@@ -83,7 +83,7 @@ def test_other_spaces_see_nothing(library: Library) -> None:
     library.write("office.md", HOURS)
     library.ingest()
     assert library.ingester.ingest("other", [library.folder]).added == 1
-    library.ingester.delete("other", library.catalogue.documents("other")[0].id)
+    library.ingester.delete("other", library.catalogue.documents(Access.operator("other"))[0].id)
     assert library.index.count("team") == 1
 
 
@@ -116,7 +116,7 @@ def test_a_full_disk_fails_that_document_only_and_leaves_nothing_half(
     monkeypatch.setattr(library.index, "upsert", full_once)
     report = library.ingest()
     assert [failure.uri.rsplit("/", 1)[-1] for failure in report.failed] == ["a.md"]
-    assert [record.title for record in library.catalogue.documents("team")] == ["茶"]
+    assert [record.title for record in library.catalogue.documents(Access.operator("team"))] == ["茶"]
     assert library.index.count("team") == 1
     assert library.ingest().added == 1
 
@@ -135,7 +135,7 @@ def test_a_full_disk_during_an_update_keeps_the_document_listed(
     with monkeypatch.context() as patch:
         patch.setattr(library.index, step, full)
         assert len(library.ingest().failed) == 1
-    assert len(library.catalogue.documents("team")) == 1
+    assert len(library.catalogue.documents(Access.operator("team"))) == 1
     assert "office" in library.search("office")[0].chunk.text
     assert library.ingest().updated == 1
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]

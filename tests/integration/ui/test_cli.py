@@ -48,7 +48,8 @@ def test_ingest_then_search(zhiyin: Zhiyin) -> None:
         "added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "failed": [], "passages": 1, "seconds": 0,
     }  # fmt: skip
     found = zhiyin.json("search", "When does the office close?")
-    assert set(found[0]) == {"title", "uri", "page", "heading", "text", "score"}
+    fields = {"document_id", "title", "uri", "page", "heading", "text", "score", "similarity", "words", "also_in"}
+    assert set(found[0]) == fields
     assert "18:30" in found[0]["text"]
     (document,) = zhiyin.json("documents")
     assert (document["title"], document["passages"]) == ("Office", 1)
