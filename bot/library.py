@@ -17,6 +17,8 @@ from knowledge.load import LOADERS
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from knowledge.types import (
+    NO_FILTERS,
+    NO_LABELS,
     Access,
     DocumentRecord,
     Failure,
@@ -59,7 +61,7 @@ class Library:
         space_id: str,
         paths: Sequence[Path],
         on_progress: ProgressListener | None = None,
-        labels: Labels = Labels(),  # noqa: B008 - it is frozen
+        labels: Labels = NO_LABELS,
     ) -> IngestReport:
         """Bring files and folders into the space, and keep its items in step."""
         report = self._ingester.ingest(space_id, paths, on_progress, labels)
@@ -170,7 +172,7 @@ class Library:
         if Path(record.uri).resolve().is_relative_to(uploads):
             Path(record.uri).unlink(missing_ok=True)
 
-    def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = Filters()) -> list[Passage]:  # noqa: B008 - it is frozen
+    def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
         """Return the passages that match best of those that may be shown, best first."""
         return self._retriever.search(Query(text, access, top_k, filters))
 

@@ -19,6 +19,7 @@ from knowledge.errors import IndexUnavailable, UnreadableDocument
 from knowledge.load import check, content_hash, load, uri_of
 from knowledge.protocols import Point, VectorIndex
 from knowledge.types import (
+    NO_LABELS,
     Access,
     Document,
     DocumentRecord,
@@ -77,7 +78,7 @@ class Ingester:
         space_id: str,
         paths: Sequence[Path],
         on_progress: ProgressListener | None = None,
-        labels: Labels = Labels(),  # noqa: B008 - it is frozen
+        labels: Labels = NO_LABELS,
     ) -> IngestReport:
         """Bring files, and folders with all that is below them, into a space; blocks until all is done.
 

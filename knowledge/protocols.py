@@ -1,11 +1,11 @@
 """The seams of the knowledge room; each has a contract suite in `tests/contracts`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from knowledge.types import Access, Chunk, ChunkKey, Filters, Labels, Matrix, Passage, Vector
+from knowledge.types import NO_FILTERS, Access, Chunk, ChunkKey, Filters, Labels, Matrix, Passage, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Scope:
     """Which points a search may find at all: those that who asks may see, narrowed to what they want."""
 
     access: Access
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)

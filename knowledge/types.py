@@ -1,7 +1,7 @@
 """The values that cross the door of the knowledge room."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,6 +45,9 @@ class Labels:
     source: str | None = None
     tags: tuple[str, ...] | None = None
     groups: tuple[str, ...] | None = None
+
+
+NO_LABELS = Labels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,9 @@ class Filters:
     until: datetime | None = None  # and before that time
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A search of somebody; there is none without who asks."""
@@ -115,7 +121,7 @@ class Query:
     text: str
     access: Access
     top_k: int = 8
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = NO_FILTERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,10 @@ from knowledge.index.server import Collection, ServerIndex
 from knowledge.language import detect_language
 from knowledge.protocols import Point, QueryVectors, Scope, VectorIndex
 from knowledge.sparse import encode_passage, encode_query
-from knowledge.types import Access, Chunk, Filters, Labels, Passage, Vector
+from knowledge.types import NO_FILTERS, Access, Chunk, Filters, Labels, Passage, Vector
 
 DIMENSION = 8
 TEAM = Access("team")
-NO_FILTERS = Filters()
 Opener = Callable[..., AbstractContextManager[VectorIndex]]
 
 

@@ -14,7 +14,7 @@ from bot.errors import NotAllowed
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
-from knowledge.types import Access, Labels
+from knowledge.types import Access, Labels, Query
 from ui.app import build_app
 from ui.auth import USER_HEADER
 
@@ -74,6 +74,11 @@ def house(tmp_path: Path) -> Iterator[House]:
     )
     with bootstrap(settings, model=model) as bot, TestClient(build_app(bot)) as client:
         yield House(bot, model, client, tmp_path)
+
+
+def test_there_is_no_search_without_who_asks() -> None:
+    with pytest.raises(TypeError):
+        Query("merger")  # type: ignore[call-arg]
 
 
 def test_who_is_not_in_the_group_is_shown_it_nowhere(house: House) -> None:
