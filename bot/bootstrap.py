@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.access import Gate
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
 from bot.document_items import DocumentItems
@@ -26,6 +27,7 @@ from bot.library import Content as LibraryContent
 from bot.library import Library
 from bot.llm.models import Models
 from bot.people import People
+from bot.people import Stores as PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
@@ -36,10 +38,10 @@ from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
 from knowledge.jobs import Jobs
 from knowledge.protocols import Embedder, VectorIndex
-from knowledge.retrieve import Retriever
+from knowledge.retrieve import Reranking, Retriever
 from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
-from knowledge.types import ProgressListener
+from knowledge.types import Access, ProgressListener
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -117,7 +119,8 @@ def bootstrap(
             bot.library.repair(settings.space)
             if demo and settings.demo:
                 _load_demo(bot, settings, hear)
-        bot.library.search(settings.space, "warm")  # the first search maps the index and the embedder's weights
+        # The first search maps the index and the embedder's weights.
+        bot.library.search(Access.operator(settings.space), "warm")
         hear.step("ready")
         yield bot
 
@@ -150,14 +153,16 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
-    retriever = Retriever(embedder, content.index, content.stores.catalogue.hidden_versions)
+    catalogue = content.stores.catalogue
+    gate = Gate(users, catalogue)
     services = Services(
         settings=settings,
         models=models,
         budgets=Budgets(models, settings.llm.context_tokens, settings.llm.answer_tokens),
         embedder=embedder,
-        retriever=retriever,
-        recommender=Recommender(items, interactions, taste),
+        retriever=Retriever(embedder, content.index, catalogue.hidden_versions, _reranking(settings)),
+        gate=gate,
+        recommender=Recommender(items, interactions, taste, gate),
         learner=learner,
         conversations=conversations,
         memories=memories,
@@ -165,7 +170,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    people = People(embedder, users, conversations, memories, profiles, Privacy(database))
+    people = People(embedder, PeopleStores(users, conversations, memories, profiles, Privacy(database)), gate)
     library = _library(settings, database, content, services)
     stack.callback(library.ingestion.close)
     return Bot(services, build_graph(), people, library)
@@ -240,6 +245,14 @@ def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
     from knowledge.index.edge import EdgeIndex
 
     return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
+
+
+def _reranking(settings: Settings) -> Reranking | None:
+    if not settings.rerank.model:
+        return None
+    from knowledge.cross_encoder import CrossEncoder
+
+    return Reranking(CrossEncoder.load(settings.rerank.model), settings.rerank.candidates)
 
 
 def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:
@@ -347,7 +360,7 @@ def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:
     """Load the demo collection into the demo space while it is empty; an interrupted load goes on at the next start."""
     folder = Path(__file__).parent.parent / "knowledge" / "demo"
     loading = settings.uploads_folder / ".demo-loading"  # where the next replica sees it too
-    if settings.space != DEMO_SPACE or (bot.library.documents(DEMO_SPACE) and not loading.exists()):
+    if settings.space != DEMO_SPACE or (bot.library.documents(Access.operator(DEMO_SPACE)) and not loading.exists()):
         return
     hear.step("demo")
     loading.parent.mkdir(parents=True, exist_ok=True)

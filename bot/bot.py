@@ -14,6 +14,8 @@ from bot.recommend.taste import Request
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import About, Answer, AnswerEvent, Finished, Language, Progress, Slate, Turn
+from knowledge.types import Access
+from memory.errors import ItemNotFound
 from memory.types import InteractionKind, Message
 
 _TELLS: dict[InteractionKind, float] = {"like": 0.2, "dislike": -0.2}  # weight that an interest gains or loses
@@ -90,13 +92,23 @@ class Bot:
         """Record what a person did with an item; liking and disliking it tell of their interest in its tags.
 
         Raises:
-            ItemNotFound: the item is not in the person's space.
+            ItemNotFound: the item is not in the person's space, or stands for what they may not see.
         """
+        if item_id in self._services.gate.hidden(user_id):
+            raise ItemNotFound(f"There is no item {item_id!r} in this space.")
         self._services.interactions.record(user_id, item_id, kind, impression_id)
         if weight := _TELLS.get(kind):
             item = self._services.items.get(self.people.user(user_id).space_id, item_id)
             for tag in item.tags[:_TAGS]:
                 self._services.profiles.add_interest(user_id, tag, weight)
+
+    def access(self, user_id: str) -> Access:
+        """Return what a person may see.
+
+        Raises:
+            UserNotFound: there is no such person.
+        """
+        return self._services.gate.access(user_id)
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down on an answer.

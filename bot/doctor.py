@@ -7,6 +7,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -28,6 +29,7 @@ _PACKAGES = (
     "transformers",
 )
 _LOW_DISK_BYTES = 2_000_000_000
+_EMBEDDED_PASSAGES = 300_000  # from which the embedded index is the wrong one; measured by `scripts/bench_search`
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,32 @@ def _index(settings: Settings) -> Finding:
         up = _reachable(address.hostname or "", address.port or 6333)
         return Finding("Index", settings.qdrant.url, "" if up else "It does not answer. Check ZHIYIN_QDRANT_URL.")
     folder = settings.data / "index"
-    return Finding("Index", f"{folder} (embedded)" if folder.exists() else "none yet; the first start makes it")
+    if not folder.exists():
+        return Finding("Index", "none yet; the first start makes it")
+    passages = _passages(settings)
+    detail = f"{folder} (embedded)" + (f", {passages:,} passages" if passages is not None else "")
+    if (passages or 0) <= _EMBEDDED_PASSAGES:
+        return Finding("Index", detail)
+    return Finding(
+        "Index",
+        detail,
+        f"The embedded index looks at every passage in each search, and is meant for {_EMBEDDED_PASSAGES:,}. Start "
+        "a Qdrant server, set ZHIYIN_QDRANT_URL and start Zhiyin: it ingests what the catalogue lists again.",
+    )
+
+
+def _passages(settings: Settings) -> int | None:
+    """Return how many passages there are by the catalogue; None where it is not a file that can be read now."""
+    file = settings.data / "catalogue.db"
+    if settings.database or not file.exists():
+        return None
+    try:
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_TIMEOUT_S)
+        with closing(connection):
+            (passages,) = connection.execute("SELECT COALESCE(SUM(passages), 0) FROM documents").fetchone()
+    except sqlite3.Error:
+        return None
+    return int(passages)
 
 
 def _model(settings: Settings) -> Finding:

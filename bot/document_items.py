@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from knowledge.catalogue import Catalogue
 from knowledge.protocols import Embedder
-from knowledge.types import DocumentRecord, Vector
+from knowledge.types import Access, DocumentRecord, Vector
 from memory.items import Items
 from memory.types import Item
 
@@ -21,7 +21,7 @@ class DocumentItems:
 
     def sync(self, space_id: str) -> None:
         """Make the items that stand for a space's documents match the catalogue."""
-        wanted = {record.id: _item(record) for record in self._catalogue.documents(space_id)}
+        wanted = {record.id: _item(record) for record in self._catalogue.documents(Access.operator(space_id))}
         stored = {item.id: item for item in self._items.list(space_id) if item.document_id}
         for item_id in stored.keys() - wanted.keys():
             self._items.delete(space_id, item_id)

@@ -12,6 +12,8 @@ BotError
 │   └── PromptTooLong         the messages do not fit the model's context
 ├── StructureError            the model's output does not fit the schema
 ├── InvalidItems              an items file that cannot be imported
+├── InvalidGroups             a group's name that cannot be stored
+├── NotAllowed                something that only the operator may do
 ├── SettingsError             a setting that cannot work
 └── DataFolderBusy            another process holds the data folder
 """
@@ -63,6 +65,14 @@ class StructureError(BotError):
 
 class InvalidItems(BotError):
     """An items file that cannot be imported; the message names the line."""
+
+
+class InvalidGroups(BotError):
+    """A group's name that cannot be stored."""
+
+
+class NotAllowed(BotError):
+    """Something that only the operator may do."""
 
 
 class SettingsError(BotError):

@@ -17,7 +17,7 @@ from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
 from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
-from knowledge.types import DocumentState, Failure, IngestReport, ProgressListener
+from knowledge.types import NO_LABELS, Access, DocumentState, Failure, IngestReport, Labels, ProgressListener
 
 logger = logging.getLogger(__name__)
 
@@ -91,14 +91,20 @@ class Ingestion:
                 self.start_sync(space_id, source.id)
         self._worker.start()
 
-    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+    def ingest(
+        self,
+        space_id: str,
+        paths: Sequence[Path],
+        on_progress: ProgressListener | None = None,
+        labels: Labels = NO_LABELS,
+    ) -> IngestReport:
         """Bring files and folders in now. Raises what `Ingester.ingest` does."""
-        return self._run(self._jobs.create(space_id), self._files(paths), on_progress)
+        return self._run(self._jobs.create(space_id), self._files(paths, labels), on_progress)
 
-    def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended) -> Job:
+    def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
         job = self._jobs.create(space_id)
-        self._worker.submit(lambda: ended(self._attempt(lambda: self._run(job, self._files(paths)))))
+        self._worker.submit(lambda: ended(self._attempt(lambda: self._run(job, self._files(paths, labels)))))
         return job
 
     def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -178,7 +184,7 @@ class Ingestion:
         for job in self._jobs.of(space_id):
             if job.source == source.id and not job.ended_at:
                 self._jobs.cancel(job)
-        owned = [record for record in self._catalogue.records(space_id) if record.source == source.id]
+        owned = [record for record in self._catalogue.records(Access.operator(space_id)) if record.source == source.id]
         for record in owned:
             self._ingester.delete(space_id, record.id)
         self._changed(space_id)
@@ -188,9 +194,13 @@ class Ingestion:
         """Stop what is being done; the next start goes on with it. Idempotent."""
         self._worker.close()
 
-    def _files(self, paths: Sequence[Path]) -> Callable[[Job], Task]:
+    def _files(self, paths: Sequence[Path], labels: Labels) -> Callable[[Job], Task]:
         files = Files(paths)
-        return lambda job: Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job))
+
+        def task(job: Job) -> Task:
+            return Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
+
+        return task
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def task(job: Job) -> Task:

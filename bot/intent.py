@@ -1,4 +1,4 @@
-"""What a message asks for, by rules; and whether it leans on the message before it.
+"""What a message asks for, by rules.
 
 The rules are ordered: the first pattern that matches wins, and `answer` is what is left. They are meant to be
 precise rather than complete: a missed special intent is still answered, a false one would annoy.
@@ -40,14 +40,6 @@ _CHAT = re.compile(
     r"[\s\W]*(zhiyin|there|知音|啊|呀|呢|了|啦|吧)?[\s\W]*)+$",
     re.IGNORECASE,
 )
-_LEANING = re.compile(
-    r"^\W*(and|but|so|then|also|what about|how about|how come|how so|which one|where exactly|really)\b|^\W*why\W*$"
-    r"|\b(it|its|they|them|their|that one|this one|these|those|he|she|his|her|him)\b|\bthere\W*$"
-    r"|^\W*(那(?!不勒斯|些|种|里|边|拉|曲)|那么|还有|然后|所以|另外)|^\W*为什么(呢)?\W*$|呢[？?。!！]*$"
-    r"|(它|他|她|它们|他们|这个|那个|那里|这里|其中|前者|后者)",
-    re.IGNORECASE,
-)
-_STANDALONE_CHARS = 60  # a longer question names its own subject
 
 
 def intent_of(text: str) -> Intent:
@@ -63,8 +55,3 @@ def intent_of(text: str) -> Intent:
     if is_all_statements(text):
         return "remember"
     return "answer"
-
-
-def leans_on_history(text: str) -> bool:
-    """Tell whether a question may not stand alone: it is short and points back, or opens mid-thought."""
-    return len(text) <= _STANDALONE_CHARS and bool(_LEANING.search(text))

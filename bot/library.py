@@ -6,8 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.access import group_names
 from bot.document_items import DocumentItems
-from bot.errors import SettingsError
+from bot.errors import NotAllowed, SettingsError
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
 from bot.settings import Settings
@@ -18,7 +19,19 @@ from knowledge.jobs import Job
 from knowledge.load import LOADERS, content_hash
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
-from knowledge.types import DocumentRecord, Failure, IngestReport, Passage, ProgressListener, Query
+from knowledge.types import (
+    NO_FILTERS,
+    NO_LABELS,
+    Access,
+    DocumentRecord,
+    Failure,
+    Filters,
+    IngestReport,
+    Labels,
+    Passage,
+    ProgressListener,
+    Query,
+)
 from memory.items import Items
 from memory.types import Item
 
@@ -35,6 +48,15 @@ class Content:
     document_items: DocumentItems
 
 
+@dataclass(frozen=True, slots=True)
+class _Upload:
+    """Files that somebody brings, and where they go."""
+
+    access: Access
+    labels: Labels
+    uploads: Uploads
+
+
 class Library:
     """A space's documents and items. Blocking; documents are written one at a time."""
 
@@ -48,25 +70,50 @@ class Library:
         self._document_items = content.document_items
         self._uploading = threading.Lock()
 
-    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+    def ingest(
+        self,
+        space_id: str,
+        paths: Sequence[Path],
+        on_progress: ProgressListener | None = None,
+        labels: Labels = NO_LABELS,
+    ) -> IngestReport:
         """Bring files and folders into the space, and keep its items in step."""
-        return self.ingestion.ingest(space_id, paths, on_progress)
+        return self.ingestion.ingest(space_id, paths, on_progress, labels)
 
-    def upload(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+    def upload(
+        self,
+        access: Access,
+        paths: Sequence[Path],
+        on_progress: ProgressListener | None = None,
+        groups: Sequence[str] | None = None,
+    ) -> IngestReport:
         """Copy files into the folder of uploads under safe names, then bring them in.
 
-        A file whose name is there already replaces that file. One that cannot be read is not kept, and what it was to
-        replace stays.
+        A file whose name is there already replaces that file, unless it is one that the person may not see: that stays,
+        and the new one gets another name. One that cannot be read is not kept, and what it was to replace stays.
+
+        Args:
+            access: whose files they are; they see them in any case.
+            paths: the files.
+            on_progress: told of each file.
+            groups: who may see them, as a person's own groups; none means everyone, None what a replaced file had.
+
+        Raises:
+            InvalidGroups: a name cannot be stored.
+            NotAllowed: a person names none of their own groups, and would not see what they bring.
         """
+        labels = _labels(access, groups)
         with self._uploading:
             try:
-                uploads = Uploads(self._uploads(space_id))
+                uploads = Uploads(self._uploads(access.space_id))
             except OSError as error:
                 return IngestReport(failed=tuple(Failure(path.name, _unwritable(error)) for path in paths))
             with closing(uploads):
-                return self._keep(space_id, paths, uploads, on_progress)
+                return self._keep(_Upload(access, labels, uploads), paths, on_progress)
 
-    def start_upload(self, space_id: str, paths: Sequence[Path]) -> tuple[Job, tuple[Failure, ...]]:
+    def start_upload(
+        self, access: Access, paths: Sequence[Path], groups: Sequence[str] | None = None
+    ) -> tuple[Job, tuple[Failure, ...]]:
         """Copy files in under safe names, and read them behind the caller; return the job and what could not be kept.
 
         What cannot be read stays, and is listed with the reason until it is tried again, replaced or deleted. When the
@@ -74,50 +121,59 @@ class Library:
 
         Raises:
             SettingsError: the folder of uploads cannot be written.
+            InvalidGroups, NotAllowed: as `upload` does.
         """
+        labels = _labels(access, groups)
         try:
-            uploads = Uploads(self._uploads(space_id))
+            uploads = Uploads(self._uploads(access.space_id))
         except OSError as error:
             raise SettingsError(_unwritable(error)) from error
-        kept, failed = self._put(paths, uploads)
+        upload = _Upload(access, labels, uploads)
+        kept, failed = self._put(upload, paths)
 
         def ended(report: IngestReport) -> None:
             with closing(uploads):
                 if report.stopped:
-                    self._take_back(space_id, kept, report, uploads)
+                    self._take_back(upload, kept, report)
 
-        return self.ingestion.start_ingest(space_id, kept, ended), failed
+        return self.ingestion.start_ingest(access.space_id, kept, ended, labels), failed
 
-    def _keep(
-        self, space_id: str, paths: Sequence[Path], uploads: Uploads, on_progress: ProgressListener | None
-    ) -> IngestReport:
-        kept, failed = self._put(paths, uploads)
-        report = self.ingest(space_id, kept, on_progress)
-        self._take_back(space_id, kept, report, uploads)
+    def _keep(self, upload: _Upload, paths: Sequence[Path], on_progress: ProgressListener | None) -> IngestReport:
+        kept, failed = self._put(upload, paths)
+        report = self.ingest(upload.access.space_id, kept, on_progress, upload.labels)
+        self._take_back(upload, kept, report)
         return replace(report, failed=(*failed, *report.failed))
 
-    def _put(self, paths: Sequence[Path], uploads: Uploads) -> tuple[list[Path], tuple[Failure, ...]]:
+    def _put(self, upload: _Upload, paths: Sequence[Path]) -> tuple[list[Path], tuple[Failure, ...]]:
         """Copy files into the folder of uploads; return where they lie, and which could not be kept."""
         kept: list[Path] = []
         failed: list[Failure] = []
-        for path, name in zip(paths, distinct([safe_name(path.name) for path in paths]), strict=True):
+        names = distinct([safe_name(path.name) for path in paths], self._hidden_names(upload.access))
+        for path, name in zip(paths, names, strict=True):
             try:
-                kept.append(uploads.put(path, name))
+                kept.append(upload.uploads.put(path, name))
             except OSError as error:
                 failed.append(Failure(name, f"It cannot be kept: {error.strerror}. Check the data folder's disk."))
         return kept, tuple(failed)
 
-    def _take_back(self, space_id: str, kept: Sequence[Path], report: IngestReport, uploads: Uploads) -> None:
+    def _take_back(self, upload: _Upload, kept: Sequence[Path], report: IngestReport) -> None:
         """Undo the upload of what could not be read, or was not read because the job was cancelled."""
+        everything = Access.operator(upload.access.space_id)
         unwanted = {failure.uri for failure in report.failed}
         if report.stopped:
-            held = {record.uri: record.content_hash for record in self._catalogue.documents(space_id)}
+            held = {record.uri: record.content_hash for record in self._catalogue.documents(everything)}
             unwanted |= {str(path) for path in kept if held.get(str(path)) != content_hash(path)}
         undone = [path for path in kept if str(path) in unwanted]
         for path in undone:
-            uploads.take_back(path)
+            upload.uploads.take_back(path)
         if undone:
-            self._ingester.ingest(space_id, undone)
+            self._ingester.ingest(everything.space_id, undone)
+
+    def _hidden_names(self, access: Access) -> list[str]:
+        """Return the names of uploaded files that may not be shown."""
+        uploads, hidden = self._uploads(access.space_id).resolve(), self._catalogue.hidden(access)
+        every = self._catalogue.records(Access.operator(access.space_id)) if hidden else []
+        return [Path(each.uri).name for each in every if each.id in hidden and Path(each.uri).parent == uploads]
 
     def _uploads(self, space_id: str) -> Path:
         return self._settings.uploads_folder / space_id
@@ -134,30 +190,40 @@ class Library:
         """Return the suffixes of the files that can be read, such as ".pdf"."""
         return sorted(LOADERS.keys() - {WEB_PAGE})
 
-    def documents(self, space_id: str) -> list[DocumentRecord]:
-        """Return the documents that searches in the space find."""
-        return self._catalogue.documents(space_id)
+    def documents(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents that searches find."""
+        return self._catalogue.documents(access)
 
-    def listed(self, space_id: str) -> list[DocumentRecord]:
-        """Return the space's documents with their states: those on their way and those that failed too."""
-        return self._catalogue.records(space_id)
+    def listed(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents that may be shown with their states: those on their way and those that failed too."""
+        return self._catalogue.records(access)
 
-    def delete(self, space_id: str, document_id: str) -> None:
-        """Remove a document, its passages, its item and, when it was uploaded, its file.
+    def limit(self, space_id: str, document_id: str, groups: Sequence[str]) -> DocumentRecord:
+        """Let only these groups see a document; none means everyone. Only the operator's channels call it.
 
         Raises:
             DocumentNotFound: the space holds no such document.
+            InvalidGroups: a name cannot be stored.
+            IndexUnavailable: the index cannot be written now; the next start does it.
         """
-        record = self._catalogue.find(space_id, document_id)
+        return self._ingester.label(space_id, document_id, Labels(groups=group_names(groups)))
+
+    def delete(self, access: Access, document_id: str) -> None:
+        """Remove a document, its passages, its item and, when it was uploaded, its file.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+        """
+        record, space_id = self._catalogue.find(access, document_id), access.space_id
         self._ingester.delete(space_id, document_id)
         self._items.delete_by_document(space_id, document_id)
         uploads = self._uploads(space_id).resolve()
         if Path(record.uri).resolve().is_relative_to(uploads):
             Path(record.uri).unlink(missing_ok=True)
 
-    def search(self, space_id: str, text: str, top_k: int = 8) -> list[Passage]:
-        """Return the passages that match best, best first."""
-        return self._retriever.search(Query(text, space_id, top_k))
+    def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
+        """Return the passages that match best of those that may be shown, best first."""
+        return self._retriever.search(Query(text, access, top_k, filters))
 
     def items(self, space_id: str) -> list[Item]:
         """Return everything that can be recommended in the space."""
@@ -172,6 +238,14 @@ class Library:
         items = read_items(space_id, path)
         self._document_items.store(items)
         return len(items)
+
+
+def _labels(access: Access, groups: Sequence[str] | None) -> Labels:
+    """Return the labels of an upload. Raises InvalidGroups and NotAllowed."""
+    labels = Labels(groups=None if groups is None else group_names(groups))
+    if not access.sees(labels.groups or ()):
+        raise NotAllowed("Name a group that you are in, so that you see what you upload.")
+    return labels
 
 
 def _unwritable(error: OSError) -> str:

@@ -1,20 +1,24 @@
 """An answer's citations and slate to the JSON of its stored message, and back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
 from bot.types import Answer, Citation, Slate, Trimmed
+from knowledge.types import Passage
 from memory.types import Json, Message
 
 _citations = TypeAdapter(tuple[Citation, ...])
+_documents = TypeAdapter(tuple[str, ...])
 _slate = TypeAdapter(Slate | None)
 _trimmed = TypeAdapter(Trimmed | None)
 
 
-def payload_of(answer: Answer) -> Json:
-    """Return what is stored beside the answer's text."""
+def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
+    """Return what is stored beside the answer's text, and of which documents the model had read passages."""
     return {
+        "documents": read_documents(read),
         "citations": [asdict(citation) for citation in answer.citations],
         "slate": asdict(answer.slate) if answer.slate else None,
         "refused": answer.refused,
@@ -23,6 +27,19 @@ def payload_of(answer: Answer) -> Json:
         "trimmed": asdict(answer.trimmed) if answer.trimmed else None,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def read_documents(passages: Sequence[Passage]) -> list[str]:
+    """Return the ids of the passages' documents, each once."""
+    return sorted({passage.chunk.document_id for passage in passages})
+
+
+def documents_of(message: Message) -> set[str]:
+    """Return the ids of the documents that a stored answer rested on, cited or recommended."""
+    slate = slate_of(message)
+    items = [each.item.document_id or "" for each in slate.recommendations] if slate else []
+    cited = [citation.document_id for citation in citations_of(message)]
+    return {*_documents.validate_python(message.payload.get("documents", ())), *cited, *items} - {""}
 
 
 def citations_of(message: Message) -> tuple[Citation, ...]:

@@ -1,5 +1,9 @@
 """The people's side of the bot: signing in, past conversations, and being in charge of what is remembered."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.access import Gate, group_names, withdrawn
 from bot.types import About
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
@@ -10,24 +14,28 @@ from memory.types import Conversation, Export, Memory, Message, Profile, User
 from memory.users import Users
 
 
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where the memory room keeps what is a person's."""
+
+    users: Users
+    conversations: Conversations
+    memories: Memories
+    profiles: Profiles
+    privacy: Privacy
+
+
 class People:
     """What a person may see and change of their own. Every method filters by the person."""
 
-    def __init__(
-        self,
-        embedder: Embedder,
-        users: Users,
-        conversations: Conversations,
-        memories: Memories,
-        profiles: Profiles,
-        privacy: Privacy,
-    ) -> None:
+    def __init__(self, embedder: Embedder, stores: Stores, gate: Gate) -> None:
         self._embedder = embedder
-        self._users = users
-        self._conversations = conversations
-        self._memories = memories
-        self._profiles = profiles
-        self._privacy = privacy
+        self._gate = gate
+        self._users = stores.users
+        self._conversations = stores.conversations
+        self._memories = stores.memories
+        self._profiles = stores.profiles
+        self._privacy = stores.privacy
 
     def sign_in(self, space_id: str, name: str, channel: str = "web") -> User:
         """Return the person of that name in a space, created at first sight.
@@ -51,12 +59,12 @@ class People:
         return self._conversations.list(user_id)
 
     def messages(self, user_id: str, conversation_id: str) -> list[Message]:
-        """Return a conversation's messages, oldest first.
+        """Return a conversation's messages, oldest first; answers from what they may no longer see are withdrawn.
 
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
         """
-        return self._conversations.messages(user_id, conversation_id)
+        return withdrawn(self._conversations.messages(user_id, conversation_id), self._gate.hidden(user_id))
 
     def delete_conversation(self, user_id: str, conversation_id: str) -> None:
         """Delete a conversation and its messages; what was learned from it stays.
@@ -102,8 +110,24 @@ class People:
         self._profiles.put(user_id, profile)
 
     def export(self, user_id: str) -> Export:
-        """Return everything stored about the person."""
-        return self._privacy.export(user_id)
+        """Return everything stored about the person, but for the documents that they may no longer see."""
+        stored, hidden = self._privacy.export(user_id), self._gate.hidden(user_id)
+        conversations = tuple((each, tuple(withdrawn(messages, hidden))) for each, messages in stored.conversations)
+        return replace(
+            stored,
+            conversations=conversations,
+            impressions=tuple(each for each in stored.impressions if each.item_id not in hidden),
+            interactions=tuple(each for each in stored.interactions if each.item_id not in hidden),
+        )
+
+    def set_groups(self, user_id: str, groups: Sequence[str]) -> User:
+        """Put a person into these groups and no others; only the operator's channels call it.
+
+        Raises:
+            UserNotFound: there is no such person.
+            InvalidGroups: a name cannot be stored.
+        """
+        return self._users.set_groups(user_id, group_names(groups))
 
     def erase(self, user_id: str) -> None:
         """Delete everything stored about the person."""

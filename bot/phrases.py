@@ -8,6 +8,7 @@ from knowledge.language import split_sentences
 
 PhraseName = Literal[
     "nothing_found",
+    "withdrawn",
     "about_nothing",
     "about_memories",
     "about_interests",
@@ -25,6 +26,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "nothing_found": {
         "en": "The documents do not say anything about this yet. Ask about something they cover, or add a document.",
         "zh": "文档中还没有提到这方面的内容。可以换个问题,或者先添加相关文档。",
+    },
+    "withdrawn": {
+        "en": "This answer rested on a document that is no longer open to you.",
+        "zh": "这条回答依据的文档已不再对你开放。",
     },
     "about_nothing": {
         "en": "I don't know anything about you yet. Tell me something, such as what you like to eat or read.",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
+from bot.access import Gate
 from bot.budget import Budgets
 from bot.learn import Learner
 from bot.llm.models import Models
@@ -27,6 +28,7 @@ class Services:
     budgets: Budgets
     embedder: Embedder
     retriever: Retriever
+    gate: Gate
     recommender: Recommender
     learner: Learner
     conversations: Conversations

@@ -105,6 +105,13 @@ class SourcesSettings(BaseModel):
         return tuple(Path(part.strip()).expanduser().resolve() for part in self.folders.split(",") if part.strip())
 
 
+class RerankSettings(BaseModel):
+    """A model that reads question and passage together, for machines with a GPU."""
+
+    model: str = Field("", description="a cross-encoder's folder or hub name; empty means none")
+    candidates: int = Field(20, ge=1, le=50, description="passages that it reads a question")
+
+
 class TurnSettings(BaseModel):
     """What one turn may take."""
 
@@ -136,6 +143,11 @@ class Settings(BaseSettings):
     space: str = Field("demo", description="the space that is served")
     demo: bool = Field(True, description="load the demo collection into an empty demo space")
     key: SecretStr = Field(SecretStr(""), description="bearer token that the HTTP API asks for; empty means open")
+    operator_key: SecretStr = Field(
+        SecretStr(""),
+        description="bearer token of the operator, who says over the HTTP API who may see what; empty means only the "
+        "command line may",
+    )
     session_key: SecretStr = Field(
         SecretStr(""),
         description="signs session cookies; replicas need the same one; empty means one made in the data folder",
@@ -151,6 +163,7 @@ class Settings(BaseSettings):
     llm: LlmSettings = LlmSettings()
     qdrant: QdrantSettings = QdrantSettings()
     sources: SourcesSettings = SourcesSettings()
+    rerank: RerankSettings = RerankSettings()
     turn: TurnSettings = TurnSettings()
 
     @field_validator("session_key")

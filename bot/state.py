@@ -3,7 +3,7 @@
 from typing import Annotated, TypedDict
 
 from bot.types import Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
-from knowledge.types import Passage, Vector
+from knowledge.types import Access, Passage, Vector
 from memory.types import Memory, Message, Profile, Recalled
 
 
@@ -17,6 +17,7 @@ class TurnState(TypedDict, total=False):
 
     turn: Turn  # the caller
     started: float  # the caller: time.perf_counter() at the start of the turn
+    access: Access  # screen: what the person may see
     question: Message  # screen
     language: Language  # screen
     profile: Profile  # screen

@@ -2,6 +2,7 @@
 
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 
 _NAME_BYTES = 200  # file systems allow 255
@@ -54,9 +55,9 @@ def safe_name(name: str) -> str:
     return _cut(cleaned.stem, _NAME_BYTES) + _cut(cleaned.suffix, _SUFFIX_BYTES)
 
 
-def distinct(names: list[str]) -> list[str]:
-    """Return the names with a number where one stands again, as in "notes (2).md"."""
-    taken: set[str] = set()
+def distinct(names: list[str], kept: Sequence[str] = ()) -> list[str]:
+    """Return the names with a number where one stands again, or is among those kept, as in "notes (2).md"."""
+    taken = {name.casefold() for name in kept}
     result: list[str] = []
     for name in names:
         candidate, number = name, 1

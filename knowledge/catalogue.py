@@ -4,6 +4,7 @@ A derived store: ingesting again rebuilds it. A row goes through these states, a
 be seen in it:
 
     (none) → queued → parsing → embedding → ready | failed → queued → …      any → deleting → (none)
+    ready | failed → labelling → ready
 
 What searches find is another matter: a row's `version` is the document as the index holds it, whole. Versions that are
 being written, were replaced or are about to go stand in a second table, and are hidden from searches. One transaction
@@ -19,7 +20,7 @@ from sqlalchemy.engine import Connection, Row
 
 from knowledge.errors import DocumentNotFound
 from knowledge.tables import Tables
-from knowledge.types import DocumentRecord, DocumentState
+from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
 UNMARKED = "before"  # the version of documents that were written before there were versions
@@ -43,6 +44,8 @@ _documents = sa.Table(
     sa.Column("mark", sa.String, nullable=False, server_default=""),
     sa.Column("version", sa.String, nullable=False, server_default=UNMARKED),
     sa.Column("job", sa.String, nullable=False, server_default="", index=True),
+    sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
 )
 _hidden = sa.Table(
     "hidden_versions",
@@ -66,6 +69,8 @@ class Queued:
     uri: str
     title: str
     source: str = ""
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 class Catalogue:
@@ -83,13 +88,13 @@ class Catalogue:
                 chosen = sa.update(_documents).where(_documents.c.state == state)
                 connection.execute(chosen.values(state="queued", content_hash="", **values))
 
-    def records(self, space_id: str) -> list[DocumentRecord]:
-        """Return every document of the space, those on their way and those that failed too, by title."""
-        return self._select(_documents.c.space_id == space_id, _documents.c.state != "deleting")
+    def records(self, access: Access) -> list[DocumentRecord]:
+        """Return every document that may be shown, those on their way and those that failed too, by title."""
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _documents.c.state != "deleting"))
 
-    def documents(self, space_id: str) -> list[DocumentRecord]:
-        """Return the documents of which the space holds passages, by title."""
-        return self._select(_documents.c.space_id == space_id, _is_held)
+    def documents(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents that may be shown of which the space holds passages, by title."""
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held))
 
     def waiting(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents that a run has queued and not finished, by title."""
@@ -103,13 +108,13 @@ class Catalogue:
         """Return the documents of which the last attempt failed, by title."""
         return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed")
 
-    def find(self, space_id: str, document_id: str) -> DocumentRecord:
+    def find(self, access: Access, document_id: str) -> DocumentRecord:
         """Return a document, whatever its state.
 
         Raises:
-            DocumentNotFound: the space knows of no such document.
+            DocumentNotFound: the space knows of no such document, or it may not be shown.
         """
-        found = self._select(_is(space_id, document_id))
+        found = _shown(access, self._select(_is(access.space_id, document_id)))
         if not found:
             raise DocumentNotFound(f"There is no document {document_id!r} in this space.")
         return found[0]
@@ -117,6 +122,16 @@ class Catalogue:
     def same(self, space_id: str, content_hash: str) -> list[DocumentRecord]:
         """Return the documents of the space whose bytes are the same."""
         return self._select(_documents.c.space_id == space_id, _is_held, _documents.c.content_hash == content_hash)
+
+    def hidden(self, access: Access) -> frozenset[str]:
+        """Return the ids of the space's documents that may not be shown, whatever their state."""
+        is_limited = sa.cast(_documents.c.groups, sa.String) != "[]"
+        limited = self._select(_documents.c.space_id == access.space_id, is_limited)
+        return frozenset(record.id for record in limited if not access.sees(record.groups))
+
+    def labelling(self) -> list[DocumentRecord]:
+        """Return the documents, over all spaces, of which the index may not have the labels yet."""
+        return self._select(_documents.c.state == "labelling")
 
     def hidden_versions(self, space_id: str) -> frozenset[str]:
         """Return the versions that searches in the space must not show now."""
@@ -130,7 +145,7 @@ class Catalogue:
             return list(connection.execute(sa.select(_hidden.c.version).where(_is_hidden(record))).scalars())
 
     def queue(self, space_id: str, job: str, documents: Iterable[Queued]) -> None:
-        """Note what a run is about to look at. What is known of a document stays."""
+        """Note what a run is about to look at. What is known of a document stays, its tags and groups too."""
         with self._tables.connection() as connection:
             for each in documents:
                 chosen = sa.update(_documents).where(_is(space_id, each.id))
@@ -169,6 +184,10 @@ class Catalogue:
         """Note that the index holds nothing of a document but the version that searches find."""
         with self._tables.connection() as connection:
             connection.execute(sa.delete(_hidden).where(_is_hidden(record)))
+
+    def label(self, record: DocumentRecord) -> None:
+        """Note the labels of a document, which its passages in the index are about to get; `settle` must follow."""
+        self._change(record, state="labelling", source=record.source, tags=record.tags, groups=record.groups)
 
     def settle(self, record: DocumentRecord) -> None:
         """Note that a document was looked at, and that the index holds it as it is."""
@@ -262,11 +281,18 @@ def _new(space_id: str, queued: Queued) -> dict[str, object]:
         "passages": 0,
         "updated_at": datetime.now(UTC),
         "version": "",
+        "tags": queued.tags,
+        "groups": queued.groups,
     }
+
+
+def _shown(access: Access, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    return [record for record in records if access.sees(record.groups)]
 
 
 def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
     values = row._asdict()
+    values["tags"], values["groups"] = tuple(values["tags"]), tuple(values["groups"])
     updated = values.pop("updated_at")
     aware = updated if updated.tzinfo else updated.replace(tzinfo=UTC)  # SQLite keeps no zone
     return DocumentRecord(**values, updated_at=aware)

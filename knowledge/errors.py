@@ -13,6 +13,7 @@ KnowledgeError
 │   └── SourceNotFound
 ├── JobNotFound
 ├── DocumentNotFound
+├── RerankerUnavailable       the reranking model cannot be loaded
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -72,6 +73,10 @@ class JobNotFound(KnowledgeError):
 
 class DocumentNotFound(KnowledgeError):
     """The space holds no such document."""
+
+
+class RerankerUnavailable(KnowledgeError):
+    """The reranking model cannot be loaded; the message says what to check."""
 
 
 class IndexUnavailable(KnowledgeError):

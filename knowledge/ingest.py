@@ -19,17 +19,21 @@ from pathlib import Path, PurePosixPath
 from knowledge.catalogue import LOST, UNMARKED, Catalogue, Queued
 from knowledge.document_embedder import DocumentEmbedder, Stopped, never
 from knowledge.errors import DocumentNotFound, FetchError, IndexUnavailable, UnreadableDocument, UnsupportedFormat
+from knowledge.labels import labelled, labels_of
 from knowledge.load import check, content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
 from knowledge.sources.files import Files
 from knowledge.sources.source import Entry, Listing, Source, gone
 from knowledge.types import (
+    NO_LABELS,
+    Access,
     Chunk,
     Document,
     DocumentRecord,
     Failure,
     IngestProgress,
     IngestReport,
+    Labels,
     ProgressListener,
     Vector,
 )
@@ -54,6 +58,11 @@ class Task:
     source_id: str = ""  # of the stored source; empty for files that a person brings in
     job: str = ""
     stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
+    labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
+
+    def labels_for(self, record: DocumentRecord) -> Labels:
+        """Return the labels of a document that is brought in: those of the run, else those that it had."""
+        return labels_of(labelled(record, replace(self.labels, source=self.source_id or None)))
 
 
 @dataclass(slots=True)
@@ -88,17 +97,23 @@ class Ingester:
         self._alone = alone
         self._writing = threading.Lock()
 
-    def ingest(self, space_id: str, paths: Sequence[Path], on_progress: ProgressListener | None = None) -> IngestReport:
+    def ingest(
+        self,
+        space_id: str,
+        paths: Sequence[Path],
+        on_progress: ProgressListener | None = None,
+        labels: Labels = NO_LABELS,
+    ) -> IngestReport:
         """Bring files, and folders with all that is below them, into a space; blocks until all is done.
 
-        An unchanged file is not read. A changed one replaces its passages. A file that was ingested before and is gone
-        takes its passages with it. What cannot be read is reported, and the rest goes on.
+        An unchanged file is not read, though it gets the labels. A changed one replaces its passages. A file that was
+        ingested before and is gone takes its passages with it. What cannot be read is reported, and the rest goes on.
 
         Raises:
             IndexUnavailable: the catalogue cannot be written. What was completed before stays.
         """
         files = Files(paths)
-        return self.run(Task(space_id, files, lambda record: files.covers(record.uri)), on_progress)
+        return self.run(Task(space_id, files, lambda record: files.covers(record.uri), labels=labels), on_progress)
 
     def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
         """Bring in the files that an earlier run had queued and not done. Raises what `ingest` does.
@@ -124,7 +139,7 @@ class Ingester:
         run = _Run(task)
         self.tidy()
         listing = task.source.listing()
-        known = {record.uri: record for record in self._catalogue.records(task.space_id)}
+        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
         due = _due(run, listing, known)
         self._catalogue.queue(task.space_id, task.job, [_queued(task, entry, known.get(entry.uri)) for entry in due])
         try:
@@ -144,7 +159,21 @@ class Ingester:
             IndexUnavailable: it cannot be removed now; the next start does it.
         """
         with self._turn():
-            self._delete(self._catalogue.find(space_id, document_id))
+            self._delete(self._catalogue.find(Access.operator(space_id), document_id))
+
+    def label(self, space_id: str, document_id: str, labels: Labels) -> DocumentRecord:
+        """Give a document other labels, without reading it again, and return what is now known of it.
+
+        Raises:
+            DocumentNotFound: the space knows of no such document.
+            IndexUnavailable: it cannot be done now; the next start does it.
+        """
+        with self._turn():
+            known = self._catalogue.find(Access.operator(space_id), document_id)
+            wanted = labelled(known, labels)
+            self._label(wanted)
+            self._catalogue.settle(wanted)
+            return wanted
 
     def repair(self) -> None:
         """Remove what searches must not find, and queue again what an index that was deleted or exchanged lacks.
@@ -156,6 +185,10 @@ class Ingester:
             if self._index.count(space_id) == 0:
                 logger.warning("ingest.lost space=%s", space_id)
                 self._catalogue.reopen(space_id)
+        with self._turn():
+            for record in self._catalogue.labelling():
+                self._index.label(record.space_id, record.id, labels_of(record))
+                self._catalogue.advance(record, "ready")
         self.tidy()
 
     def tidy(self) -> None:
@@ -185,7 +218,7 @@ class Ingester:
     def _bring(self, run: _Run, entry: Entry) -> None:
         task = run.task
         try:
-            record = self._catalogue.find(task.space_id, document_id(task.space_id, entry.uri))
+            record = self._find(task, entry)
         except DocumentNotFound:  # somebody has deleted it since it was queued
             return
         try:
@@ -205,28 +238,38 @@ class Ingester:
         task = run.task
         try:
             # Again, now that nobody else writes: another run may have brought it in, or deleted it.
-            record = self._catalogue.find(task.space_id, document_id(task.space_id, entry.uri))
+            record = self._find(task, entry)
         except DocumentNotFound:
             return
         found = content_hash(path)
         if found == record.content_hash and record.version not in ("", LOST):
             self._settle(run, record, entry)
             return
-        document = _placed(load(task.space_id, path), task, entry)
+        document = labelled(_placed(load(task.space_id, path), task, entry), task.labels_for(record))
         version = _version(document)
         if version == record.version:
             self._settle(run, replace(record, content_hash=found), entry)
             return
         self._tidy(record)
-        written = replace(_record(task, document), version=version, mark=entry.mark)
+        written = replace(_record(task.space_id, document), version=version, mark=entry.mark)
         run.passages += self._write(run, written, document)
         run.added += not record.version
         run.updated += bool(record.version)
 
+    def _find(self, task: Task, entry: Entry) -> DocumentRecord:
+        return self._catalogue.find(Access.operator(task.space_id), document_id(task.space_id, entry.uri))
+
     def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
-        source = run.task.source_id or record.source
-        self._catalogue.settle(replace(record, state="ready", reason="", mark=entry.mark, source=source))
+        wanted = labelled(record, run.task.labels_for(record))
+        self._label(wanted)
+        self._catalogue.settle(replace(wanted, state="ready", reason="", mark=entry.mark))
         run.unchanged += 1
+
+    def _label(self, record: DocumentRecord) -> None:
+        """Give the passages of a document its labels; `settle` must follow."""
+        if record.version:
+            self._catalogue.label(record)
+            self._index.label(record.space_id, record.id, labels_of(record))
 
     def _write(self, run: _Run, record: DocumentRecord, document: Document) -> int:
         self._catalogue.begin(record, record.version)
@@ -284,7 +327,7 @@ def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[
     due = []
     for entry in listing.entries:
         record = known.get(entry.uri)
-        if record is None or not _is_settled(record, entry, run.task.source_id):
+        if record is None or not _is_settled(record, entry, run.task):
             due.append(entry)
         elif record.state == "failed":
             run.failed.append(Failure(entry.uri, record.reason))
@@ -293,15 +336,16 @@ def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[
     return due
 
 
-def _is_settled(record: DocumentRecord, entry: Entry, source_id: str) -> bool:
+def _is_settled(record: DocumentRecord, entry: Entry, task: Task) -> bool:
     is_same = entry.mark != "" and entry.mark == record.mark
-    return is_same and record.state in ("ready", "failed") and source_id in ("", record.source)
+    return is_same and record.state in ("ready", "failed") and task.labels_for(record) == labels_of(record)
 
 
 def _queued(task: Task, entry: Entry, known: DocumentRecord | None) -> Queued:
     name = entry.title or PurePosixPath(entry.uri.rstrip("/")).name or entry.uri
     source = task.source_id or (known.source if known else "")
-    return Queued(document_id(task.space_id, entry.uri), entry.uri, name, source)
+    tags, groups = task.labels.tags or (), task.labels.groups or ()
+    return Queued(document_id(task.space_id, entry.uri), entry.uri, name, source, tags, groups)
 
 
 def _placed(document: Document, task: Task, entry: Entry) -> Document:
@@ -327,11 +371,11 @@ def _reason(error: Exception) -> str:
     return f"It cannot be read: {error.strerror or error}." if isinstance(error, OSError) else str(error)
 
 
-def _record(task: Task, document: Document) -> DocumentRecord:
+def _record(space_id: str, document: Document) -> DocumentRecord:
     opening = " ".join(" ".join(section.text.split()) for section in document.sections[:5])
     return DocumentRecord(
         id=document.id,
-        space_id=task.space_id,
+        space_id=space_id,
         title=document.title,
         uri=document.uri,
         content_hash=document.content_hash,
@@ -339,7 +383,9 @@ def _record(task: Task, document: Document) -> DocumentRecord:
         summary=opening[:_SUMMARY_CHARS],
         passages=0,
         updated_at=document.updated_at,
-        source=task.source_id,
+        source=document.source,
+        tags=document.tags,
+        groups=document.groups,
     )
 
 

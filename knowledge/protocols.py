@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from knowledge.types import Chunk, Matrix, Passage, Vector
+from knowledge.types import NO_FILTERS, Access, Chunk, ChunkKey, Filters, Labels, Matrix, Passage, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,29 @@ class Point:
     dense: Vector  # (D,), L2-normalised
     sparse: SparseVector
     version: str = ""  # of the document; unlike that of any other document
+    language: str = ""  # of the chunk's own text; empty where nobody knows
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which points a search may find at all: those that who asks may see, narrowed to what they want."""
+
+    access: Access
+    filters: Filters = NO_FILTERS
+    hidden: frozenset[str] = frozenset()  # versions of documents that are as if they were not there
+
+
+@dataclass(frozen=True, slots=True)
+class QueryVectors:
+    """A query as the index reads it."""
+
+    dense: Vector  # (D,), L2-normalised
+    sparse: SparseVector
+    language: str  # "zh" or "en"
 
 
 class Embedder(Protocol):
@@ -40,6 +64,14 @@ class Embedder(Protocol):
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return the vectors of passages in their order, (N, D) float32."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads a query and each text together. Blocking; safe to call from several threads."""
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
+        """Return how well each text answers the query, higher is better, in their order."""
         ...
 
 
@@ -66,12 +98,29 @@ class VectorIndex(Protocol):
         """Return the chunks of a document, of all its versions, in no particular order, each with its dense vector."""
         ...
 
-    def search(
-        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
-    ) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def candidates(self, scope: Scope, query: QueryVectors, limit: int) -> list[Passage]:
+        """Return what may answer the query, in no order: the best by meaning, by words, and of the other languages.
 
-        Passages of the versions in `hidden` are as if they were not there.
+        At most `limit` of each of the three, each passage once, with its `similarity` and `words`; `score` is 0.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        ...
+
+    def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
+        """Return those of these chunks that the scope lets be found, in no order, without any score.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        ...
+
+    def label(self, space_id: str, document_id: str, labels: Labels) -> None:
+        """Give the chunks of a document other labels; what is None stays.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
         """
         ...
 

@@ -12,7 +12,7 @@ from llama_index.core.schema import BaseNode, MetadataMode
 from llama_index.core.schema import Document as Source
 from pydantic import PrivateAttr
 
-from knowledge.language import split_sentences
+from knowledge.language import detect_language, split_sentences
 from knowledge.protocols import Embedder, Point
 from knowledge.sparse import encode_passage
 from knowledge.types import Chunk, Document, Section
@@ -96,9 +96,19 @@ def _point(space_id: str, document: Document, ordinal: int, node: BaseNode) -> P
         headings=section.headings,
         page=section.page,
     )
-    words = _words(section.headings, text)
-    dense = np.asarray(node.get_embedding(), dtype=np.float32)
-    return Point(chunk, space_id, document.title, document.uri, dense, encode_passage(words))
+    return Point(
+        chunk,
+        space_id,
+        document.title,
+        document.uri,
+        np.asarray(node.get_embedding(), dtype=np.float32),
+        encode_passage(_words(section.headings, text)),
+        language=detect_language(text) if any(char.isalpha() for char in text) else document.language,
+        source=document.source,
+        tags=document.tags,
+        groups=document.groups,
+        updated_at=document.updated_at,
+    )
 
 
 def _words(headings: Sequence[str], text: str) -> str:

@@ -1,9 +1,9 @@
 """The values that cross the door of the knowledge room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,22 @@ class Document:
     updated_at: datetime
     sections: tuple[Section, ...]
     language: str  # "zh" or "en", by the majority of letters
+    source: str = ""  # id of the source that it came by
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What an ingest run gives its documents besides what they say themselves; None leaves what they had."""
+
+    source: str | None = None
+    tags: tuple[str, ...] | None = None
+    groups: tuple[str, ...] | None = None
+
+
+NO_LABELS = Labels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,13 @@ class Chunk:
     page: int | None = None
 
 
+class ChunkKey(NamedTuple):
+    """Which chunk of which document."""
+
+    document_id: str
+    ordinal: int
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """What retrieval returned: a chunk, where it is from, and how well it matched."""
@@ -55,18 +78,53 @@ class Passage:
     uri: str
     score: float  # of the fused ranking; only comparable within one search
     similarity: float  # cosine of the query's and the chunk's dense vectors
+    also_in: tuple[str, ...] = ()  # URIs of other documents that say the same
+    words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks: of which space, and which groups' documents they may see besides those that are for everyone."""
+
+    space_id: str
+    groups: frozenset[str] = frozenset()
+    everything: bool = False  # the operator sees every document of the space
+
+    @classmethod
+    def operator(cls, space_id: str) -> "Access":
+        """Return the access of who runs the installation, for commands and upkeep; never a person's."""
+        return cls(space_id, everything=True)
+
+    def sees(self, groups: Collection[str]) -> bool:
+        """Tell whether a document limited to these groups may be shown."""
+        return self.everything or not groups or not self.groups.isdisjoint(groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; what is empty narrows nothing. Values of one field are alternatives."""
+
+    sources: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # of the passage
+    since: datetime | None = None  # the document was changed at that time or later
+    until: datetime | None = None  # and before that time
+
+
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search within one space."""
+    """A search of somebody; there is none without who asks."""
 
     text: str
-    space_id: str
+    access: Access
     top_k: int = 8
+    filters: Filters = NO_FILTERS
 
 
-DocumentState = Literal["queued", "parsing", "embedding", "ready", "failed", "deleting"]
+DocumentState = Literal["queued", "parsing", "embedding", "labelling", "ready", "failed", "deleting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +148,8 @@ class DocumentRecord:
     source: str = ""  # id of the stored source that it is from; empty: a file brought in by itself
     mark: str = ""  # what its source said of its version when it was last looked at; empty: look again
     version: str = ""  # what the index holds and searches find; empty: nothing
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class UserRow(SQLModel, table=True):
     space_id: str = Field(foreign_key="spaces.id", index=True)
     name: str
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    groups: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
 
 
 class IdentityRow(SQLModel, table=True):

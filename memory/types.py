@@ -36,6 +36,7 @@ class User:
     space_id: str
     name: str
     created_at: datetime
+    groups: frozenset[str] = frozenset()  # what the operator put them into: it opens documents that are not for all
 
 
 @dataclass(frozen=True, slots=True)

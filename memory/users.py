@@ -1,5 +1,7 @@
 """Spaces and the people in them."""
 
+from collections.abc import Collection
+
 from sqlmodel import select
 
 from memory.database import Database
@@ -64,6 +66,19 @@ class Users:
                 raise UserNotFound("There is no such user.")
             return _user(row)
 
+    def set_groups(self, user_id: str, groups: Collection[str]) -> User:
+        """Put a person into these groups and no others.
+
+        Raises:
+            UserNotFound: there is no such person.
+        """
+        with self._database.session() as session:
+            row = session.get(UserRow, user_id)
+            if row is None:
+                raise UserNotFound("There is no such user.")
+            row.groups = sorted(groups)
+            return _user(row)
+
 
 def _user(row: UserRow) -> User:
-    return User(row.id, row.space_id, row.name, row.created_at)
+    return User(row.id, row.space_id, row.name, row.created_at, frozenset(row.groups))

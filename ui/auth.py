@@ -1,8 +1,8 @@
 """Who is asking. The one place to put real accounts: `signed_in` says who a request is from, the rest follows it.
 
 Covered: a signed session cookie (HTTP only, same site), and the API's bearer key with the person's name in a header.
-Where a key is set, signing in asks for it too. Not covered: passwords. Whoever may come in and gives a name is that
-person.
+Where a key is set, signing in asks for it too. What the operator decides asks for a key of its own. Not covered:
+passwords. Whoever may come in and gives a name is that person, and sees what that person's groups may see.
 """
 
 import asyncio
@@ -90,9 +90,24 @@ def api_caller(request: Request, bot: Bot) -> User:
 
 
 def is_operator(request: Request, bot: Bot) -> bool:
-    """Return whether a request bears the operator's key; where none is set, everybody is an operator."""
-    key = bot.settings.key.get_secret_value()
-    return not key or _same(_bearer(request.headers), key)
+    """Return whether a request bears the operator's key, or ZHIYIN_KEY where there is no such key.
+
+    Where neither is set, everybody is an operator.
+    """
+    settings = bot.settings
+    wanted = settings.operator_key.get_secret_value() or settings.key.get_secret_value()
+    return not wanted or _same(_bearer(request.headers), wanted)
+
+
+def check_operator(request: Request, bot: Bot) -> None:
+    """Make sure that an API request is the operator's.
+
+    Raises:
+        HTTPException: 401, it does not carry the operator's key, or none is set.
+    """
+    wanted, given = bot.settings.operator_key.get_secret_value(), _bearer(request.headers)
+    if not wanted or not _same(given, wanted):
+        raise HTTPException(401, "Send the operator's bearer key. It is the setting ZHIYIN_OPERATOR_KEY.")
 
 
 class LoginRequired:

@@ -1,15 +1,18 @@
-"""The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | recommend | doctor`."""
+"""The command line: `zhiyin serve | ingest | search | ask | documents | sources | access | groups | doctor | …`."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from bot.access import group_names
 from bot.doctor import examine
 from bot.errors import SettingsError
 from bot.types import Answer, Turn
+from knowledge.types import DocumentRecord, Filters, Labels
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
 from ui.json_views import answer_json, document_json, ingest_json, memory_json, passage_json, slate_json
 from ui.render import trimmed_text
@@ -26,6 +29,7 @@ app.add_typer(items_app, name="items")
 app.add_typer(sources_app, name="sources")
 
 User = Annotated[str, typer.Option(help="Who is asking, by name.")]
+Groups = Annotated[str | None, typer.Option(help="Groups that may see the documents, comma between; empty: everyone.")]
 Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
 
 _SETTLE_S = 60.0
@@ -53,13 +57,18 @@ def serve(
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    groups: Groups = None,
+    tags: Annotated[str | None, typer.Option(help="Tags of the documents, comma between.")] = None,
     data: Data = None,
     space: Space = None,
     as_json: Json = False,
 ) -> None:
     """Bring documents in; only what changed is read. Exit status 1 when nothing could be read."""
     with opened(data, space) as session, ingest_progress() as on_progress:
-        report = session.bot.library.ingest(session.space, paths, on_progress)
+        labels = Labels(
+            tags=None if tags is None else group_names(tags), groups=None if groups is None else group_names(groups)
+        )
+        report = session.bot.library.ingest(session.space, paths, on_progress, labels)
     if as_json:
         print_json(ingest_json(report))
     else:
@@ -73,6 +82,14 @@ def search(
     query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
     queries: Annotated[Path | None, typer.Option(help="A file of queries, one a line; prints a list a line.")] = None,
     top_k: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 8,
+    user: Annotated[
+        str | None, typer.Option(help="Search as this person. Default: the operator, who sees all.")
+    ] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only documents of this source; may be repeated.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Only documents with this tag; may be repeated.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="Only passages in it, zh or en.")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only documents changed then or later, UTC.")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Only documents changed before, UTC.")] = None,
     data: Data = None,
     space: Space = None,
     as_json: Json = False,
@@ -80,13 +97,16 @@ def search(
     """Find passages, best first, without the language model."""
     if (query is None) == (queries is None):
         raise typer.BadParameter("Give either a query or --queries FILE.")
+    begin, end = (time.replace(tzinfo=UTC) if time else None for time in (since, until))
+    filters = Filters(tuple(source or ()), tuple(tag or ()), tuple(language or ()), begin, end)
     with opened(data, space) as session:
+        access = session.access(user)
         if queries is not None:
             for line in read_lines(queries):
-                found = session.bot.library.search(session.space, line, top_k)
+                found = session.bot.library.search(access, line, top_k, filters)
                 print_json([passage_json(passage) for passage in found])
             return
-        found = session.bot.library.search(session.space, query or "", top_k)
+        found = session.bot.library.search(access, query or "", top_k, filters)
     if as_json:
         print_json([passage_json(passage) for passage in found])
         return
@@ -128,13 +148,43 @@ def documents(
     """List the documents, or remove one."""
     with opened(data, space) as session:
         if delete:
-            session.bot.library.delete(session.space, delete)
-        records = session.bot.library.listed(session.space)
+            session.bot.library.delete(session.access(), delete)
+        records = session.bot.library.listed(session.access())
     if as_json:
         print_json([document_json(record) for record in records])
         return
-    rows = [(r.id, r.title, f"{r.state}: {r.reason}" if r.reason else r.state, str(r.passages), r.uri) for r in records]
-    print_table(("id", "title", "state", "passages", "uri"), rows)
+    rows = [
+        (each.id, each.title, _state(each), str(each.passages), ", ".join(each.groups), each.uri) for each in records
+    ]
+    print_table(("id", "title", "state", "passages", "groups", "uri"), rows)
+
+
+@app.command()
+def access(
+    document: Annotated[str, typer.Argument(help="Id of the document.")],
+    groups: Annotated[str, typer.Option(help="Who may see it, comma between; empty means everyone.")],
+    data: Data = None,
+    space: Space = None,
+) -> None:
+    """Say which groups may see a document."""
+    with opened(data, space) as session:
+        record = session.bot.library.limit(session.space, document, group_names(groups))
+    stdout.print(f"{escape(record.title)}: {escape(', '.join(record.groups)) or 'everyone'}", highlight=False)
+
+
+@app.command()
+def groups(
+    user: Annotated[str, typer.Argument(help="Who, by name.")],
+    put: Annotated[str | None, typer.Option("--set", help="The groups to be in, comma between.")] = None,
+    data: Data = None,
+    space: Space = None,
+) -> None:
+    """Show or set the groups of a person, which open the documents that are limited to them."""
+    with opened(data, space) as session:
+        person = session.bot.people.sign_in(session.space, user)
+        if put is not None:
+            person = session.bot.people.set_groups(person.id, group_names(put))
+    stdout.print(f"{escape(person.name)}: {escape(', '.join(sorted(person.groups))) or 'none'}", highlight=False)
 
 
 @items_app.command("import")
@@ -219,6 +269,10 @@ def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> Non
                 stdout.print(f"   {escape(each.advice)}", highlight=False)
     if any(each.advice for each in findings):
         raise typer.Exit(1)
+
+
+def _state(record: DocumentRecord) -> str:
+    return f"{record.state}: {record.reason}" if record.reason else record.state
 
 
 def read_lines(path: Path) -> list[str]:

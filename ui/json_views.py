@@ -67,12 +67,16 @@ def recommendation_json(recommendation: Recommendation) -> JsonObject:
 def passage_json(passage: Passage) -> JsonObject:
     """Return a found passage."""
     return {
+        "document_id": passage.chunk.document_id,
         "title": passage.title,
         "uri": passage.uri,
         "page": passage.chunk.page,
         "heading": " › ".join(passage.chunk.headings),
         "text": passage.chunk.text,
         "score": round(passage.score, 6),
+        "similarity": round(passage.similarity, 6),
+        "words": round(passage.words, 6),
+        "also_in": list(passage.also_in),
     }
 
 
@@ -87,6 +91,8 @@ def document_json(record: DocumentRecord) -> JsonObject:
         "state": record.state,
         "reason": record.reason,
         "source": record.source,
+        "tags": record.tags,
+        "groups": record.groups,
     }
 
 

@@ -17,6 +17,7 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.errors import SettingsError
 from bot.settings import Settings
+from knowledge.types import Access
 from ui.console import boot_progress, failures_explained, set_up_logging, stdout
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
@@ -30,6 +31,12 @@ class Session:
 
     bot: Bot
     space: str
+
+    def access(self, user: str | None = None) -> Access:
+        """Return what a person may see, or the operator, who runs the commands."""
+        if user is None:
+            return Access.operator(self.space)
+        return self.bot.access(self.bot.people.sign_in(self.space, user).id)
 
 
 @contextmanager

@@ -119,6 +119,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "state_queued": {"en": "queued", "zh": "排队中"},
     "state_parsing": {"en": "being read", "zh": "解析中"},
     "state_embedding": {"en": "being embedded", "zh": "向量化中"},
+    "state_labelling": {"en": "being labelled", "zh": "更新标签中"},
     "state_ready": {"en": "ready", "zh": "就绪"},
     "state_failed": {"en": "failed: {reason}", "zh": "失败:{reason}"},
     "report": {

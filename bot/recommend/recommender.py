@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.access import Gate, is_open
 from bot.recommend.diversify import mmr
 from bot.recommend.explain import explain
 from bot.recommend.signals import Signal, contributions, unit_rows
@@ -28,20 +29,28 @@ _REMEMBERED = 200  # latest interactions and impressions that count
 class Recommender:
     """Recommends a space's items. Blocking; safe to call from several threads."""
 
-    def __init__(self, items: Items, interactions: Interactions, taste: Taste) -> None:
+    def __init__(self, items: Items, interactions: Interactions, taste: Taste, gate: Gate) -> None:
         self._items = items
+        self._gate = gate
         self._interactions = interactions
         self._taste = taste
 
     def recommend(self, request: Request) -> Slate:
         """Return a slate, possibly empty, whose impressions have been saved."""
-        items, matrix = self._items.vectors(request.space_id)
+        items, matrix = self._visible(request)
         settled = {interaction.item_id for interaction in self._interactions.of_user(request.user_id, _REMEMBERED)}
         open_rows = [row for row, item in enumerate(items) if item.id not in settled]
         slate_id = uuid.uuid4().hex
         if not open_rows:
             return Slate(slate_id, ())
         return Slate(slate_id, self._shown(request, slate_id, self._rank(request, items, matrix, open_rows)))
+
+    def _visible(self, request: Request) -> tuple[list[Item], Matrix]:
+        """Return the items that the person may see and their vectors, row by row, (N, D)."""
+        items, matrix = self._items.vectors(request.space_id)
+        hidden = self._gate.hidden(request.user_id)
+        rows = [row for row, item in enumerate(items) if is_open(item, hidden)]
+        return ([items[row] for row in rows], matrix[rows]) if len(rows) < len(items) else (items, matrix)
 
     def _rank(
         self, request: Request, items: Sequence[Item], matrix: Matrix, open_rows: Sequence[int]

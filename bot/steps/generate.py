@@ -14,6 +14,7 @@ from bot.errors import ModelError
 from bot.evidence import holds_words, is_close, is_evidence
 from bot.focus import focus
 from bot.llm.waiting import place_of
+from bot.payload import read_documents
 from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
@@ -120,5 +121,6 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 
 def _save_stopped(text: str, state: TurnState, services: Services) -> None:
-    payload = {"stopped": True, "language": state["language"]}
+    documents = read_documents(state.get("passages", ()))
+    payload = {"stopped": True, "language": state["language"], "documents": documents}
     save_answer(state, services.conversations, text, payload)

@@ -37,7 +37,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     conversations, intent = runtime.context.conversations, state["plan"].intent
     if intent == "forget":
         conversations.withhold(question.id)
-    payload, shows = payload_of(answer), intent not in _REPEATS_MEMORIES
+    payload, shows = payload_of(answer, state.get("passages", ())), intent not in _REPEATS_MEMORIES
     saved = save_answer(state, conversations, answer.text, payload, for_prompt=shows)
     runtime.stream_writer(Finished(replace(answer, message_id=saved.id)))
     return {"answer_id": saved.id}

@@ -3,7 +3,8 @@
 from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
-from bot.intent import intent_of, leans_on_history
+from bot.followups import leans_on_history, stand_alone
+from bot.intent import intent_of
 from bot.prompt import rewrite_prompt, shorten
 from bot.services import Services
 from bot.state import TurnState
@@ -30,10 +31,9 @@ def _stand_alone(text: str, state: TurnState, services: Services) -> str:
     passage as well in most cases, because hybrid search weighs the rare words of both.
     """
     history = state["history"]
-    topic = _topic(history)
-    if not topic:
+    joined = stand_alone(text, _questions(history))
+    if joined == text:
         return text
-    joined = f"{text} {topic}"
     if not services.settings.turn.rewrite_by_model:
         return joined
     try:
@@ -44,12 +44,7 @@ def _stand_alone(text: str, state: TurnState, services: Services) -> str:
     return str(reply.content).strip() or text
 
 
-def _topic(history: tuple[Message, ...]) -> str:
-    """Return the last question that stood on its own feet, and what has leaned on it since."""
-    topic: list[str] = []
-    for message in reversed(history):
-        if message.role == "user" and intent_of(message.text) == "answer":
-            topic.insert(0, shorten(message.text))
-            if not leans_on_history(message.text):
-                break
-    return " ".join(topic)
+def _questions(history: tuple[Message, ...]) -> list[str]:
+    return [
+        shorten(message.text) for message in history if message.role == "user" and intent_of(message.text) == "answer"
+    ]

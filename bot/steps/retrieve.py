@@ -8,7 +8,7 @@ from knowledge.types import Query
 
 
 def retrieve(state: TurnState, runtime: Runtime[Services]) -> TurnState:
-    """Return the best passages of the space, best first."""
+    """Return the best passages of those that the person may see, best first."""
     services = runtime.context
-    query = Query(state["plan"].query, state["turn"].space_id, services.settings.turn.passages)
+    query = Query(state["plan"].query, state["access"], services.settings.turn.passages)
     return {"passages": tuple(services.retriever.search(query, state["vector"]))}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from bot.access import open_to
 from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
@@ -38,6 +39,7 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         services.profiles.put(turn.user_id, profile)
     question, history = _saved(turn, text, services)
     return {
+        "access": services.gate.access(turn.user_id),
         "question": question,
         "history": history,
         "profile": profile,
@@ -56,7 +58,7 @@ def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Me
     said = conversations.messages(
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )
-    return question, recent(said, question, most)
+    return question, recent(open_to(said, services.gate.hidden(turn.user_id)), question, most)
 
 
 def recent(said: Sequence[Message], question: Message, most: int) -> tuple[Message, ...]:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qdrant_edge import (
     CountRequest,
@@ -19,14 +20,15 @@ from qdrant_edge import (
     EdgeVectorParams,
     FieldCondition,
     Filter,
-    Fusion,
+    IsEmptyCondition,
     MatchAny,
     MatchValue,
     Modifier,
     PayloadSchemaType,
-    Prefetch,
     Query,
+    QueryBatchRequest,
     QueryRequest,
+    RangeDateTime,
     ScrollRequest,
     UpdateOperation,
 )
@@ -36,17 +38,21 @@ from qdrant_edge import SparseVector as EdgeSparseVector
 from knowledge.errors import IndexMismatch, IndexUnavailable
 from knowledge.index.payload import (
     DENSE,
-    FUSION_K,
-    PREFETCH,
+    KEYWORDS,
     SPARSE,
+    TIMES,
     chunk_of,
-    dense_of,
-    least_score,
-    passage_of,
+    labels_of,
+    passages_of,
     payload_of,
+    stored_passages,
 )
-from knowledge.protocols import Point, SparseVector
-from knowledge.types import Chunk, Passage, Vector
+from knowledge.index.scope import AnyOf, Between, Condition, NoneOf, conditions
+from knowledge.protocols import Point, QueryVectors, Scope, SparseVector
+from knowledge.types import Chunk, ChunkKey, Labels, Passage, Vector
+
+if TYPE_CHECKING:
+    from qdrant_edge import ConditionType  # of the stub only
 
 _META = "embedder.json"
 _SHARD = "shard"
@@ -75,9 +81,7 @@ class EdgeIndex:
             if meta.exists():
                 _check(json.loads(meta.read_text("utf-8")), made_with, folder)
                 with _translated():
-                    loaded = EdgeShard.load(str(shard))
-                    _index_fields(loaded)
-                    return cls(loaded)
+                    return cls(_with_fields(EdgeShard.load(str(shard))))
             shard.mkdir(parents=True, exist_ok=True)
             with _translated():
                 index = cls(_create(shard, dimension))
@@ -126,45 +130,61 @@ class EdgeIndex:
             request = ScrollRequest(offset, _SCROLLED_AT_ONCE, chosen, with_payload=True, with_vector=[DENSE])
             with _translated():
                 points, offset = self._shard.scroll(request)
-            found += [chunk_of(point.id, point.payload, dense_of(point.vector)) for point in points]
+            found += [chunk_of(point) for point in points]
             if offset is None:
                 return found
 
-    def search(
-        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
-    ) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def label(self, space_id: str, document_id: str, labels: Labels) -> None:
+        """Give the chunks of a document other labels; what is None stays.
 
-        Passages of the versions in `hidden` are as if they were not there.
+        Raises:
+            IndexUnavailable: the index cannot be written.
+        """
+        chosen = Filter(must=[*_of(space_id, document_id)])
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.set_payload_by_filter(chosen, labels_of(labels)))
+
+    def candidates(self, scope: Scope, query: QueryVectors, limit: int) -> list[Passage]:
+        """Return the best by meaning, by words and of the other languages, each once, in no order.
 
         Raises:
             IndexUnavailable: the index cannot be read.
         """
-        own = Filter(must=[_is("space_id", space_id)], must_not=[_among("version", hidden)] if hidden else None)
-        limit = max(PREFETCH, top_k)
-        prefetches = [Prefetch(limit, Query.Nearest(dense.tolist(), using=DENSE), filter=own)]
-        if sparse.indices:
-            by_words = Query.Nearest(_edge_sparse(sparse), using=SPARSE)
-            prefetches.append(Prefetch(limit, by_words, filter=own, score_threshold=least_score(sparse)))
-        request = QueryRequest(
-            top_k,
-            prefetches=prefetches,
-            query=Fusion.Rrf(k=FUSION_K),  # type: ignore[arg-type]  # the stub does not know its own variants
-            with_payload=True,
-            with_vector=[DENSE],
-        )
+        must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
+        own = _is("language", query.language)
+        by_meaning = Query.Nearest(query.dense.tolist(), using=DENSE)
+        wanted = [(by_meaning, Filter(must=[*must, own])), (by_meaning, Filter(must=must, must_not=[own]))]
+        if query.sparse.indices:
+            wanted.append((Query.Nearest(_edge_sparse(query.sparse), using=SPARSE), Filter(must=must)))
+        requests = [
+            QueryRequest(limit, query=nearest, filter=chosen, with_payload=True, with_vector=[DENSE])
+            for nearest, chosen in wanted
+        ]
         with _translated():
-            found = self._shard.query(request)
-        return [passage_of(point.id, point.payload, point.score, dense_of(point.vector), dense) for point in found]
+            best, other, *by_words = self._shard.query_batch(QueryBatchRequest(requests))
+        return passages_of([*best, *other], [hit for hits in by_words for hit in hits], query.dense)
+
+    def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
+        """Return those of these chunks that the scope lets be found, in no order, without any score.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        if not keys:
+            return []
+        must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
+        either: list[ConditionType] = [
+            Filter(must=[_is("document_id", key.document_id), _is("ordinal", key.ordinal)]) for key in keys
+        ]
+        request = ScrollRequest(limit=len(keys), filter=Filter(must=must, should=either), with_payload=True)
+        with _translated():
+            found, _ = self._shard.scroll(request)
+        return stored_passages(found)
 
     def count(self, space_id: str) -> int:
         """Return how many points the space holds."""
         with _translated():
             return int(self._shard.count(CountRequest(exact=True, filter=Filter(must=[_is("space_id", space_id)]))))
-
-    def _delete(self, chosen: Filter) -> None:
-        with self._writing, _translated():
-            self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
 
     def close(self) -> None:
         """Flush and release what is held. Idempotent."""
@@ -173,6 +193,10 @@ class EdgeIndex:
                 self._closed = True
                 with _translated():
                     self._shard.close()
+
+    def _delete(self, chosen: Filter) -> None:
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
 
 
 def _create(folder: Path, dimension: int) -> EdgeShard:
@@ -183,14 +207,17 @@ def _create(folder: Path, dimension: int) -> EdgeShard:
             sparse_vectors={SPARSE: EdgeSparseVectorParams(modifier=Modifier.Idf)},
         ),
     )
-    _index_fields(shard)
+    return _with_fields(shard)
+
+
+def _with_fields(shard: EdgeShard) -> EdgeShard:
+    """Return the shard with an index of every field that is filtered by; one that is there stays as it is."""
+    there = shard.info().payload_schema
+    kinds = dict.fromkeys(KEYWORDS, PayloadSchemaType.Keyword) | dict.fromkeys(TIMES, PayloadSchemaType.Datetime)
+    for name, kind in kinds.items():
+        if name not in there:
+            shard.update(UpdateOperation.create_field_index(name, kind))
     return shard
-
-
-def _index_fields(shard: EdgeShard) -> None:
-    """Index the payload fields that filters name; those that are indexed already stay as they are."""
-    for field in ("space_id", "document_id", "version"):
-        shard.update(UpdateOperation.create_field_index(field, PayloadSchemaType.Keyword))
 
 
 def _check(found: dict[str, object], wanted: dict[str, object], folder: Path) -> None:
@@ -214,7 +241,7 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _is(field: str, value: str) -> FieldCondition:
+def _is(field: str, value: str | int) -> FieldCondition:
     return FieldCondition(field, match=MatchValue(value))
 
 
@@ -222,8 +249,16 @@ def _of(space_id: str, document_id: str) -> list[FieldCondition]:
     return [_is("space_id", space_id), _is("document_id", document_id)]
 
 
-def _among(field: str, values: Sequence[str]) -> FieldCondition:
-    return FieldCondition(field, match=MatchAny(list(values)))
+def _condition(condition: Condition) -> FieldCondition | Filter:
+    match condition:
+        case Between(field, since, until):
+            start, end = (time.isoformat() if time else None for time in (since, until))
+            return FieldCondition(field, range=RangeDateTime(gte=start, lt=end))
+        case NoneOf(field, values):
+            return Filter(must_not=[FieldCondition(field, match=MatchAny(list(values)))])
+        case AnyOf(field, values, or_nothing):
+            held = FieldCondition(field, match=MatchAny(list(values)))
+            return Filter(should=[held, IsEmptyCondition(field)]) if or_nothing else held
 
 
 def _edge_sparse(vector: SparseVector) -> EdgeSparseVector:

@@ -1,26 +1,32 @@
 """A point's payload, the same in both kinds of index, and the passage it comes back as."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 from pydantic import BaseModel
 
-from knowledge.protocols import Point, SparseVector
-from knowledge.types import Chunk, Passage, Vector
+from knowledge.protocols import Point
+from knowledge.types import Chunk, Labels, Passage, Vector
 
 DENSE = "dense"
 SPARSE = "bm25"
-FUSION_K = 60  # Source: Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (SIGIR 2009)
-PREFETCH = 50  # candidates of each ranking that go into the fusion
-# BM25 score that a passage must reach for each term of the query to take part in the fusion. Between languages words
-# hardly match, and ranks of such chance matches would outweigh meaning. Measured on XQuAD, English questions over
-# Chinese paragraphs: recall@1 0.72 by meaning alone, 0.40 fused without this threshold, 0.70 with it; within one
-# language it costs nothing. `scripts/eval_retrieval` measures it again.
-_LEAST_SCORE_A_TERM = 1.0
+KEYWORDS = (
+    "space_id",
+    "document_id",
+    "source",
+    "tags",
+    "language",
+    "groups",
+    "version",
+)  # fields that are filtered by value
+TIMES = ("updated_at",)  # and by range
 
 
 class Payload(BaseModel):
-    """What is stored beside the vectors; `space_id`, `document_id` and `version` are indexed."""
+    """What is stored beside the vectors. What has a default is absent in points of older versions."""
 
     space_id: str
     document_id: str
@@ -30,15 +36,48 @@ class Payload(BaseModel):
     text: str
     headings: tuple[str, ...]
     page: int | None
-    version: str = ""  # points of earlier installations have none
+    language: str = ""
+    source: str = ""
+    tags: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    version: str = ""
 
     def chunk(self, chunk_id: str) -> Chunk:
         """Return the chunk that is stored."""
         return Chunk(chunk_id, self.document_id, self.ordinal, self.text, self.headings, self.page)
 
-    def passage(self, chunk_id: str, score: float, similarity: float) -> Passage:
-        """Return the passage that a search found."""
-        return Passage(self.chunk(chunk_id), self.title, self.uri, score, similarity)
+    def passage(self, chunk_id: str, similarity: float) -> Passage:
+        """Return the passage that a search found, without a score."""
+        return Passage(self.chunk(chunk_id), self.title, self.uri, 0.0, similarity)
+
+
+class Stored(Protocol):
+    """A point read from the index, as both engines return it."""
+
+    @property
+    def id(self) -> object:
+        """Return the point's id."""
+        ...
+
+    @property
+    def payload(self) -> Mapping[str, object] | None:
+        """Return what is stored beside its vectors."""
+        ...
+
+    @property
+    def vector(self) -> object:
+        """Return its named vectors, as far as they were asked for."""
+        ...
+
+
+class Hit(Stored, Protocol):
+    """A point that a search found."""
+
+    @property
+    def score(self) -> float:
+        """Return how well it matched the one vector that was asked for."""
+        ...
 
 
 def payload_of(point: Point) -> dict[str, object]:
@@ -53,29 +92,46 @@ def payload_of(point: Point) -> dict[str, object]:
         text=chunk.text,
         headings=chunk.headings,
         page=chunk.page,
+        language=point.language,
+        source=point.source,
+        tags=point.tags,
+        groups=point.groups,
+        updated_at=point.updated_at,
         version=point.version,
-    ).model_dump()
+    ).model_dump(mode="json")
 
 
-def chunk_of(point_id: object, payload: Mapping[str, object] | None, dense: Sequence[float]) -> tuple[Chunk, Vector]:
+def labels_of(labels: Labels) -> dict[str, object]:
+    """Return the part of a payload that labels stand for."""
+    return {name: value for name, value in asdict(labels).items() if value is not None}
+
+
+def passages_of(by_meaning: Iterable[Hit], by_words: Iterable[Hit], query: Vector) -> list[Passage]:
+    """Return the hits as passages, each once, with the cosine of the two dense vectors and the BM25 score."""
+    found: dict[str, Passage] = {}
+    for hit in by_meaning:
+        found.setdefault(str(hit.id), _passage(hit, query))
+    for hit in by_words:
+        key = str(hit.id)
+        found[key] = replace(found.get(key) or _passage(hit, query), words=hit.score)
+    return list(found.values())
+
+
+def chunk_of(point: Stored) -> tuple[Chunk, Vector]:
     """Return a stored point as a chunk and its dense vector."""
-    return Payload.model_validate(payload).chunk(str(point_id)), np.asarray(dense, dtype=np.float32)
+    return Payload.model_validate(point.payload).chunk(str(point.id)), _dense_of(point.vector)
 
 
-def passage_of(
-    point_id: object, payload: Mapping[str, object] | None, score: float, dense: Sequence[float], query: Vector
-) -> Passage:
-    """Return a found point as a passage; its similarity is the cosine of the two dense vectors."""
-    similarity = float(np.dot(np.asarray(dense, dtype=np.float32), query))
-    return Payload.model_validate(payload).passage(str(point_id), score, similarity)
+def stored_passages(points: Iterable[Stored]) -> list[Passage]:
+    """Return points as passages without any score."""
+    return [Payload.model_validate(point.payload).passage(str(point.id), 0.0) for point in points]
 
 
-def least_score(query: SparseVector) -> float:
-    """Return the BM25 score from which a passage counts as found by its words."""
-    return _LEAST_SCORE_A_TERM * len(query.indices)
+def _passage(hit: Hit, query: Vector) -> Passage:
+    similarity = float(np.dot(_dense_of(hit.vector), query))
+    return Payload.model_validate(hit.payload).passage(str(hit.id), similarity)
 
 
-def dense_of(vectors: object) -> list[float]:
-    """Return the dense one of a found point's named vectors; empty when the index did not send it."""
-    dense = vectors.get(DENSE) if isinstance(vectors, dict) else None
-    return list(dense) if isinstance(dense, list) else []
+def _dense_of(vectors: object) -> Vector:
+    dense = vectors.get(DENSE) if isinstance(vectors, dict) else []
+    return np.asarray(dense, dtype=np.float32)

@@ -14,17 +14,18 @@ from qdrant_client.http.exceptions import ApiException
 from knowledge.errors import IndexMismatch, IndexUnavailable
 from knowledge.index.payload import (
     DENSE,
-    FUSION_K,
-    PREFETCH,
+    KEYWORDS,
     SPARSE,
+    TIMES,
     chunk_of,
-    dense_of,
-    least_score,
-    passage_of,
+    labels_of,
+    passages_of,
     payload_of,
+    stored_passages,
 )
-from knowledge.protocols import Point, SparseVector
-from knowledge.types import Chunk, Passage, Vector
+from knowledge.index.scope import AnyOf, Between, Condition, NoneOf, conditions
+from knowledge.protocols import Point, QueryVectors, Scope, SparseVector
+from knowledge.types import Chunk, ChunkKey, Labels, Passage, Vector
 
 _TIMEOUT_S = 10
 _POINTS_A_REQUEST = 256
@@ -108,39 +109,62 @@ class ServerIndex:
                 points, offset = self._client.scroll(
                     self._collection, chosen, limit=_POINTS_A_REQUEST, offset=offset, with_vectors=[DENSE]
                 )
-            found += [chunk_of(point.id, point.payload, dense_of(point.vector)) for point in points]
+            found += [chunk_of(point) for point in points]
             if offset is None:
                 return found
 
-    def search(
-        self, space_id: str, dense: Vector, sparse: SparseVector, top_k: int, hidden: Sequence[str] = ()
-    ) -> list[Passage]:
-        """Return at most `top_k` passages of the space, best first, by fused dense and sparse rank.
+    def label(self, space_id: str, document_id: str, labels: Labels) -> None:
+        """Give the chunks of a document other labels; what is None stays.
 
-        Passages of the versions in `hidden` are as if they were not there.
+        Raises:
+            IndexUnavailable: the index cannot be reached or written.
+        """
+        chosen = models.Filter(must=_of(space_id, document_id))
+        with _translated():
+            self._client.set_payload(self._collection, labels_of(labels), points=chosen, wait=True)
+
+    def candidates(self, scope: Scope, query: QueryVectors, limit: int) -> list[Passage]:
+        """Return the best by meaning, by words and of the other languages, each once, in no order.
 
         Raises:
             IndexUnavailable: the index cannot be reached.
         """
-        own = models.Filter(must=[_is("space_id", space_id)], must_not=[_among("version", hidden)] if hidden else None)
-        limit = max(PREFETCH, top_k)
-        prefetches = [models.Prefetch(query=dense.tolist(), using=DENSE, filter=own, limit=limit)]
-        if sparse.indices:
-            by_words = _server_sparse(sparse)
-            least = least_score(sparse)
-            prefetches.append(
-                models.Prefetch(query=by_words, using=SPARSE, filter=own, limit=limit, score_threshold=least)
+        must = [_condition(each) for each in conditions(scope)]
+        own = _is("language", query.language)
+        wanted = [
+            (query.dense.tolist(), DENSE, models.Filter(must=[*must, own])),
+            (query.dense.tolist(), DENSE, models.Filter(must=must, must_not=[own])),
+        ]
+        if query.sparse.indices:
+            wanted.append((_server_sparse(query.sparse), SPARSE, models.Filter(must=must)))
+        requests = [
+            models.QueryRequest(
+                query=vector, using=using, filter=chosen, limit=limit, with_payload=True, with_vector=[DENSE]
             )
+            for vector, using, chosen in wanted
+        ]
         with _translated():
-            found = self._client.query_points(
-                self._collection,
-                prefetch=prefetches,
-                query=models.RrfQuery(rrf=models.Rrf(k=FUSION_K)),
-                limit=top_k,
-                with_payload=True,
-                with_vectors=[DENSE],
-            ).points
-        return [passage_of(point.id, point.payload, point.score, dense_of(point.vector), dense) for point in found]
+            best, other, *by_words = (
+                each.points for each in self._client.query_batch_points(self._collection, requests)
+            )
+        return passages_of([*best, *other], [hit for hits in by_words for hit in hits], query.dense)
+
+    def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
+        """Return those of these chunks that the scope lets be found, in no order, without any score.
+
+        Raises:
+            IndexUnavailable: the index cannot be reached.
+        """
+        if not keys:
+            return []
+        must = [_condition(each) for each in conditions(scope)]
+        either: list[models.Condition] = [
+            models.Filter(must=[_is("document_id", key.document_id), _is("ordinal", key.ordinal)]) for key in keys
+        ]
+        chosen = models.Filter(must=must, should=either)
+        with _translated():
+            found, _ = self._client.scroll(self._collection, chosen, limit=len(keys), with_payload=True)
+        return stored_passages(found)
 
     def count(self, space_id: str) -> int:
         """Return how many points the space holds."""
@@ -165,11 +189,16 @@ class ServerIndex:
         )
 
     def _index_fields(self) -> None:
-        """Index the payload fields that filters name; those that are indexed already stay as they are."""
-        tenant = models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True)
-        self._client.create_payload_index(self._collection, "space_id", tenant)
-        for field in ("document_id", "version"):
-            self._client.create_payload_index(self._collection, field, models.PayloadSchemaType.KEYWORD)
+        """Index every field that is filtered by; one that is there stays as it is."""
+        there = self._client.get_collection(self._collection).payload_schema
+        kinds: dict[str, models.PayloadSchemaType | models.KeywordIndexParams] = {
+            **dict.fromkeys(KEYWORDS, models.PayloadSchemaType.KEYWORD),
+            **dict.fromkeys(TIMES, models.PayloadSchemaType.DATETIME),
+            "space_id": models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True),
+        }
+        for name, kind in kinds.items():
+            if name not in there:
+                self._client.create_payload_index(self._collection, name, kind)
 
     def _check(self, wanted: Collection) -> None:
         model, dimension = wanted.model, wanted.dimension
@@ -196,7 +225,7 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _is(field: str, value: str) -> models.FieldCondition:
+def _is(field: str, value: str | int) -> models.FieldCondition:
     return models.FieldCondition(key=field, match=models.MatchValue(value=value))
 
 
@@ -204,8 +233,16 @@ def _of(space_id: str, document_id: str) -> list[models.Condition]:
     return [_is("space_id", space_id), _is("document_id", document_id)]
 
 
-def _among(field: str, values: Sequence[str]) -> models.FieldCondition:
-    return models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
+def _condition(condition: Condition) -> models.Condition:
+    match condition:
+        case Between(field, since, until):
+            return models.FieldCondition(key=field, range=models.DatetimeRange(gte=since, lt=until))
+        case NoneOf(field, values):
+            return models.Filter(must_not=[models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))])
+        case AnyOf(field, values, or_nothing):
+            held = models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
+            empty = models.IsEmptyCondition(is_empty=models.PayloadField(key=field))
+            return models.Filter(should=[held, empty]) if or_nothing else held
 
 
 def _server_sparse(vector: SparseVector) -> models.SparseVector:

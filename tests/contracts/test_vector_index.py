@@ -4,6 +4,8 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +13,18 @@ import pytest
 from qdrant_client import QdrantClient
 
 from knowledge.errors import IndexMismatch, IndexUnavailable
+from knowledge.fuse import fuse
+from knowledge.index import edge, server
 from knowledge.index.edge import EdgeIndex
+from knowledge.index.payload import payload_of
 from knowledge.index.server import Collection, ServerIndex
-from knowledge.protocols import Point, VectorIndex
+from knowledge.language import detect_language
+from knowledge.protocols import Point, QueryVectors, Scope, VectorIndex
 from knowledge.sparse import encode_passage, encode_query
-from knowledge.types import Chunk, Vector
+from knowledge.types import NO_FILTERS, Access, Chunk, Filters, Labels, Passage, Vector
 
 DIMENSION = 8
+TEAM = Access("team")
 Opener = Callable[..., AbstractContextManager[VectorIndex]]
 
 
@@ -32,7 +39,23 @@ def point(
 ) -> Point:
     chunk_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{space}/{document}/{ordinal}/{version}"))
     chunk = Chunk(chunk_id, document, ordinal, text, ("Guide", "Hours"), page=3)
-    return Point(chunk, space, "Guide", "/docs/guide.pdf", dense, encode_passage(text), version)
+    language = detect_language(text)
+    return Point(chunk, space, "Guide", "/docs/guide.pdf", dense, encode_passage(text), version, language)
+
+
+def search(
+    index: VectorIndex, access: Access, dense: Vector, text: str, top_k: int, filters: Filters = NO_FILTERS
+) -> list[Passage]:
+    return search_in(index, Scope(access, filters), dense, text, top_k)
+
+
+def search_in(index: VectorIndex, scope: Scope, dense: Vector, text: str, top_k: int) -> list[Passage]:
+    query = QueryVectors(dense, encode_query(text), detect_language(text))
+    return fuse(query, index.candidates(scope, query, max(50, top_k)), top_k)
+
+
+def documents(found: list[Passage]) -> set[str]:
+    return {passage.chunk.document_id for passage in found}
 
 
 @pytest.fixture(params=["edge", "server in memory", "server"])
@@ -67,7 +90,7 @@ def test_a_passage_comes_back_as_it_went_in(open_index: Opener) -> None:
     with open_index() as index:
         stored = point("The office closes at 18:30. 办公室十八点半关门。", unit(1))
         index.upsert([stored])
-        (passage,) = index.search("team", unit(1), encode_query("office"), 5)
+        (passage,) = search(index, TEAM, unit(1), "office", 5)
         assert passage.chunk == stored.chunk
         assert (passage.title, passage.uri) == ("Guide", "/docs/guide.pdf")
         assert passage.similarity == pytest.approx(1.0, abs=1e-3)
@@ -84,7 +107,7 @@ def test_what_both_words_and_meaning_find_comes_first(open_index: Opener) -> Non
                 point("the sourdough oven", unit(1, 0.2), "both"),
             ]
         )
-        found = index.search("team", unit(1), encode_query("sourdough oven"), 3)
+        found = search(index, TEAM, unit(1), "sourdough oven", 3)
         assert found[0].chunk.document_id == "both"
         assert {passage.chunk.document_id for passage in found} == {"both", "words", "meaning"}
         assert [passage.score for passage in found] == sorted((passage.score for passage in found), reverse=True)
@@ -94,7 +117,7 @@ def test_rare_words_count_more_than_common_ones(open_index: Opener) -> None:
     with open_index() as index:
         common = [point("tea time today", unit(0, 1), f"d{number}", ordinal=number) for number in range(8)]
         index.upsert([*common, point("tea ceremony", unit(0, 1), "rare")])
-        found = index.search("team", unit(0, 1), encode_query("ceremony"), 1)
+        found = search(index, TEAM, unit(0, 1), "ceremony", 1)
         assert found[0].chunk.document_id == "rare"
 
 
@@ -102,24 +125,116 @@ def test_a_chance_match_of_one_word_does_not_outrank_meaning(open_index: Opener)
     with open_index() as index:
         others = [point("nothing else here", unit(0, 1), f"other {number}") for number in range(30)]
         index.upsert([*others, point("茶馆 2024", unit(0, 1), "chance"), point("两天的安排", unit(1), "meaning")])
-        query = encode_query("what is a good plan for two days in this city in 2024")
-        assert index.search("team", unit(1, 0.1), query, 1)[0].chunk.document_id == "meaning"
+        query = "what is a good plan for two days in this city in 2024"
+        assert search(index, TEAM, unit(1, 0.1), query, 1)[0].chunk.document_id == "meaning"
 
 
 def test_a_query_without_words_is_answered_by_meaning(open_index: Opener) -> None:
     with open_index() as index:
         index.upsert([point("one", unit(1), "a"), point("two", unit(0, 1), "b")])
-        assert index.search("team", unit(0, 1), encode_query("?!"), 1)[0].chunk.document_id == "b"
+        assert search(index, TEAM, unit(0, 1), "?!", 1)[0].chunk.document_id == "b"
 
 
 def test_nothing_crosses_from_one_space_to_another(open_index: Opener) -> None:
     with open_index() as index:
         index.upsert([point("secret tea", unit(1), space="theirs"), point("our tea", unit(0, 1), space="ours")])
-        found = index.search("ours", unit(1), encode_query("secret tea"), 10)
+        found = search(index, Access.operator("ours"), unit(1), "secret tea", 10)
         assert [passage.chunk.text for passage in found] == ["our tea"]
         assert (index.count("ours"), index.count("theirs"), index.count("nobody")) == (1, 1, 0)
         index.delete_document("ours", "d1")
         assert (index.count("ours"), index.count("theirs")) == (0, 1)
+
+
+def test_the_answer_in_the_other_language_is_found_beside_what_one_s_own_says(open_index: Opener) -> None:
+    with open_index() as index:
+        near = [point(f"tea of kind {number}", unit(1, 0.5), f"near {number}") for number in range(60)]
+        index.upsert([*near, point("乌龙茶泡三分钟", unit(1, 0.53), "answer")])
+        found = search(index, TEAM, unit(1), "how long is it brewed", 5)
+        assert found[0].chunk.document_id == "answer"
+
+
+def test_a_document_for_some_groups_is_found_by_nobody_else(open_index: Opener) -> None:
+    with open_index() as index:
+        index.upsert(
+            [
+                point("tea for all", unit(1), "all"),
+                replace(point("tea for the board", unit(1), "board"), groups=("board",)),
+                replace(point("tea for two groups", unit(1), "two"), groups=("board", "cooks")),
+            ]
+        )
+        seen = {
+            access: documents(search(index, access, unit(1), "tea", 9))
+            for access in (TEAM, Access("team", frozenset({"cooks"})), Access.operator("team"))
+        }
+        assert list(seen.values()) == [{"all"}, {"all", "two"}, {"all", "board", "two"}]
+
+
+def test_a_document_may_be_limited_later_without_writing_it_again(open_index: Opener) -> None:
+    with open_index() as index:
+        index.upsert([replace(point("tea", unit(1), "a"), tags=("drinks",)), point("tea", unit(1), "b")])
+        index.label("team", "a", Labels(groups=("board",)))
+        assert documents(search(index, TEAM, unit(1), "tea", 9)) == {"b"}
+        index.label("team", "a", Labels(groups=()))
+        assert documents(search(index, TEAM, unit(1), "tea", 9)) == {"a", "b"}
+        assert documents(search(index, TEAM, unit(1), "tea", 9, Filters(tags=("drinks",)))) == {"a"}
+
+
+def test_a_search_is_narrowed_by_source_tag_language_and_time(open_index: Opener) -> None:
+    old, new = datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    with open_index() as index:
+        index.upsert(
+            [
+                replace(point("green tea", unit(1), "a"), source="wiki", tags=("hot", "green"), updated_at=old),
+                replace(point("绿茶", unit(1), "b"), source="mail", tags=("hot",), updated_at=new),
+                point("water", unit(1), "c"),
+            ]
+        )
+        wanted = {
+            Filters(sources=("wiki", "none")): {"a"},
+            Filters(tags=("hot",)): {"a", "b"},
+            Filters(tags=("green",), sources=("mail",)): set(),
+            Filters(languages=("zh",)): {"b"},
+            Filters(since=old): {"a", "b"},
+            Filters(since=new): {"b"},
+            Filters(until=new): {"a"},
+            Filters(): {"a", "b", "c"},
+        }
+        assert {each: documents(search(index, TEAM, unit(1), "tea", 9, each)) for each in wanted} == wanted
+
+
+def test_points_of_versions_without_labels_are_for_everyone(
+    open_index: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = {"language", "source", "tags", "groups", "updated_at"}
+    for engine in (edge, server):
+        monkeypatch.setattr(
+            engine, "payload_of", lambda each: {k: v for k, v in payload_of(each).items() if k not in older}
+        )
+    with open_index() as index:
+        index.upsert([point("tea", unit(1), "old")])
+        assert documents(search(index, TEAM, unit(1), "tea", 9)) == {"old"}
+        assert documents(search(index, TEAM, unit(1), "tea", 9, Filters(tags=("hot",)))) == set()
+        index.label("team", "old", Labels(groups=("board",)))
+        assert documents(search(index, TEAM, unit(1), "tea", 9)) == set()
+
+
+def test_embedded_and_served_give_the_same_rankings(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    words = ["tea", "water", "oolong", "hours", "office", "北京", "乌龙", "三分钟", "开放", "kettle"]
+    # Each is as long as no other: where many have the very same BM25 score, an engine may keep any of them.
+    texts = [" ".join([*random.choice(words, size=6), *["filler"] * row]) for row in range(300)]
+    points = [point(text, unit(*random.normal(size=DIMENSION)), f"d{row}") for row, text in enumerate(texts)]
+    embedded = EdgeIndex.open(tmp_path / "index", "model", DIMENSION)
+    served = ServerIndex(QdrantClient(":memory:"), Collection("same", "model", DIMENSION))
+    for index in (embedded, served):
+        index.upsert(points)
+    for text in ("oolong tea hours", "乌龙泡三分钟", "kettle", "?"):
+        dense = unit(*random.normal(size=DIMENSION))
+        one, other = (search(index, TEAM, dense, text, 20) for index in (embedded, served))
+        assert [each.chunk.id for each in one] == [each.chunk.id for each in other]
+        assert [each.score for each in one] == pytest.approx([each.score for each in other], abs=1e-5)
+    served.close()
+    embedded.close()
 
 
 def test_upserting_again_replaces(open_index: Opener) -> None:
@@ -127,7 +242,7 @@ def test_upserting_again_replaces(open_index: Opener) -> None:
         index.upsert([point("old words", unit(1))])
         index.upsert([point("new words", unit(1))])
         assert index.count("team") == 1
-        assert index.search("team", unit(1), encode_query("words"), 5)[0].chunk.text == "new words"
+        assert search(index, TEAM, unit(1), "words", 5)[0].chunk.text == "new words"
 
 
 def test_versions_of_a_document_stand_side_by_side_and_go_one_by_one(open_index: Opener) -> None:
@@ -139,7 +254,9 @@ def test_versions_of_a_document_stand_side_by_side_and_go_one_by_one(open_index:
         index.upsert([*old, *new, point("other", unit(1), "d2")])
 
         def found(*hidden: str) -> set[str]:
-            return {each.chunk.text for each in index.search("team", unit(1), encode_query("part"), 9, hidden)}
+            return {
+                each.chunk.text for each in search_in(index, Scope(TEAM, hidden=frozenset(hidden)), unit(1), "part", 9)
+            }
 
         texts = {version: {each.chunk.text for each in points} for version, points in (("old", old), ("new", new))}
         assert found("new") == texts["old"] | {"other"}
@@ -160,7 +277,7 @@ def test_empty_operations_do_nothing(open_index: Opener) -> None:
     with open_index() as index:
         index.upsert([])
         index.delete_document("team", "nothing")
-        assert index.search("team", unit(1), encode_query("tea"), 5) == []
+        assert search(index, TEAM, unit(1), "tea", 5) == []
 
 
 def test_what_was_written_is_there_when_it_is_opened_again(open_index: Opener) -> None:

@@ -43,6 +43,12 @@ class MemoryRequest(BaseModel):
     text: str
 
 
+class GroupsRequest(BaseModel):
+    """Who may see a document, or what a person is in."""
+
+    groups: list[str]
+
+
 class ProfileRequest(BaseModel):
     """What a person states of their preferences; it replaces what they stated before."""
 

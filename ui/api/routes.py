@@ -8,26 +8,31 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
 
+from bot.access import group_names
 from bot.bot import Bot
 from bot.errors import ModelUnavailable
 from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
+from knowledge.types import Filters
 from ui.api.callers import Caller, TheBot
 from ui.api.models import (
     ChatRequest,
+    GroupsRequest,
     InteractionRequest,
     MemoryRequest,
     ProfileRequest,
     RatingRequest,
     RegenerateRequest,
 )
+from ui.auth import check_operator
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import (
     JsonObject,
@@ -47,6 +52,22 @@ router = APIRouter(prefix="/api/v1")
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
+def _operator(request: Request, bot: TheBot) -> None:
+    check_operator(request, bot)
+
+
+def _filters(
+    source: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
+    tag: Annotated[list[str], Query()] = [],  # noqa: B006
+    language: Annotated[list[Literal["zh", "en"]], Query()] = [],  # noqa: B006
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+) -> Filters:
+    return Filters(tuple(source), tuple(tag), tuple(language), since, until)
+
+
+Operator = Annotated[None, Depends(_operator)]
+Narrowed = Annotated[Filters, Depends(_filters)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -72,24 +93,35 @@ async def regenerate(
 
 
 @router.get("/search")
-def search(q: str, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
+def search(q: str, narrowed: Narrowed, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
     """Find passages, best first."""
-    return [passage_json(passage) for passage in bot.library.search(user.space_id, q, top_k)]
+    return [passage_json(passage) for passage in bot.library.search(bot.access(user.id), q, top_k, narrowed)]
 
 
 @router.get("/documents")
 def documents(bot: TheBot, user: Caller) -> list[JsonObject]:
-    """List the space's documents with their states: those on their way and those that failed too."""
-    return [asdict(record) for record in bot.library.listed(user.space_id)]
+    """List the documents that the person may see with their states: those on their way and those that failed too."""
+    return [asdict(record) for record in bot.library.listed(bot.access(user.id))]
 
 
 @router.post("/documents")
-def upload(files: list[UploadFile], bot: TheBot, user: Caller, response: Response, wait: bool = True) -> JsonObject:
-    """Bring files in; without `wait` return the job that does."""
+def upload(
+    files: list[UploadFile],
+    bot: TheBot,
+    user: Caller,
+    response: Response,
+    groups: Annotated[str, Form()] = "",
+    wait: bool = True,
+) -> JsonObject:
+    """Bring files in; without `wait` return the job that does.
+
+    `groups`, with commas between, limits who sees them; one must be the person's own.
+    """
+    access, chosen = bot.access(user.id), group_names(groups) or None
     with _received(files, bot) as paths:
         if wait:
-            return ingest_json(bot.library.upload(user.space_id, paths))
-        job, failed = bot.library.start_upload(user.space_id, paths)
+            return ingest_json(bot.library.upload(access, paths, groups=chosen))
+        job, failed = bot.library.start_upload(access, paths, chosen)
     response.status_code = 202
     return job_json(job) | {"not_kept": [asdict(failure) for failure in failed]}
 
@@ -103,8 +135,27 @@ def upload_progress(job_id: str, bot: TheBot, user: Caller) -> JsonObject:
 @router.delete("/documents/{document_id}", status_code=204)
 def delete_document(document_id: str, bot: TheBot, user: Caller) -> Response:
     """Remove a document with its passages."""
-    bot.library.delete(user.space_id, document_id)
+    bot.library.delete(bot.access(user.id), document_id)
     return Response(status_code=204)
+
+
+@router.put("/documents/{document_id}/access")
+def limit_document(document_id: str, body: GroupsRequest, bot: TheBot, _: Operator) -> JsonObject:
+    """Let only these groups see a document; none means everyone. Asks for the operator's key."""
+    return asdict(bot.library.limit(bot.settings.space, document_id, body.groups))
+
+
+@router.get("/people/{name}/groups")
+def groups_of(name: str, bot: TheBot, _: Operator) -> list[str]:
+    """Return the groups that a person is in. Asks for the operator's key."""
+    return sorted(bot.people.sign_in(bot.settings.space, name).groups)
+
+
+@router.put("/people/{name}/groups")
+def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: Operator) -> list[str]:
+    """Put a person into these groups and no others. Asks for the operator's key."""
+    person = bot.people.sign_in(bot.settings.space, name)
+    return sorted(bot.people.set_groups(person.id, body.groups).groups)
 
 
 @router.get("/recommendations")

@@ -10,8 +10,9 @@ from bot.bot import Bot
 from bot.ingestion import JobProgress
 from bot.types import Language
 from knowledge.jobs import Job
-from knowledge.types import DocumentRecord, Failure
+from knowledge.types import Access, DocumentRecord, Failure
 from ui.chat.failures import failures_shown
+from ui.chat.person import user_id
 from ui.texts import text
 
 _COLUMNS = ("column_title", "column_file", "column_language", "column_passages", "column_state")
@@ -51,16 +52,21 @@ class _Panel:
         self._language = language
         self._space_id = bot.settings.space
 
-    def listed(self) -> tuple[list[list[str]], gr.Dropdown]:
+    def listed(self, request: gr.Request) -> tuple[list[list[str]], gr.Dropdown]:
         """Return the rows of the table, and what can be deleted."""
-        records = self._bot.library.listed(self._space_id)
+        records = self._bot.library.listed(self._access(request))
         rows = [_row(record, self._language) for record in records]
         return rows, gr.Dropdown(choices=[(each.title, each.id) for each in records], value=None)
 
-    def upload(self, paths: list[str] | None, progress: gr.Progress = gr.Progress()) -> Iterator[_Shown]:  # noqa: B008
+    def upload(
+        self,
+        paths: list[str] | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> Iterator[_Shown]:
         """Bring files in, and tell how far that is."""
         with failures_shown(self._language):
-            started, not_kept = _keep(self._bot, [Path(path) for path in paths or []])
+            started, not_kept = _keep(self._bot, self._access(request), [Path(path) for path in paths or []])
             yield None, "", started.id
             for step in _steps(self._bot, started):
                 done, total = _counts(step)
@@ -80,13 +86,16 @@ class _Panel:
                     progress(_counts(step))
         return ""
 
-    def delete(self, document_id: str | None) -> None:
+    def delete(self, document_id: str | None, request: gr.Request) -> None:
         """Remove a document."""
         if not document_id:
             raise gr.Error(text("choose_first", self._language), print_exception=False)
         with failures_shown(self._language):
-            self._bot.library.delete(self._space_id, document_id)
+            self._bot.library.delete(self._access(request), document_id)
         gr.Info(text("deleted", self._language))
+
+    def _access(self, request: gr.Request) -> Access:
+        return self._bot.access(user_id(request))
 
 
 def _row(record: DocumentRecord, language: Language) -> list[str]:
@@ -94,9 +103,9 @@ def _row(record: DocumentRecord, language: Language) -> list[str]:
     return [record.title, Path(record.uri).name, record.language, str(record.passages), state]
 
 
-def _keep(bot: Bot, received: list[Path]) -> tuple[Job, tuple[Failure, ...]]:
+def _keep(bot: Bot, access: Access, received: list[Path]) -> tuple[Job, tuple[Failure, ...]]:
     try:
-        return bot.library.start_upload(bot.settings.space, received)
+        return bot.library.start_upload(access, received)
     finally:
         for path in received:  # the library has its own copy
             path.unlink(missing_ok=True)

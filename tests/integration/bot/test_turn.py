@@ -10,6 +10,7 @@ from bot.errors import EmptyMessage, MessageTooLong, ModelUnavailable
 from bot.llm.scripted import ScriptedChat
 from bot.payload import citations_of
 from bot.types import Finished, Gathered, Suggested, TextDelta, Turn
+from knowledge.types import Access
 from memory.errors import ConversationNotFound
 
 HOURS = "It closes at 18:30 on weekdays [1]."
@@ -347,4 +348,4 @@ async def test_everything_is_there_after_a_restart(open_bot):
         user = bot.people.sign_in("team", "ada")
         assert len(bot.people.conversations(user.id)) == 2
         assert [memory.text for memory in bot.about(user.id).memories] == ["I live in Berlin"]
-        assert bot.library.search("team", "opening hours", top_k=1)[0].title == "Office handbook"
+        assert bot.library.search(Access.operator("team"), "opening hours", top_k=1)[0].title == "Office handbook"

@@ -12,7 +12,7 @@ from knowledge.index.edge import EdgeIndex
 from knowledge.ingest import Ingester
 from knowledge.retrieve import Retriever
 from knowledge.split import Splitter
-from knowledge.types import IngestReport, Matrix, Passage, Query, Vector
+from knowledge.types import Access, IngestReport, Matrix, Passage, Query, Vector
 
 
 class CountingEmbedder:
@@ -63,7 +63,7 @@ class Library:
         return self.ingester.ingest("team", paths or (self.folder,))
 
     def search(self, text: str, top_k: int = 5) -> list[Passage]:
-        return self.retriever.search(Query(text, "team", top_k))
+        return self.retriever.search(Query(text, Access.operator("team"), top_k))
 
 
 @pytest.fixture

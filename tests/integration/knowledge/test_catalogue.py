@@ -12,7 +12,7 @@ from knowledge.catalogue import UNMARKED, Catalogue, Queued
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.sources.stored import SourceOptions, StoredSources
-from knowledge.types import DocumentRecord, Failure, IngestReport
+from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
 EARLIER = """CREATE TABLE documents (space_id VARCHAR NOT NULL, id VARCHAR NOT NULL, state VARCHAR NOT NULL,
 uri VARCHAR NOT NULL, title VARCHAR NOT NULL, content_hash VARCHAR NOT NULL, language VARCHAR NOT NULL,
@@ -37,22 +37,31 @@ def record(version: str) -> DocumentRecord:
 
 def test_of_two_versions_searches_find_the_old_one_until_the_new_one_is_whole(catalogue: Catalogue) -> None:
     catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
-    assert (catalogue.documents("team"), catalogue.waiting("team")[0].state) == ([], "queued")
+    assert (catalogue.documents(Access.operator("team")), catalogue.waiting("team")[0].state) == ([], "queued")
     catalogue.begin(record("one"), "one")
     assert catalogue.hidden_versions("team") == {"one"}
     catalogue.complete(record("one"))
-    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == (set(), "one")
+    assert (catalogue.hidden_versions("team"), catalogue.documents(Access.operator("team"))[0].version) == (
+        set(),
+        "one",
+    )
     catalogue.begin(record("two"), "two")
-    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"two"}, "one")
+    assert (catalogue.hidden_versions("team"), catalogue.documents(Access.operator("team"))[0].version) == (
+        {"two"},
+        "one",
+    )
     catalogue.complete(record("two"))
-    assert (catalogue.hidden_versions("team"), catalogue.documents("team")[0].version) == ({"one"}, "two")
+    assert (catalogue.hidden_versions("team"), catalogue.documents(Access.operator("team"))[0].version) == (
+        {"one"},
+        "two",
+    )
     assert [each.id for each in catalogue.leftovers()] == ["d"]
     catalogue.clear(record("two"))
     assert (catalogue.hidden_versions("team"), catalogue.leftovers()) == (set(), [])
     catalogue.begin_deleting(record("two"))
-    assert (catalogue.hidden_versions("team"), catalogue.documents("team")) == ({"two"}, [])
+    assert (catalogue.hidden_versions("team"), catalogue.documents(Access.operator("team"))) == ({"two"}, [])
     catalogue.remove(record("two"))
-    assert (catalogue.hidden_versions("team"), catalogue.records("team")) == (set(), [])
+    assert (catalogue.hidden_versions("team"), catalogue.records(Access.operator("team"))) == (set(), [])
 
 
 def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) -> None:
@@ -61,7 +70,7 @@ def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) ->
     catalogue.queue("team", "second", [Queued("d", "/d.md", "d.md"), Queued("new", "/new.md", "new.md")])
     assert {each.state for each in catalogue.queued_by("second")} == {"queued"}
     catalogue.withdraw("second")
-    assert [(each.id, each.state) for each in catalogue.records("team")] == [("d", "ready")]
+    assert [(each.id, each.state) for each in catalogue.records(Access.operator("team"))] == [("d", "ready")]
     assert [each.id for each in catalogue.leftovers()] == ["new"]
 
 
@@ -71,7 +80,7 @@ def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) 
     catalogue.fail(record("one"), "It is damaged.", "mark")
     (failed,) = catalogue.failed("team")
     assert (failed.reason, failed.mark, failed.version) == ("It is damaged.", "mark", "one")
-    assert len(catalogue.documents("team")) == 1
+    assert len(catalogue.documents(Access.operator("team"))) == 1
 
 
 def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
@@ -84,9 +93,9 @@ def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) 
     earlier.close()
     for _ in range(2):
         catalogue = Catalogue(f"sqlite:///{path}")
-        found = [(each.id, each.state, each.version) for each in catalogue.records("team")]
+        found = [(each.id, each.state, each.version) for each in catalogue.records(Access.operator("team"))]
         assert found == [("a", "ready", UNMARKED), ("b", "queued", UNMARKED), ("c", "queued", "")]
-        assert [each.id for each in catalogue.documents("team")] == ["a", "b"]
+        assert [each.id for each in catalogue.documents(Access.operator("team"))] == ["a", "b"]
         catalogue.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from knowledge.errors import DocumentNotFound, IndexUnavailable
 from knowledge.ingest import Task
 from knowledge.sources.files import Files
-from knowledge.types import IngestProgress
+from knowledge.types import Access, IngestProgress
 from tests.integration.knowledge.conftest import Library
 
 HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
@@ -63,7 +63,7 @@ def test_a_removed_file_takes_its_passages_with_it(library: Library) -> None:
     report = library.ingest()
     assert (report.deleted, report.unchanged) == (1, 1)
     assert {passage.title for passage in library.search("office")} == {"茶"}
-    assert [record.title for record in library.catalogue.documents("team")] == ["茶"]
+    assert [record.title for record in library.catalogue.documents(Access.operator("team"))] == ["茶"]
 
 
 def test_ingesting_a_file_by_name_after_it_was_removed_removes_it(library: Library) -> None:
@@ -89,7 +89,7 @@ def test_other_spaces_see_nothing(library: Library) -> None:
     library.write("office.md", HOURS)
     library.ingest()
     assert library.ingester.ingest("other", [library.folder]).added == 1
-    library.ingester.delete("other", library.catalogue.documents("other")[0].id)
+    library.ingester.delete("other", library.catalogue.documents(Access.operator("other"))[0].id)
     assert library.index.count("team") == 1
 
 
@@ -122,7 +122,7 @@ def test_a_full_disk_fails_that_document_only_and_leaves_nothing_half(
     monkeypatch.setattr(library.index, "upsert", full_once)
     report = library.ingest()
     assert [failure.uri.rsplit("/", 1)[-1] for failure in report.failed] == ["a.md"]
-    assert [record.title for record in library.catalogue.documents("team")] == ["茶"]
+    assert [record.title for record in library.catalogue.documents(Access.operator("team"))] == ["茶"]
     assert library.index.count("team") == 1
     assert library.ingest().added == 1
 
@@ -134,7 +134,7 @@ def test_a_full_disk_during_an_update_keeps_the_old_version(library: Library, mo
     with monkeypatch.context() as patch:
         patch.setattr(library.index, "upsert", full)
         assert len(library.ingest().failed) == 1
-    (record,) = library.catalogue.documents("team")
+    (record,) = library.catalogue.documents(Access.operator("team"))
     assert (record.state, record.reason) == ("failed", "No space left on device")
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 18:30 on weekdays."]
     assert library.ingest().updated == 1
@@ -199,7 +199,9 @@ def test_a_run_can_be_stopped_between_batches_and_takes_back_what_it_has_not_don
     report = library.ingester.run(task)
     assert (report.stopped, report.added) == (True, 1)
     assert library.embedder.passages < 40
-    assert [(record.title, record.state) for record in library.catalogue.records("team")] == [("Office", "ready")]
+    assert [(record.title, record.state) for record in library.catalogue.records(Access.operator("team"))] == [
+        ("Office", "ready")
+    ]
     assert library.catalogue.leftovers() == []
     assert library.index.count("team") == 1
     assert library.ingest().added == 2

@@ -10,6 +10,7 @@ import pytest
 from qdrant_edge import FieldCondition, Filter, MatchValue, ScrollRequest, SparseVector
 
 from knowledge.index.edge import EdgeIndex
+from knowledge.types import Access
 from tests.integration.knowledge.conftest import Library
 from tests.integration.knowledge.lives import live
 
@@ -96,5 +97,5 @@ def test_a_process_killed_at_ten_random_places_leaves_nothing_half_and_its_succe
         assert np.allclose(dense, whole[key][1], atol=1e-5)
         assert (sparse.indices, sparse.values) == (whole[key][2].indices, whole[key][2].values)
     assert library.catalogue.leftovers() + library.catalogue.waiting("team") == []
-    assert {record.state for record in library.catalogue.records("team")} == {"ready"}
+    assert {record.state for record in library.catalogue.records(Access.operator("team"))} == {"ready"}
     library.close()

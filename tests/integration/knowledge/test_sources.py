@@ -18,7 +18,7 @@ from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
-from knowledge.types import IngestReport
+from knowledge.types import Access, IngestReport
 from tests.integration.knowledge.conftest import Library
 from tests.site import Website, website
 
@@ -47,7 +47,7 @@ def sync(library: Library, source: Source) -> IngestReport:
 
 
 def titles(library: Library) -> set[str]:
-    return {record.title for record in library.catalogue.documents("team")}
+    return {record.title for record in library.catalogue.documents(Access.operator("team"))}
 
 
 def test_a_page_is_read_without_the_menu_around_it(library: Library, site: Website) -> None:

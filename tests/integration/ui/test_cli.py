@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.doctor import examine
+from bot.settings import Settings
 from ui.cli import app
 
 HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
@@ -48,12 +50,26 @@ def test_ingest_then_search(zhiyin: Zhiyin) -> None:
         "added": 1, "updated": 0, "unchanged": 0, "deleted": 0, "failed": [], "passages": 1, "seconds": 0,
     }  # fmt: skip
     found = zhiyin.json("search", "When does the office close?")
-    assert set(found[0]) == {"title", "uri", "page", "heading", "text", "score"}
+    fields = {"document_id", "title", "uri", "page", "heading", "text", "score", "similarity", "words", "also_in"}
+    assert set(found[0]) == fields
     assert "18:30" in found[0]["text"]
     (document,) = zhiyin.json("documents")
     assert (document["title"], document["passages"]) == ("Office", 1)
     assert zhiyin.json("documents", "--delete", document["id"]) == []
     assert zhiyin.json("search", "office") == []
+
+
+def test_the_operator_says_who_may_see_a_document(zhiyin: Zhiyin) -> None:
+    zhiyin.json("ingest", str(zhiyin.content), "--groups", "Board, cooks", "--tags", "house")
+    (document,) = zhiyin.json("documents")
+    assert document["groups"] == ["board", "cooks"]
+    assert zhiyin.json("search", "office", "--user", "Mei") == []
+    assert len(zhiyin.json("search", "office", "--tag", "house")) == 1
+    assert zhiyin.json("search", "office", "--tag", "house", "--language", "zh") == []
+    assert zhiyin.run("groups", "Mei", "--set", "cooks").stdout.strip() == "Mei: cooks"
+    assert len(zhiyin.json("search", "office", "--user", "mei")) == 1
+    assert zhiyin.run("access", document["id"], "--groups", "").stdout.strip() == "Office: everyone"
+    assert len(zhiyin.json("search", "office", "--user", "Eve")) == 1
 
 
 def test_a_file_of_queries_gives_a_list_a_line(zhiyin: Zhiyin) -> None:
@@ -124,11 +140,22 @@ def test_a_model_that_nobody_knows_is_reported_with_those_that_are(zhiyin: Zhiyi
     assert "qwen2.5-coder-1.5b-instruct" in result.stderr.replace("\n", "")
 
 
+def test_doctor_says_when_there_is_too_much_for_the_embedded_index(
+    zhiyin: Zhiyin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhiyin.json("ingest", str(zhiyin.content))
+    (index,) = [each for each in examine(Settings(_env_file=None, data=zhiyin.folder / "data")) if each.name == "Index"]
+    assert (index.detail.endswith("(embedded), 1 passages"), index.advice) == (True, "")
+    monkeypatch.setattr("bot.doctor._EMBEDDED_PASSAGES", 0)
+    (index,) = [each for each in examine(Settings(_env_file=None, data=zhiyin.folder / "data")) if each.name == "Index"]
+    assert "ZHIYIN_QDRANT_URL" in index.advice
+
+
 def test_doctor_says_what_is_there_and_what_is_wrong(zhiyin: Zhiyin, monkeypatch: pytest.MonkeyPatch) -> None:
     zhiyin.json("documents")
     names = {each["name"]: each for each in zhiyin.json("doctor")}
     assert {"Python", "Versions", "GPU", "CPU", "Data folder", "Database", "Index", "Model"} == set(names)
-    assert "revision 0001" in names["Database"]["detail"]
+    assert "revision 0002" in names["Database"]["detail"]
     monkeypatch.setenv("ZHIYIN_QDRANT_URL", "http://127.0.0.1:9")
     result = zhiyin.run("doctor", "--json")
     assert result.exit_code == 1

@@ -16,6 +16,7 @@ from bot.doctor import examine
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
 from bot.types import Finished
+from knowledge.types import Access
 from tests.installations import QUESTION, messages_of, tea_bot
 from tests.models import SMALL
 from tests.waits import wait_until
@@ -73,7 +74,7 @@ async def test_a_server_killed_while_it_answers_loses_no_question_and_starts_aga
     with tea_bot(tmp_path, ScriptedChat(["Oolong is brewed for three minutes [1]."])) as bot:
         (question,) = messages_of(bot, "Mei")
         assert question.text == QUESTION
-        assert bot.library.search("team", QUESTION)[0].title == "Tea"
+        assert bot.library.search(Access.operator("team"), QUESTION)[0].title == "Tea"
         person = bot.people.sign_in("team", "Mei").id
         events = [event async for event in bot.regenerate(person, "team", question.conversation_id)]
         assert isinstance(events[-1], Finished)

@@ -15,6 +15,7 @@ from bot.bot import Bot
 from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
+from knowledge.types import Access
 from tests.site import Website, website
 from tests.waits import wait_until
 from ui.app import build_app
@@ -163,18 +164,18 @@ def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queu
 ) -> None:
     with installation(tmp_path) as bot:
         bot.library.ingestion.add_source("team", NewSource("folder", str(content), every_minutes=60))
-        assert bot.library.documents("team") == []
+        assert bot.library.documents(Access.operator("team")) == []
         bot.library.ingestion.serve("team")
-        wait_until(lambda: len(bot.library.documents("team")) == 1, "the source is read")
+        wait_until(lambda: len(bot.library.documents(Access.operator("team"))) == 1, "the source is read")
         wait_until(lambda: bot.library.ingestion.jobs("team")[0].state == "done", "the job has ended")
     for number in range(80):
         (content / f"{number}.md").write_text(f"# Paper {number}\n\nIt says {number} things.", "utf-8")
     with installation(tmp_path) as bot:
         (source,) = bot.library.ingestion.sources("team")
         bot.library.ingestion.start_sync("team", source.id)
-        wait_until(lambda: len(bot.library.documents("team")) > 1, "the source is being read")
+        wait_until(lambda: len(bot.library.documents(Access.operator("team"))) > 1, "the source is being read")
     with installation(tmp_path) as bot:
         assert bot.library.ingestion.jobs("team")[0].state == "interrupted"
-        assert len(bot.library.documents("team")) < 81
+        assert len(bot.library.documents(Access.operator("team"))) < 81
         bot.library.ingestion.serve("team")
-        wait_until(lambda: len(bot.library.documents("team")) == 81, "it has gone on")
+        wait_until(lambda: len(bot.library.documents(Access.operator("team"))) == 81, "it has gone on")

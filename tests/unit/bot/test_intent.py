@@ -1,6 +1,6 @@
 import pytest
 
-from bot.intent import intent_of, leans_on_history
+from bot.intent import intent_of
 
 
 @pytest.mark.parametrize(
@@ -79,35 +79,3 @@ from bot.intent import intent_of, leans_on_history
 )
 def test_the_intent_of_a_message(text, intent):
     assert intent_of(text) == intent
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "And how much is it on Sundays?",
-        "那周日呢?",
-        "它多少钱?",
-        "What about children?",
-        "Why?",
-        "How long does it take?",
-    ],
-)
-def test_a_message_that_points_back_leans_on_history(text):
-    assert leans_on_history(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "How long does the train from Kyoto to Osaka take?",
-        "灯塔旅行的退款政策是什么?",
-        "What is a sourdough starter?",
-        "Is there a night train to Kyoto?",
-        "Are there any trains to Nara on Sunday?",
-        "Why is sencha green?",
-        "为什么绿茶是绿的",
-        "那不勒斯有什么好吃的",
-    ],
-)
-def test_a_question_that_names_its_subject_stands_alone(text):
-    assert not leans_on_history(text)

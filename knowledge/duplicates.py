@@ -1,0 +1,42 @@
+"""The same text in several documents: found once, with where else it stands."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from knowledge.language import terms
+from knowledge.types import Passage
+
+_SAME = 0.9  # share of the terms of both that each holds, from which two passages say the same
+_AS_NEAR = 0.02  # two texts that hardly differ are as near to any query; others need not be compared
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+
+
+def distinct(passages: Iterable[Passage], most: int) -> list[Passage]:
+    """Return the first `most` passages that say different things, in their order.
+
+    Of those that say the same the first is kept, and `also_in` names the others' documents. Passages whose numbers
+    differ, as the prices of two years do, are never the same.
+    """
+    kept: list[Passage] = []
+    for passage in passages:
+        same = next((place for place, other in enumerate(kept) if _says_the_same(passage, other)), None)
+        if same is not None:
+            kept[same] = _with_place(kept[same], passage.uri)
+        elif len(kept) < most:
+            kept.append(passage)
+    return kept
+
+
+def _says_the_same(one: Passage, other: Passage) -> bool:
+    if abs(one.similarity - other.similarity) > _AS_NEAR:
+        return False
+    left, right = set(terms(one.chunk.text)), set(terms(other.chunk.text))
+    if len(left & right) < _SAME * len(left | right):
+        return False
+    return _NUMBER.findall(one.chunk.text) == _NUMBER.findall(other.chunk.text)
+
+
+def _with_place(passage: Passage, uri: str) -> Passage:
+    known = (passage.uri, *passage.also_in)
+    return passage if uri in known else replace(passage, also_in=(*passage.also_in, uri))

@@ -1,0 +1,73 @@
+"""Passages to whole thoughts: one that was cut in a list or an argument gets the chunk beside it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from knowledge.language import split_sentences
+from knowledge.types import ChunkKey, Passage
+
+_MOST_CHARS = 1600  # of a joined passage: about two chunks of English; of a neighbour, what fits beside the passage
+_ITEM = re.compile(
+    r"\s*(?:[-*•·–]|\d{1,2}[.)、]|[（(][一二三四五六七八九十\d]{1,2}[)）]|[一二三四五六七八九十]{1,2}、)\s*\S"
+)
+_ENDS = re.compile(r"[.!?。！？…;；][”’\"'」』)）\]】]*\s*$")
+# What opens mid-thought: a word that points back, or a sentence that goes on.
+_GOES_ON = re.compile(
+    r"\s*(?:[a-z]|(?:However|Therefore|Thus|Moreover|Furthermore|Instead|Otherwise|Nevertheless|In addition|As a result"
+    r"|For (?:this|that) reason|This|That|These|Those|It|They|He|She|But|And|So)\b"
+    r"|但|然而|因此|所以|此外|另外|同时|而且|否则|不过|于是|它|他|她|这|那|其)"
+)
+
+
+def wanted(passages: Sequence[Passage]) -> list[ChunkKey]:
+    """Return the keys of the chunks that would make the passages whole, but for those that were found themselves."""
+    found = {_key(passage) for passage in passages}
+    return [key for passage in passages for key in _missing(passage) if key not in found]
+
+
+def joined(passages: Sequence[Passage], neighbours: Mapping[ChunkKey, Passage]) -> list[Passage]:
+    """Return the passages in their order, those that were cut with their neighbours of the same section.
+
+    A joined passage keeps the id, page and scores of the chunk that was found.
+    """
+    taken: set[ChunkKey] = set()
+    result = []
+    for passage in passages:
+        ordinal = passage.chunk.ordinal
+        for key in _missing(passage):
+            beside = neighbours.get(key)
+            if beside is not None and key not in taken and beside.chunk.headings == passage.chunk.headings:
+                taken.add(key)
+                passage = _join(passage, beside, before=key.ordinal < ordinal)
+        result.append(passage)
+    return result
+
+
+def _missing(passage: Passage) -> Iterator[ChunkKey]:
+    text, (document, ordinal) = passage.chunk.text, _key(passage)
+    lines = [line for line in text.splitlines() if line.strip()] or [""]
+    if ordinal and (_GOES_ON.match(text) or _ITEM.match(lines[0])):
+        yield ChunkKey(document, ordinal - 1)
+    if not _ENDS.search(text) or _ITEM.match(lines[-1]):
+        yield ChunkKey(document, ordinal + 1)
+
+
+def _join(passage: Passage, beside: Passage, *, before: bool) -> Passage:
+    room = _MOST_CHARS - len(passage.chunk.text)
+    sentences = split_sentences(beside.chunk.text)
+    part: list[str] = []
+    for sentence in reversed(sentences) if before else sentences:
+        room -= len(sentence)
+        if room < 0:
+            break
+        part.insert(0, sentence) if before else part.append(sentence)
+    text = "".join(part).strip()
+    if not text:
+        return passage
+    pieces = (text, passage.chunk.text) if before else (passage.chunk.text, text)
+    return replace(passage, chunk=replace(passage.chunk, text="\n".join(pieces)))
+
+
+def _key(passage: Passage) -> ChunkKey:
+    return ChunkKey(passage.chunk.document_id, passage.chunk.ordinal)

@@ -1,0 +1,191 @@
+"""Nobody is shown a document that is limited to groups they are not in: over every path of a real installation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+from langchain_core.messages import BaseMessage
+
+from bot.bootstrap import bootstrap
+from bot.bot import Bot
+from bot.errors import NotAllowed
+from bot.llm.scripted import ScriptedChat
+from bot.settings import Settings
+from knowledge.catalogue import Catalogue
+from knowledge.types import Access, Labels, Query
+from ui.app import build_app
+from ui.auth import USER_HEADER
+
+OFFICE = "# Office\n\nThe office closes at 18:30 on weekdays.\n"
+MERGER = "# Project Heron\n\nThe merger with Quartz Lanterns is signed on the fourteenth of March.\n"
+SECRETS = "Heron", "Quartz"
+QUESTION = "When is the merger signed?"
+OPERATOR = {"Authorization": "Bearer the-key-of-the-operator"}
+EVE, ADA = {USER_HEADER: "Eve"}, {USER_HEADER: "Ada"}
+
+
+def reply(messages: list[BaseMessage]) -> str:
+    told = "Quartz" in str(messages[-1].content)
+    return "The merger with Quartz Lanterns is signed on the fourteenth of March [1]." if told else "I don't know."
+
+
+class House:
+    """An installation with one document for everyone and one for the board."""
+
+    def __init__(self, bot: Bot, model: ScriptedChat, client: httpx.Client, folder: Path) -> None:
+        self.bot, self.model, self.client, self.folder = bot, model, client, folder
+        bot.library.ingest("team", [self.write("office.md", OFFICE)])
+        bot.library.ingest("team", [self.write("heron.md", MERGER)], labels=Labels(groups=("board",)))
+        records = bot.library.documents(Access.operator("team"))
+        self.secret = next(record.id for record in records if record.groups)
+        self.put_into("Ada", "board")
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        return path
+
+    def put_into(self, name: str, *groups: str) -> None:
+        path = f"/api/v1/people/{name}/groups"
+        assert self.client.put(path, json={"groups": groups}, headers=OPERATOR).json() == list(groups)
+
+    def ask(self, person: dict[str, str], conversation: str | None = None) -> dict[str, object]:
+        body = {"text": QUESTION, "conversation_id": conversation}
+        return self.client.post("/api/v1/chat", json=body, headers=person).json()
+
+    def shown(self, person: dict[str, str]) -> str:
+        """Return all that the API tells a person."""
+        paths = ["search?q=merger&top_k=50", "documents", "recommendations?limit=50", "memories", "profile", "export"]
+        conversations = self.client.get("/api/v1/conversations", headers=person).json()
+        paths += ["conversations", *(f"conversations/{each['id']}" for each in conversations)]
+        answers = [self.client.get(f"/api/v1/{path}", headers=person) for path in paths]
+        assert [answer.status_code for answer in answers] == [200] * len(paths)
+        streamed = self.client.post("/api/v1/chat", json={"text": QUESTION, "stream": True}, headers=person)
+        return "\n".join(answer.text for answer in [*answers, streamed])
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    model = ScriptedChat(reply)
+    settings = Settings(
+        _env_file=None, data=tmp_path / "data", space="team", demo=False, operator_key="the-key-of-the-operator"
+    )
+    with bootstrap(settings, model=model) as bot, TestClient(build_app(bot)) as client:
+        yield House(bot, model, client, tmp_path)
+
+
+def test_there_is_no_search_without_who_asks() -> None:
+    with pytest.raises(TypeError):
+        Query("merger")  # type: ignore[call-arg]
+
+
+def test_who_is_not_in_the_group_is_shown_it_nowhere(house: House) -> None:
+    house.ask(EVE)
+    told = house.shown(EVE)
+    assert [word for word in SECRETS if word in told] == []
+    prompts = "".join(str(message.content) for prompt in house.model.prompts for message in prompt)
+    assert "Quartz" not in prompts
+    assert house.client.delete(f"/api/v1/documents/{house.secret}", headers=EVE).status_code == 404
+    liked = {"item_id": house.secret, "kind": "like"}
+    assert house.client.post("/api/v1/interactions", json=liked, headers=EVE).status_code == 404
+
+
+def test_who_is_in_the_group_finds_it_everywhere(house: House) -> None:
+    answer = house.ask(ADA)
+    assert "Quartz" in str(answer["answer"])
+    for path in ("search?q=merger", "documents", "recommendations", f"conversations/{answer['conversation_id']}"):
+        assert "Heron" in house.client.get(f"/api/v1/{path}", headers=ADA).text
+
+
+def test_who_leaves_the_group_is_not_shown_it_any_more_nor_what_was_answered_from_it(house: House) -> None:
+    conversation = str(house.ask(ADA)["conversation_id"])
+    house.client.post("/api/v1/interactions", json={"item_id": house.secret, "kind": "like"}, headers=ADA)
+    house.client.get("/api/v1/recommendations", headers=ADA)
+    house.put_into("Ada")
+    house.model.prompts.clear()
+    house.ask(ADA, conversation)
+    told = house.shown(ADA)
+    assert [word for word in SECRETS if word in told] == []
+    assert "no longer open to you" in told
+    assert "Quartz" not in "".join(str(message.content) for prompt in house.model.prompts for message in prompt)
+
+
+def test_a_document_that_is_limited_later_is_withdrawn_and_opened_again(house: House) -> None:
+    house.put_into("Ada", "board", "cooks")
+    path = f"/api/v1/documents/{house.secret}/access"
+    assert house.client.put(path, json={"groups": []}, headers=OPERATOR).status_code == 200
+    assert "Quartz" in str(house.ask(EVE)["answer"])
+    assert house.client.put(path, json={"groups": [" Cooks "]}, headers=OPERATOR).json()["groups"] == ["cooks"]
+    told = house.shown(EVE)
+    assert [word for word in SECRETS if word in told] == []
+    assert "Heron" in house.shown(ADA)
+
+
+def test_only_the_operator_says_who_may_see_what(house: House) -> None:
+    for headers in (EVE, EVE | {"Authorization": "Bearer wrong"}, {}):
+        for path in (f"documents/{house.secret}/access", "people/Eve/groups"):
+            answer = house.client.put(f"/api/v1/{path}", json={"groups": ["board"]}, headers=headers)
+            assert answer.status_code == 401
+    assert not house.bot.people.sign_in("team", "Eve").groups
+
+
+def test_a_changed_document_keeps_its_groups(house: House) -> None:
+    path = house.write("heron.md", MERGER.replace("March", "April"))
+    assert house.bot.library.ingest("team", [path]).updated == 1
+    assert "Heron" not in house.shown(EVE)
+    assert house.bot.library.ingest("team", [path], labels=Labels(groups=())).unchanged == 1
+    assert "Heron" in house.shown(EVE)
+
+
+def test_an_upload_for_a_group_is_seen_by_that_group_only(house: House) -> None:
+    def upload(name: str, person: dict[str, str], groups: str) -> httpx.Response:
+        files = {"files": (name, MERGER.replace("Heron", "Egret"), "text/markdown")}
+        return house.client.post("/api/v1/documents", files=files, data={"groups": groups}, headers=person)
+
+    assert upload("egret.md", EVE, "board").status_code == 403
+    assert upload("egret.md", ADA, "board").json()["added"] == 1
+    assert "Egret" not in house.shown(EVE)
+    assert upload("egret.md", EVE, "").json()["added"] == 1, "what Eve cannot see, she cannot replace"
+    titles = [record.title for record in house.bot.library.documents(Access.operator("team"))]
+    assert titles.count("Project Egret") == 2
+
+
+def test_a_person_cannot_upload_what_they_would_not_see(house: House) -> None:
+    eve = house.bot.people.sign_in("team", "Eve")
+    with pytest.raises(NotAllowed):
+        house.bot.library.upload(house.bot.access(eve.id), [house.folder / "office.md"], groups=("board",))
+
+
+def test_a_crash_while_a_document_is_written_does_not_open_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Crash(BaseException):
+        """What a killed process looks like from inside."""
+
+    def killed(*_: object) -> None:
+        raise Crash
+
+    path = house.write("owl.md", MERGER.replace("Heron", "Owl"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Catalogue, "complete", killed)
+        with pytest.raises(Crash):
+            house.bot.library.ingest("team", [path], labels=Labels(groups=("board",)))
+    house.bot.library.repair("team")
+    assert "Owl" not in house.shown(EVE)
+    assert "Owl" in house.shown(ADA)
+
+
+def test_a_catalogue_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.db'}"
+    with bootstrap(Settings(_env_file=None, data=tmp_path, space="team", demo=False), llm=False) as bot:
+        (tmp_path / "office.md").write_text(OFFICE, "utf-8")
+        bot.library.ingest("team", [tmp_path / "office.md"])
+    older = Catalogue(url)
+    with older._connection() as connection:
+        for column in ("groups", "tags", "source"):
+            connection.exec_driver_sql(f'ALTER TABLE documents DROP COLUMN "{column}"')
+    older.close()
+    newer = Catalogue(url)
+    (record,) = newer.documents(Access("team"))
+    assert (record.title, record.groups, record.tags, record.source) == ("Office", (), (), "")
+    newer.close()
