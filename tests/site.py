@@ -22,7 +22,9 @@ class Website:
         """Put a page there that has a menu and a footer as every page of its site."""
         menu = "<nav><ul><li><a href='/'>Home</a></li><li>Menu of everything</li></ul></nav>"
         text = f"<p>{body} This is what it says, and there is more of it than of the menu around it.</p>"
-        self.write(path, f"<title>{title}</title>{menu}<main><h1>{title}</h1>{text}</main><footer>Legal notes</footer>")
+        page = f"{menu}<main><h1>{title}</h1>{text}</main><footer>Legal notes</footer>"
+        head = f"<head><title>{title}</title></head>"
+        self.write(path, f"<!DOCTYPE html><html>{head}<body>{page}</body></html>")
 
 
 @contextmanager

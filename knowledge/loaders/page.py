@@ -3,11 +3,14 @@
 Source: https://trafilatura.readthedocs.io/
 """
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
 from knowledge.loaders.content import Content, read_text
 from knowledge.loaders.html import html_content
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it calls a page without a main part an error
 
 
 def load_page(path: Path) -> Content:

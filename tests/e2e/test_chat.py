@@ -105,7 +105,7 @@ def test_documents_are_added_listed_asked_and_deleted(visit: Visit, tmp_path: Pa
     bad.write_bytes(b"%PDF-1.7 spoilt")
     page.locator('input[type="file"]').first.set_input_files([good, bad])
     expect(page.get_by_text("1 added, 0 updated, 0 unchanged, 1 failed")).to_be_visible()
-    expect(page.get_by_text("It is damaged, or not what its name says")).to_be_visible()
+    expect(page.get_by_text("It is damaged, or not what its name says").first).to_be_visible()
     page.get_by_role("tab", name="Chat").click()
     ask(page, "When does the ferry to Vinterholm leave?")
     expect(page.locator("#zy-chat .message.bot").last).to_contain_text("7:40")

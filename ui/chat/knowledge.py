@@ -33,7 +33,7 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
         chosen = gr.Dropdown(label=text("choose_document", language), scale=4)
         delete = gr.Button(text("delete", language), variant="stop", size="sm", scale=1)
 
-    panel, outputs = _Panel(bot, language), [table, chosen]
+    panel, outputs = Panel(bot, language), [table, chosen]
     tab.select(panel.listed, outputs=outputs, api_visibility="private")
     for event in (
         files.upload(panel.upload, files, [files, report, job], concurrency_limit=1, api_visibility="private"),
@@ -44,7 +44,7 @@ def build_knowledge(tab: gr.Tab, bot: Bot, language: Language) -> None:
     stop.click(panel.stop, job, api_visibility="private")
 
 
-class _Panel:
+class Panel:
     """What the panel does."""
 
     def __init__(self, bot: Bot, language: Language) -> None:

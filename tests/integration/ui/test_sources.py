@@ -20,6 +20,7 @@ from tests.site import Website, website
 from tests.waits import wait_until
 from ui.app import build_app
 from ui.auth import USER_HEADER
+from ui.chat.knowledge import Panel
 from ui.cli import app
 
 HOURS = "# Office\n\n## Opening hours\n\nThe office closes at 18:30 on weekdays.\n"
@@ -98,8 +99,8 @@ def test_a_private_address_is_refused_until_it_is_allowed(
 
 def ended(client: httpx.Client, path: str) -> dict[str, object]:
     """Wait until a job has ended, and return it."""
-    wait_until(lambda: client.get(path, headers=OPERATOR).json()["ended_at"] is not None, "the job has ended")
-    return client.get(path, headers=OPERATOR).json()
+    wait_until(lambda: client.get(path).json()["ended_at"] is not None, "the job has ended")
+    return client.get(path).json()
 
 
 def test_a_source_is_set_up_read_and_removed_by_api(tmp_path: Path, content: Path) -> None:
@@ -152,11 +153,29 @@ def test_an_upload_is_a_job_that_can_be_waited_for_or_stopped(tmp_path: Path) ->
         started = client.post("/api/v1/documents?wait=false", files=[("files", ("book.md", f"# Book\n\n{parts}"))])
         path = f"/api/v1/uploads/{started.json()['id']}"
         wait_until(lambda: "embedding" in client.get(path).json()["documents"], "it is being embedded")
-        client.post(f"/api/v1/jobs/{started.json()['id']}/cancel", headers=MEI)
+        client.post(f"/api/v1/jobs/{started.json()['id']}/cancel")
         assert ended(client, path)["state"] == "cancelled"
         uploads = tmp_path / "data" / "uploads" / "team"
         wait_until(lambda: not (uploads / "book.md").exists(), "the file is gone")
         assert {each["title"] for each in client.get("/api/v1/documents").json()} == {"Office", "bad.pdf"}
+
+
+def test_the_page_tells_what_became_of_an_upload_and_tries_again(tmp_path: Path) -> None:
+    (tmp_path / "received").mkdir()
+    good, bad = tmp_path / "received" / "office.md", tmp_path / "received" / "bad.pdf"
+    good.write_text(HOURS, "utf-8")
+    bad.write_bytes(b"%PDF-1.7 spoilt")
+    with installation(tmp_path) as bot:
+        panel = Panel(bot, "zh")
+        *_, (_, summary, job) = panel.upload([str(good), str(bad)])
+        assert "新增 1" in summary
+        assert "bad.pdf" in summary
+        assert job == ""
+        rows, _ = panel.listed()
+        assert {row[0]: row[-1].split(":")[0] for row in rows} == {"Office": "就绪", "bad.pdf": "失败"}
+        (tmp_path / "data" / "uploads" / "team" / "bad.pdf").unlink()
+        panel.retry()
+        assert [row[0] for row in panel.listed()[0]] == ["Office"]
 
 
 def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queued(
