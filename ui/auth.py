@@ -75,9 +75,9 @@ def api_caller(request: Request, bot: Bot) -> User:
     Raises:
         HTTPException: 401, the key is wrong or nobody is named.
     """
-    key = bot.settings.key.get_secret_value()
+    key, operator_key = bot.settings.key.get_secret_value(), bot.settings.operator_key.get_secret_value()
     bearer = _bearer(request.headers)
-    if bearer and not (key and _same(bearer, key)):
+    if bearer and not any(each and _same(bearer, each) for each in (key, operator_key)):
         raise HTTPException(401, "The bearer key is wrong. It is the setting ZHIYIN_KEY.")
     if not bearer and (user := signed_in(request, bot)):
         return user

@@ -171,6 +171,7 @@ def test_a_crash_while_a_document_is_written_does_not_open_it(house: House, monk
         with pytest.raises(Crash):
             house.bot.library.ingest("team", [path], labels=Labels(groups=("board",)))
     house.bot.library.repair("team")
+    house.bot.library.ingestion.resume("team")
     assert "Owl" not in house.shown(EVE)
     assert "Owl" in house.shown(ADA)
 
@@ -181,7 +182,7 @@ def test_a_catalogue_of_an_older_version_is_brought_up_to_date(tmp_path: Path) -
         (tmp_path / "office.md").write_text(OFFICE, "utf-8")
         bot.library.ingest("team", [tmp_path / "office.md"])
     older = Catalogue(url)
-    with older._connection() as connection:
+    with older._tables.connection() as connection:
         for column in ("groups", "tags", "source"):
             connection.exec_driver_sql(f'ALTER TABLE documents DROP COLUMN "{column}"')
     older.close()

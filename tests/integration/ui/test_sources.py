@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import gradio as gr
 import httpx
 import pytest
 from fastapi.testclient import TestClient
@@ -166,16 +167,16 @@ def test_the_page_tells_what_became_of_an_upload_and_tries_again(tmp_path: Path)
     good.write_text(HOURS, "utf-8")
     bad.write_bytes(b"%PDF-1.7 spoilt")
     with installation(tmp_path) as bot:
-        panel = Panel(bot, "zh")
-        *_, (_, summary, job) = panel.upload([str(good), str(bad)])
+        panel, mei = Panel(bot, "zh"), gr.Request(username=bot.people.sign_in("team", "Mei").id)
+        *_, (_, summary, job) = panel.upload([str(good), str(bad)], mei)
         assert "新增 1" in summary
         assert "bad.pdf" in summary
         assert job == ""
-        rows, _ = panel.listed()
+        rows, _ = panel.listed(mei)
         assert {row[0]: row[-1].split(":")[0] for row in rows} == {"Office": "就绪", "bad.pdf": "失败"}
         (tmp_path / "data" / "uploads" / "team" / "bad.pdf").unlink()
         panel.retry()
-        assert [row[0] for row in panel.listed()[0]] == ["Office"]
+        assert [row[0] for row in panel.listed(mei)[0]] == ["Office"]
 
 
 def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queued(

@@ -80,9 +80,9 @@ async def test_a_turn_begins_before_its_page_asks_for_anything() -> None:
 
 async def test_a_turn_that_takes_long_to_bring_anything_is_told_of_once() -> None:
     async def slow() -> AsyncGenerator[AnswerEvent, None]:
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.4)
         yield TextDelta("a")
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(0.4)
         yield TextDelta("b")
 
     async with RunningTurns().running("mine", slow()) as events:
