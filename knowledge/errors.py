@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── EncryptedDocument
 │   └── DocumentTooLarge
 ├── DocumentNotFound
+├── EmbedderUnavailable       the embedding model cannot be found or loaded
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -38,6 +39,10 @@ class DocumentTooLarge(UnreadableDocument):
 
 class DocumentNotFound(KnowledgeError):
     """The space holds no such document."""
+
+
+class EmbedderUnavailable(KnowledgeError):
+    """The embedding model cannot be found or loaded; the message says what to do."""
 
 
 class IndexUnavailable(KnowledgeError):
