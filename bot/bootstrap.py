@@ -17,7 +17,7 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
-from bot.embedders import open_embedder
+from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
 from bot.learn import Learner
@@ -31,7 +31,7 @@ from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester, Split
-from knowledge.protocols import Embedder, VectorIndex
+from knowledge.protocols import Embedder, IndexStore, VectorIndex
 from knowledge.retrieve import Retriever
 from knowledge.types import ProgressListener
 from memory.conversations import Conversations
@@ -121,30 +121,37 @@ def bootstrap(
 class _Content:
     """The knowledge room's parts, opened."""
 
-    embedder: Embedder
+    embedders: Embedders
+    store: IndexStore
     index: VectorIndex
     catalogue: Catalogue
 
 
 def _open_content(settings: Settings, stack: ExitStack) -> _Content:
-    embedder = open_embedder(settings.embedding)
-    index = _index(settings, embedder)
+    store = _store(settings)
+    embedders = open_embedders(settings.embedding, store.model())
+    index = store.open(embedders.index)
     stack.callback(index.close)
+    store.tidy(embedders.wanted)
     catalogue = Catalogue(settings.database or f"sqlite:///{settings.data / 'catalogue.db'}")
     stack.callback(catalogue.close)
-    return _Content(embedder, index, catalogue)
+    return _Content(embedders, store, index, catalogue)
 
 
 def _assemble(settings: Settings, database: Database, content: _Content, models: Models, stack: ExitStack) -> Bot:
-    embedder = content.embedder
+    embedder = content.embedders.people
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
-    ingester = Ingester(_split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"))
+    ingester = Ingester(
+        _split(content.embedders.index), content.index, content.catalogue, lambda: database.alone("ingest")
+    )
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     learner = Learner(models, embedder, memories, conversations)
     learner.start()
     stack.callback(learner.close)
-    retriever = Retriever(embedder, content.index)
+    retriever = Retriever(content.embedders.index, content.index)
+    if content.embedders.wanted is not content.embedders.index:
+        _reembed(content, ingester, retriever, stack)
     services = Services(
         settings=settings,
         models=models,
@@ -204,17 +211,39 @@ def _split(embedder: Embedder) -> Split:
     return lambda space_id, document: splitter().points(space_id, document)
 
 
-def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
+def _store(settings: Settings) -> IndexStore:
     qdrant = settings.qdrant
     if qdrant.url:
-        from knowledge.index.server import Collection, ServerIndex
+        from knowledge.index.server import ServerStore, connect
 
-        key = qdrant.key.get_secret_value()
-        collection = Collection(qdrant.collection, embedder.name, embedder.dimension, qdrant.copies)
-        return ServerIndex.connect(qdrant.url, key, collection)
-    from knowledge.index.edge import EdgeIndex
+        return ServerStore(connect(qdrant.url, qdrant.key.get_secret_value()), qdrant.collection, qdrant.copies)
+    from knowledge.index.edge import EdgeStore
 
-    return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
+    return EdgeStore(settings.data / "index")
+
+
+def _reembed(content: _Content, ingester: Ingester, retriever: Retriever, stack: ExitStack) -> None:
+    """Build the index of the embedder that the settings name, in the background; the old one serves until it is whole.
+
+    The old one is closed when everything is, and removed at the next start.
+    """
+    from knowledge.reembed import Reembedding
+
+    embedder = content.embedders.wanted
+    new = content.store.successor(embedder)
+    stack.callback(new.close)
+
+    def finish(catch_up: Callable[[], object]) -> None:
+        def last() -> None:
+            catch_up()
+            content.store.take_over(embedder)
+            retriever.move(embedder, new)
+
+        ingester.move(_split(embedder), new, last)
+
+    moving = Reembedding(content.index, new, embedder, finish)
+    stack.callback(moving.close)
+    moving.start()
 
 
 def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:

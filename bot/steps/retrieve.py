@@ -11,4 +11,4 @@ def retrieve(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the best passages of the space, best first."""
     services = runtime.context
     query = Query(state["plan"].query, state["turn"].space_id, services.settings.turn.passages)
-    return {"passages": tuple(services.retriever.search(query, state["vector"]))}
+    return {"passages": tuple(services.retriever.search(query, state["vector"], services.embedder.name))}

