@@ -95,13 +95,6 @@ def test_any_text_has_a_vector(embedder: Embedder, text: str) -> None:
         assert np.linalg.norm(vector) == pytest.approx(1.0, abs=1e-5)
 
 
-def test_the_end_of_a_long_text_counts(embedder: Embedder) -> None:
-    opening = "Tea is poured. " * 150
-    plain, with_end = embedder.embed_passages([opening, opening + "The office closes at 18:30. " * 40])
-    question = embedder.embed_query("When does the office close?")
-    assert with_end @ question > plain @ question
-
-
 def test_every_engine_makes_the_same_vectors_of_the_same_weights(embedder: Embedder, reference: Embedder) -> None:
     passages = cosines(embedder.embed_passages(TEXTS), reference.embed_passages(TEXTS))
     queries = [float(embedder.embed_query(text) @ reference.embed_query(text)) for text in TEXTS]
