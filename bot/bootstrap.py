@@ -44,6 +44,7 @@ from memory.profiles import Profiles
 from memory.users import Users
 
 if TYPE_CHECKING:
+    from knowledge.reembed import Reembedding
     from knowledge.split import Splitter
 
 logger = logging.getLogger(__name__)
@@ -151,7 +152,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     stack.callback(learner.close)
     retriever = Retriever(content.embedders.index, content.index)
     if content.embedders.wanted is not content.embedders.index:
-        _reembed(content, ingester, retriever, stack)
+        stack.callback(_reembed(database, content, ingester, retriever).close)
     services = Services(
         settings=settings,
         models=models,
@@ -222,28 +223,28 @@ def _store(settings: Settings) -> IndexStore:
     return EdgeStore(settings.data / "index")
 
 
-def _reembed(content: _Content, ingester: Ingester, retriever: Retriever, stack: ExitStack) -> None:
+def _reembed(database: Database, content: _Content, ingester: Ingester, retriever: Retriever) -> "Reembedding":
     """Build the index of the embedder that the settings name, in the background; the old one serves until it is whole.
 
-    The old one is closed when everything is, and removed at the next start.
+    The old one is removed at the next start.
     """
-    from knowledge.reembed import Reembedding
+    from knowledge.reembed import Reembedding, Switch
 
-    embedder = content.embedders.wanted
-    new = content.store.successor(embedder)
-    stack.callback(new.close)
+    store, embedder = content.store, content.embedders.wanted
+    new = store.successor(embedder)
 
     def finish(catch_up: Callable[[], object]) -> None:
         def last() -> None:
             catch_up()
-            content.store.take_over(embedder)
+            store.take_over(embedder)
             retriever.move(embedder, new)
 
         ingester.move(_split(embedder), new, last)
 
-    moving = Reembedding(content.index, new, embedder, finish)
-    stack.callback(moving.close)
+    switch = Switch(lambda: database.alone("reembed", wait=False), lambda: store.model() == embedder.name, finish)
+    moving = Reembedding(content.index, new, embedder, switch)
     moving.start()
+    return moving
 
 
 def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:

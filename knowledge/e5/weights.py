@@ -75,7 +75,7 @@ class Weights:
         return self._bytes[start : start + size].reshape(-1, width // BLOCK, _SCALE_BYTES + BLOCK // 2)
 
     def _parse(self, file: "_Cursor") -> None:
-        magic, (version,) = file.bytes(4), file.ints("<u4", 1)
+        magic, (version,) = file.take(4), file.ints("<u4", 1)
         width, layers, heads, inner, _, positions, _ = file.ints("<i4", 7)
         (self.epsilon,), (block,) = file.floats(1), file.ints("<i4", 1)
         if (magic, version, block) != (_MAGIC, _VERSION, BLOCK):
@@ -109,23 +109,23 @@ class _Cursor:
         self._data = data
         self._at = 0
 
-    def bytes(self, count: int) -> bytes:
+    def take(self, count: int) -> bytes:
         self._at += count
         return self._data[self._at - count : self._at].tobytes()
 
     def ints(self, kind: str, count: int) -> list[int]:
-        values: list[int] = np.frombuffer(self.bytes(count * np.dtype(kind).itemsize), kind, count).tolist()
+        values: list[int] = np.frombuffer(self.take(count * np.dtype(kind).itemsize), kind, count).tolist()
         return values
 
     def floats(self, count: int) -> list[float]:
-        values: list[float] = np.frombuffer(self.bytes(count * 4), "<f4", count).tolist()
+        values: list[float] = np.frombuffer(self.take(count * 4), "<f4", count).tolist()
         return values
 
 
 def _vocabulary(file: _Cursor) -> Vocabulary:
     count, begin, end, _, unknown = file.ints("<i4", 5)
     (text_bytes,) = file.ints("<u8", 1)
-    bounds, scores, text = file.ints("<u4", count + 1), file.floats(count), file.bytes(text_bytes)
+    bounds, scores, text = file.ints("<u4", count + 1), file.floats(count), file.take(text_bytes)
     pieces = [text[start:stop].decode() for start, stop in pairwise(bounds)]
     (replaced, _) = file.ints("<u4", 2)
     return Vocabulary(pieces, scores, dict(_replacement(file) for _ in range(replaced)), begin, end, unknown)
@@ -138,7 +138,7 @@ def _replacement(file: _Cursor) -> tuple[int, str]:
 
 def _tensor(file: _Cursor) -> tuple[str, tuple[int, int]]:
     (length,) = file.ints("<u2", 1)
-    name, _ = file.bytes(length).decode(), file.bytes(5)  # its type and number of values, which the name tells too
+    name, _ = file.take(length).decode(), file.take(5)  # its type and number of values, which the name tells too
     start, size = file.ints("<u8", 2)
     return name, (start, size)
 

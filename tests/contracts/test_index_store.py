@@ -3,6 +3,8 @@
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ from knowledge.errors import EmbedderUnavailable, IndexMismatch
 from knowledge.index.edge import EdgeStore
 from knowledge.index.server import ServerStore
 from knowledge.protocols import IndexStore, Point, VectorIndex
-from knowledge.reembed import Reembedding
+from knowledge.reembed import Reembedding, Switch
 from knowledge.sparse import encode_passage, encode_query
 from knowledge.types import Chunk, Matrix, Vector
 
@@ -77,14 +79,18 @@ def whole(index: VectorIndex) -> dict[str, tuple[object, object]]:
     return {each.id: (each.payload, each.sparse) for batch in index.stored() for each in batch}
 
 
-def move(store: IndexStore, old: VectorIndex, model: Letters) -> VectorIndex:
-    new = store.successor(model)
-
+def switch(store: IndexStore, model: Letters, may: Callable[[], bool] = lambda: True) -> Switch:
     def finish(catch_up: Callable[[], object]) -> None:
         catch_up()
         store.take_over(model)
 
-    moving = Reembedding(old, new, model, finish)
+    return Switch(lambda: nullcontext(may()), lambda: store.model() == model.name, finish)
+
+
+def move(store: IndexStore, old: VectorIndex, model: Letters) -> VectorIndex:
+    new = store.successor(model)
+
+    moving = Reembedding(old, new, model, switch(store, model))
     moving.start()
     assert moving.wait(60)
     return new
@@ -179,14 +185,31 @@ def test_a_move_that_broke_off_goes_on_where_it_was(store: IndexStore, new_model
 def test_a_move_stops_when_it_is_told_to(store: IndexStore, new_model: Letters) -> None:
     index = store.open(OLD)
     index.upsert(points(200))
-    moving = Reembedding(index, store.successor(new_model), new_model, lambda catch_up: None)
+    moving = Reembedding(index, store.successor(new_model), new_model, switch(store, new_model))
     reached = threading.Event()
     new_model.before = reached.set
     moving.start()
     assert reached.wait(30)
     moving.close()
     moving.close()
-    assert store.model() == OLD.name
+    assert moving.wait(0)
+    assert len(new_model.texts) < 200
+
+
+def test_one_process_moves_and_another_that_waited_only_switches(store: IndexStore, new_model: Letters) -> None:
+    if isinstance(store, EdgeStore):
+        pytest.skip("one process holds an embedded index")
+    index = store.open(OLD)
+    index.upsert(points(70))
+    new, waiting = store.successor(new_model), Letters(16)
+    turns = iter([False, True])
+    other = Reembedding(index, new, waiting, switch(store, waiting, lambda: next(turns)))
+    other.start()
+    move(store, index, new_model)
+    (later,) = points(1, "later")
+    new.upsert([replace(later, dense=new_model.embed_query("later"))])
+    assert other.wait(60)
+    assert (waiting.texts, new.count("team")) == ([], 71)
 
 
 def test_what_is_no_longer_in_use_is_removed(store: IndexStore, new_model: Letters) -> None:
