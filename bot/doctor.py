@@ -25,6 +25,7 @@ _PACKAGES = (
     "langgraph",
     "llama-index-core",
     "qdrant-edge-py",
+    "onnxruntime",
     "xllamacpp",
     "torch",
     "transformers",

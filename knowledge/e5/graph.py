@@ -61,7 +61,8 @@ class _Graph:
         outputs = [tensor(MEAN, TensorProto.FLOAT, ["texts", 1, width])]
         graph = helper.make_graph(self._nodes, "e5", inputs, outputs, self._constants)
         opsets = [helper.make_opsetid(domain, version) for domain, version in _OPSETS.items()]
-        return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString()
+        serialised: bytes = helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION).SerializeToString()
+        return serialised
 
     def _layer(self, layer: int, hidden: str) -> str:
         name, shape = f"l{layer}", self._weights.shape
@@ -106,5 +107,7 @@ class _Graph:
 
     def _step(self, operator: str, inputs: Sequence[str], domain: str = "", **attributes: float) -> str:
         result = f"{operator}.{len(self._nodes)}"
-        self._nodes.append(helper.make_node(operator, inputs, [result], domain=domain, **attributes))
+        node = helper.make_node(operator, inputs, [result], domain=domain)
+        node.attribute.extend(helper.make_attribute(name, value) for name, value in attributes.items())
+        self._nodes.append(node)
         return result
