@@ -29,7 +29,7 @@ class SentenceModel:
         self.name = name
         kind = torch.float32 if device == "cpu" else torch.bfloat16
         try:
-            self._model = SentenceTransformer(name, device=device, model_kwargs={"torch_dtype": kind})
+            self._model = SentenceTransformer(name, device=device, model_kwargs={"dtype": kind})
         except (OSError, ValueError, RuntimeError, AssertionError) as error:
             raise EmbedderUnavailable(
                 f"The embedding model {name!r} cannot be loaded on {device!r}: {error}. Check "
