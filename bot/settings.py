@@ -15,6 +15,7 @@ Backend = Literal["gguf", "transformers", "openai"]
 
 
 _SESSION_KEY_CHARS = 32
+PACKAGED_EMBEDDER = "multilingual-e5-small"
 
 
 class SpaceModel(BaseModel):
@@ -77,6 +78,16 @@ class LlmSettings(BaseModel):
         if own is None:
             return self
         return self.model_copy(update={"model": own.model, "url": own.url or self.url})
+
+
+class EmbeddingSettings(BaseModel):
+    """The embedding model. Another one is taken into use in the background: until then the index serves as it is."""
+
+    model: str = Field(
+        PACKAGED_EMBEDDER,
+        description="the packaged model, or a model of sentence-transformers: a folder or a hub name",
+    )
+    device: str = Field("cpu", description="cpu, or PyTorch's name of a GPU, such as cuda, for half precision on it")
 
 
 class QdrantSettings(BaseModel):
@@ -161,6 +172,7 @@ class Settings(BaseSettings):
     database: str = Field("", description="database URL; empty means SQLite in the data folder")
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     llm: LlmSettings = LlmSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
     qdrant: QdrantSettings = QdrantSettings()
     sources: SourcesSettings = SourcesSettings()
     rerank: RerankSettings = RerankSettings()

@@ -14,6 +14,7 @@ KnowledgeError
 ├── JobNotFound
 ├── DocumentNotFound
 ├── RerankerUnavailable       the reranking model cannot be loaded
+├── EmbedderUnavailable       the embedding model cannot be found or loaded
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -77,6 +78,10 @@ class DocumentNotFound(KnowledgeError):
 
 class RerankerUnavailable(KnowledgeError):
     """The reranking model cannot be loaded; the message says what to check."""
+
+
+class EmbedderUnavailable(KnowledgeError):
+    """The embedding model cannot be found or loaded; the message says what to do."""
 
 
 class IndexUnavailable(KnowledgeError):

@@ -191,6 +191,12 @@ class Ingester:
                 self._catalogue.advance(record, "ready")
         self.tidy()
 
+    def move(self, split: Split, embedder: DocumentEmbedder, index: VectorIndex, last: Callable[[], object]) -> None:
+        """Write into another index from now on; `last` is done before that, while nothing is written."""
+        with self._turn():
+            last()
+            self._split, self._embedder, self._index = split, embedder, index
+
     def tidy(self) -> None:
         """Remove what the index holds and searches must not find; left to another process when that one writes."""
         with self._turn(wait=False) as mine:

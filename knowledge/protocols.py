@@ -1,6 +1,6 @@
 """The seams of the knowledge room; each has a contract suite in `tests/contracts`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,6 +50,15 @@ class QueryVectors:
     dense: Vector  # (D,), L2-normalised
     sparse: SparseVector
     language: str  # "zh" or "en"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPoint:
+    """A point as an index keeps it, but for its dense vector: that is of one embedding model, all else of none."""
+
+    id: str
+    sparse: SparseVector
+    payload: Mapping[str, object]
 
 
 class Embedder(Protocol):
@@ -128,6 +137,47 @@ class VectorIndex(Protocol):
         """Return how many points the space holds."""
         ...
 
+    def stored(self) -> Iterator[list[StoredPoint]]:
+        """Yield the points of all spaces in batches; what is written meanwhile may be among them or not."""
+        ...
+
+    def restore(self, points: Sequence[StoredPoint], dense: Matrix) -> None:
+        """Write points that another index keeps, with dense vectors (N, D) of this one's model."""
+        ...
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove points by their ids."""
+        ...
+
     def close(self) -> None:
         """Flush and release what is held. Idempotent."""
+        ...
+
+
+class IndexStore(Protocol):
+    """The place of an index, in which another one of another embedding model can be built and take over."""
+
+    def model(self) -> str | None:
+        """Return the name of the embedding model of the index in use; None where there is no index yet."""
+        ...
+
+    def open(self, embedder: Embedder) -> VectorIndex:
+        """Return the index in use, made where there is none.
+
+        Raises:
+            IndexMismatch: it was built with another embedding model.
+            IndexUnavailable: it cannot be opened, reached or made.
+        """
+        ...
+
+    def successor(self, embedder: Embedder) -> VectorIndex:
+        """Return the index that is to take over, as far as it is built."""
+        ...
+
+    def take_over(self, embedder: Embedder) -> None:
+        """Make the successor the index in use, at once for whoever opens it from now on."""
+        ...
+
+    def tidy(self, embedder: Embedder) -> None:
+        """Remove every index here that is neither in use nor to take over with this embedder."""
         ...

@@ -35,38 +35,43 @@ class Retriever:
     def __init__(
         self, embedder: Embedder, index: VectorIndex, hidden: Hidden, reranking: Reranking | None = None
     ) -> None:
-        self._embedder = embedder
-        self._index = index
+        self._serving = embedder, index  # one value, so that no search mixes the vectors of two models
         self._hidden = hidden
         self._reranking = reranking
 
-    def search(self, query: Query, vector: Vector | None = None) -> list[Passage]:
+    def move(self, embedder: Embedder, index: VectorIndex) -> None:
+        """Search another index from now on, with the embedder that it was built with."""
+        self._serving = embedder, index
+
+    def search(self, query: Query, vector: Vector | None = None, model: str = "") -> list[Passage]:
         """Return the passages that match best of those that who asks may see, best first.
 
         Args:
             query: what to look for, and where.
             vector: the query's embedding, where the caller has it already, (D,).
+            model: the name of the embedder that made it; of another than the index's it is of no use.
 
         Raises:
             IndexUnavailable: the index cannot be read.
         """
         if not query.text.strip():
             return []
-        dense = self._embedder.embed_query(query.text) if vector is None else vector
+        embedder, index = self._serving
+        dense = embedder.embed_query(query.text) if vector is None or model != embedder.name else vector
         asked = QueryVectors(dense, encode_query(query.text), detect_language(query.text))
         hidden = self._hidden(query.access.space_id)
         for _ in range(_ATTEMPTS):
-            found = self._found(query, asked, hidden)
+            found = self._found(index, query, asked, hidden)
             before, hidden = hidden, self._hidden(query.access.space_id)
             if hidden == before:
                 break
         return found
 
-    def _found(self, query: Query, asked: QueryVectors, hidden: frozenset[str]) -> list[Passage]:
+    def _found(self, index: VectorIndex, query: Query, asked: QueryVectors, hidden: frozenset[str]) -> list[Passage]:
         scope = Scope(query.access, query.filters, hidden)
-        candidates = self._index.candidates(scope, asked, max(_CANDIDATES, query.top_k))
+        candidates = index.candidates(scope, asked, max(_CANDIDATES, query.top_k))
         best = self._best(query, fuse(asked, candidates, len(candidates)))
-        beside = self._index.chunks(scope, wanted(best))
+        beside = index.chunks(scope, wanted(best))
         return joined(best, {ChunkKey(each.chunk.document_id, each.chunk.ordinal): each for each in beside})
 
     def _best(self, query: Query, fused: list[Passage]) -> list[Passage]:

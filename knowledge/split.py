@@ -12,6 +12,7 @@ from llama_index.core.schema import BaseNode, MetadataMode
 from llama_index.core.schema import Document as Source
 from pydantic import PrivateAttr
 
+from knowledge.embed import heading_line
 from knowledge.language import detect_language, split_sentences
 from knowledge.protocols import Embedder, Point
 from knowledge.sparse import encode_passage
@@ -19,8 +20,7 @@ from knowledge.types import Chunk, Document, Section
 
 # English words, or pairs of Chinese characters: at most about 300 tokens of the embedder, which reads 512.
 CHUNK_UNITS = 220
-_HEADING_CHARS = 120  # of the heading path that are embedded with the text
-_EMBEDDED_AT_ONCE = 8  # a question asked meanwhile waits for no more than these
+_EMBEDDED_AT_ONCE = 64  # of a document; among more of them, the embedder finds more of like length
 # A long run without a space, as a URL is, counts once for every dozen characters.
 _UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}|[^\W\u3400-\u9fff\uf900-\ufaff]{1,12}|[^\w\s]")
 
@@ -78,7 +78,7 @@ def _source(document_id: str, index: int, section: Section) -> Source:
     return Source(
         id_=f"{document_id}/{index}",
         text=section.text,
-        metadata={"headings": " > ".join(section.headings)[-_HEADING_CHARS:], "section": index},
+        metadata={"headings": heading_line(section.headings), "section": index},
         excluded_embed_metadata_keys=["section"],
         metadata_template="{value}",
         text_template="{metadata_str}\n{content}",

@@ -51,6 +51,14 @@ def torch_model(model_file: Callable[[str], Path]) -> "tuple[PreTrainedModel, Pr
 
 
 @pytest.fixture(scope="session")
+def sentence_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the packaged embedding model as a folder of sentence-transformers."""
+    from tests.sentence_models import write_sentence_model
+
+    return write_sentence_model(tmp_path_factory.mktemp("e5-small"))
+
+
+@pytest.fixture(scope="session")
 def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """Yield the demo space with the real default model, as a first start makes it."""
     with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo")), demo=True) as bot:

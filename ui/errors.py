@@ -61,6 +61,9 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
     knowledge_errors.RerankerUnavailable: _problem(503, "reranker", "The reranker is not available", "重排模型不可用"),
+    knowledge_errors.EmbedderUnavailable: _problem(
+        503, "embedder_unavailable", "The embedding model is not available", "向量模型不可用"
+    ),
     knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),
     knowledge_errors.IndexUnavailable: _problem(503, "index_unavailable", "The index is not available", "索引不可用"),
     knowledge_errors.KnowledgeError: UNEXPECTED,

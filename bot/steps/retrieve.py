@@ -11,4 +11,4 @@ def retrieve(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the best passages of those that the person may see, best first."""
     services = runtime.context
     query = Query(state["plan"].query, state["access"], services.settings.turn.passages)
-    return {"passages": tuple(services.retriever.search(query, state["vector"]))}
+    return {"passages": tuple(services.retriever.search(query, state["vector"], services.embedder.name))}

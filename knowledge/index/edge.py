@@ -4,10 +4,13 @@ Source: https://qdrant.tech/documentation/edge/. One process holds a shard. Sear
 4 ms at 100,000 points; building HNSW takes minutes there, and is left out.
 """
 
+import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,15 +51,36 @@ from knowledge.index.payload import (
     stored_passages,
 )
 from knowledge.index.scope import AnyOf, Between, Condition, NoneOf, conditions
-from knowledge.protocols import Point, QueryVectors, Scope, SparseVector
-from knowledge.types import Chunk, ChunkKey, Labels, Passage, Vector
+from knowledge.protocols import Embedder, Point, QueryVectors, Scope, SparseVector, StoredPoint
+from knowledge.types import Chunk, ChunkKey, Labels, Matrix, Passage, Vector
 
 if TYPE_CHECKING:
     from qdrant_edge import ConditionType  # of the stub only
 
 _META = "embedder.json"
-_SHARD = "shard"
 _SCROLLED_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Meta:
+    """Which shard of the folder is in use, and what it was built with; replaced as a whole."""
+
+    model: str
+    dimension: int
+    shard: str = "shard"
+
+    @classmethod
+    def read(cls, folder: Path) -> "_Meta | None":
+        file = folder / _META
+        try:
+            return cls(**json.loads(file.read_text("utf-8"))) if file.exists() else None
+        except (OSError, TypeError, ValueError) as error:
+            raise IndexUnavailable(f"The index folder {str(folder)!r} cannot be used: {error}") from error
+
+    def write(self, folder: Path) -> None:
+        written = folder / f"{_META}.new"
+        written.write_text(json.dumps(asdict(self)), "utf-8")
+        written.replace(folder / _META)
 
 
 class EdgeIndex:
@@ -75,20 +99,31 @@ class EdgeIndex:
             IndexMismatch: it was built with another embedding model.
             IndexUnavailable: the folder cannot be written, or what is in it is damaged.
         """
-        shard, meta = folder / _SHARD, folder / _META
-        made_with = {"model": model, "dimension": dimension}
-        try:
-            if meta.exists():
-                _check(json.loads(meta.read_text("utf-8")), made_with, folder)
-                with _translated():
-                    return cls(_with_fields(EdgeShard.load(str(shard))))
-            shard.mkdir(parents=True, exist_ok=True)
+        meta = _Meta.read(folder)
+        if meta and (meta.model, meta.dimension) != (model, dimension):
+            raise IndexMismatch(
+                f"The index in {str(folder)!r} was built with the embedding model {meta.model!r}, now it is {model!r}. "
+                "Delete that folder and ingest again."
+            )
+        if meta:
             with _translated():
-                index = cls(_create(shard, dimension))
-            meta.write_text(json.dumps(made_with), "utf-8")
-        except (OSError, ValueError) as error:
-            raise IndexUnavailable(f"The index folder {str(folder)!r} cannot be used: {error}") from error
+                return cls(_with_fields(EdgeShard.load(str(folder / meta.shard))))
+        meta = _Meta(model, dimension)
+        index = cls.make(folder / meta.shard, dimension)
+        with _translated():
+            meta.write(folder)
         return index
+
+    @classmethod
+    def make(cls, shard: Path, dimension: int) -> "EdgeIndex":
+        """Make an empty index in a folder of its own.
+
+        Raises:
+            IndexUnavailable: the folder cannot be written.
+        """
+        with _translated():
+            shard.mkdir(parents=True, exist_ok=True)
+            return cls(_create(shard, dimension))
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Write points; a point whose chunk id exists is replaced. Visible to searches on return.
@@ -186,6 +221,31 @@ class EdgeIndex:
         with _translated():
             return int(self._shard.count(CountRequest(exact=True, filter=Filter(must=[_is("space_id", space_id)]))))
 
+    def stored(self) -> Iterator[list[StoredPoint]]:
+        """Yield the points of all spaces in batches; what is written meanwhile may be among them or not."""
+        offset = None
+        while True:
+            request = ScrollRequest(offset=offset, limit=_SCROLLED_AT_ONCE, with_payload=True, with_vector=[SPARSE])
+            with _translated():
+                found, offset = self._shard.scroll(request)
+            yield [StoredPoint(str(each.id), _sparse_of(each.vector), each.payload or {}) for each in found]
+            if offset is None:
+                return
+
+    def restore(self, points: Sequence[StoredPoint], dense: Matrix) -> None:
+        """Write points that another index keeps, with dense vectors (N, D) of this one's model."""
+        written = [
+            EdgePoint(point.id, {DENSE: vector.tolist(), SPARSE: _edge_sparse(point.sparse)}, dict(point.payload))
+            for point, vector in zip(points, dense, strict=True)
+        ]
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.upsert_points(written))
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove points by their ids."""
+        with self._writing, _translated():
+            self._shard.update(UpdateOperation.delete_points(list(ids)))
+
     def close(self) -> None:
         """Flush and release what is held. Idempotent."""
         with self._writing:
@@ -197,6 +257,51 @@ class EdgeIndex:
     def _delete(self, chosen: Filter) -> None:
         with self._writing, _translated():
             self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
+
+
+class EdgeStore:
+    """An `IndexStore` in a folder: a shard for each embedding model, and a file that names the one in use."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def model(self) -> str | None:
+        """Return the name of the embedding model of the index in use; None where there is no index yet."""
+        meta = _Meta.read(self._folder)
+        return meta.model if meta else None
+
+    def open(self, embedder: Embedder) -> EdgeIndex:
+        """Return the index in use, made where there is none. Raises what `EdgeIndex.open` does."""
+        return EdgeIndex.open(self._folder, embedder.name, embedder.dimension)
+
+    def successor(self, embedder: Embedder) -> EdgeIndex:
+        """Return the index that is to take over, as far as it is built; one that cannot be read is begun again."""
+        shard = self._folder / _successor(embedder).shard
+        try:
+            with _translated():
+                return EdgeIndex(EdgeShard.load(str(shard)))
+        except IndexUnavailable:
+            shutil.rmtree(shard, ignore_errors=True)
+            return EdgeIndex.make(shard, embedder.dimension)
+
+    def take_over(self, embedder: Embedder) -> None:
+        """Make the successor the index in use, at once for whoever opens it from now on."""
+        with _translated():
+            _successor(embedder).write(self._folder)
+
+    def tidy(self, embedder: Embedder) -> None:
+        """Remove every index here that is neither in use nor to take over with this embedder."""
+        meta = _Meta.read(self._folder)
+        if meta:
+            for left in set(self._folder.glob("shard*")) - {
+                self._folder / each.shard for each in (meta, _successor(embedder))
+            }:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _successor(embedder: Embedder) -> _Meta:
+    digest = hashlib.sha256(f"{embedder.name}\n{embedder.dimension}".encode()).hexdigest()
+    return _Meta(embedder.name, embedder.dimension, f"shard-{digest[:12]}")
 
 
 def _create(folder: Path, dimension: int) -> EdgeShard:
@@ -218,14 +323,6 @@ def _with_fields(shard: EdgeShard) -> EdgeShard:
         if name not in there:
             shard.update(UpdateOperation.create_field_index(name, kind))
     return shard
-
-
-def _check(found: dict[str, object], wanted: dict[str, object], folder: Path) -> None:
-    if found != wanted:
-        raise IndexMismatch(
-            f"The index in {str(folder)!r} was built with the embedding model {found.get('model')!r}, "
-            f"now it is {wanted['model']!r}. Delete that folder and ingest again."
-        )
 
 
 @contextmanager
@@ -263,6 +360,13 @@ def _condition(condition: Condition) -> FieldCondition | Filter:
 
 def _edge_sparse(vector: SparseVector) -> EdgeSparseVector:
     return EdgeSparseVector(list(vector.indices), list(vector.values))
+
+
+def _sparse_of(vectors: object) -> SparseVector:
+    sparse = vectors.get(SPARSE) if isinstance(vectors, dict) else None
+    if not isinstance(sparse, EdgeSparseVector):
+        return SparseVector((), ())
+    return SparseVector(tuple(sparse.indices), tuple(sparse.values))
 
 
 def _edge_point(point: Point) -> EdgePoint:

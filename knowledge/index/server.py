@@ -3,6 +3,8 @@
 Source: https://qdrant.tech/documentation/concepts/hybrid-queries/
 """
 
+import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,11 +26,12 @@ from knowledge.index.payload import (
     stored_passages,
 )
 from knowledge.index.scope import AnyOf, Between, Condition, NoneOf, conditions
-from knowledge.protocols import Point, QueryVectors, Scope, SparseVector
-from knowledge.types import Chunk, ChunkKey, Labels, Passage, Vector
+from knowledge.protocols import Embedder, Point, QueryVectors, Scope, SparseVector, StoredPoint
+from knowledge.types import Chunk, ChunkKey, Labels, Matrix, Passage, Vector
 
 _TIMEOUT_S = 10
 _POINTS_A_REQUEST = 256
+_DIGEST_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,7 @@ class ServerIndex:
     @classmethod
     def connect(cls, url: str, key: str, collection: Collection) -> "ServerIndex":
         """Connect to the server at a URL, with an API key when it is not empty. Raises what the constructor does."""
-        with _translated():
-            client = QdrantClient(url=url, api_key=key or None, timeout=_TIMEOUT_S, check_compatibility=False)
-        return cls(client, collection)
+        return cls(connect(url, key), collection)
 
     def upsert(self, points: Sequence[Point]) -> None:
         """Write points; a point whose chunk id exists is replaced. Visible to searches on return.
@@ -171,6 +172,35 @@ class ServerIndex:
         with _translated():
             return self._client.count(self._collection, models.Filter(must=[_is("space_id", space_id)])).count
 
+    def stored(self) -> Iterator[list[StoredPoint]]:
+        """Yield the points of all spaces in batches; what is written meanwhile may be among them or not."""
+        offset = None
+        while True:
+            with _translated():
+                found, offset = self._client.scroll(
+                    *(self._collection, None, _POINTS_A_REQUEST),
+                    offset=offset,
+                    with_payload=True,
+                    with_vectors=[SPARSE],
+                )
+            yield [StoredPoint(str(each.id), _sparse_of(each.vector), each.payload or {}) for each in found]
+            if offset is None:
+                return
+
+    def restore(self, points: Sequence[StoredPoint], dense: Matrix) -> None:
+        """Write points that another index keeps, with dense vectors (N, D) of this one's model."""
+        written = []
+        for point, own in zip(points, dense, strict=True):
+            vector: dict[str, models.Vector] = {DENSE: own.tolist(), SPARSE: _server_sparse(point.sparse)}
+            written.append(models.PointStruct(id=point.id, vector=vector, payload=dict(point.payload)))
+        with _translated():
+            self._client.upsert(self._collection, written, wait=True)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Remove points by their ids."""
+        with _translated():
+            self._client.delete(self._collection, models.PointIdsList(points=list(ids)), wait=True)
+
     def close(self) -> None:
         """Release the connection. Idempotent."""
         self._client.close()
@@ -213,6 +243,78 @@ class ServerIndex:
             )
 
 
+class ServerStore:
+    """An `IndexStore` on a server: a collection for each embedding model, and an alias that names the one in use.
+
+    Without the alias, the collection of the plain name is: no alias can have a name that a collection has.
+    """
+
+    def __init__(self, client: QdrantClient, name: str, copies: int = 1) -> None:
+        self._client = client
+        self._name = name
+        self._copies = copies
+        self._alias = f"{name}-in-use"
+
+    def model(self) -> str | None:
+        """Return the name of the embedding model of the index in use; None where there is no index yet."""
+        with _translated():
+            name = self._in_use()
+            if not self._client.collection_exists(name):
+                return None
+            model = (self._client.get_collection(name).config.metadata or {}).get("model")
+        return model if isinstance(model, str) else None
+
+    def open(self, embedder: Embedder) -> ServerIndex:
+        """Return the index in use, made where there is none. Raises what `ServerIndex` does."""
+        with _translated():
+            name = self._in_use()
+        return self._index(name, embedder)
+
+    def successor(self, embedder: Embedder) -> ServerIndex:
+        """Return the index that is to take over, as far as it is built."""
+        return self._index(self._successor(embedder), embedder)
+
+    def take_over(self, embedder: Embedder) -> None:
+        """Make the successor the index in use, at once for whoever opens it from now on."""
+        create = models.CreateAlias(collection_name=self._successor(embedder), alias_name=self._alias)
+        changes: list[models.AliasOperations] = [models.CreateAliasOperation(create_alias=create)]
+        with _translated():
+            if self._in_use() != self._name:
+                gone = models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=self._alias))
+                changes.insert(0, gone)
+            self._client.update_collection_aliases(changes)  # all of them or none
+
+    def tidy(self, embedder: Embedder) -> None:
+        """Remove every index here that is neither in use nor to take over with this embedder."""
+        own = re.compile(rf"{re.escape(self._name)}(-[0-9a-f]{{{_DIGEST_CHARS}}})?")
+        with _translated():
+            kept = {self._in_use(), self._successor(embedder)}
+            for each in self._client.get_collections().collections:
+                if own.fullmatch(each.name) and each.name not in kept:
+                    self._client.delete_collection(each.name)
+
+    def _in_use(self) -> str:
+        aliases = {each.alias_name: each.collection_name for each in self._client.get_aliases().aliases}
+        return aliases.get(self._alias, self._name)
+
+    def _successor(self, embedder: Embedder) -> str:
+        digest = hashlib.sha256(f"{embedder.name}\n{embedder.dimension}".encode()).hexdigest()
+        return f"{self._name}-{digest[:_DIGEST_CHARS]}"
+
+    def _index(self, name: str, embedder: Embedder) -> ServerIndex:
+        return ServerIndex(self._client, Collection(name, embedder.name, embedder.dimension, self._copies))
+
+
+def connect(url: str, key: str) -> QdrantClient:
+    """Return a client of the server at a URL, with an API key when it is not empty.
+
+    Raises:
+        IndexUnavailable: the URL is none.
+    """
+    with _translated():
+        return QdrantClient(url=url, api_key=key or None, timeout=_TIMEOUT_S, check_compatibility=False)
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     """Turn the client's errors into the room's own."""
@@ -247,6 +349,13 @@ def _condition(condition: Condition) -> models.Condition:
 
 def _server_sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
+
+
+def _sparse_of(vectors: object) -> SparseVector:
+    sparse = vectors.get(SPARSE) if isinstance(vectors, dict) else None
+    if not isinstance(sparse, models.SparseVector):
+        return SparseVector((), ())
+    return SparseVector(tuple(sparse.indices), tuple(sparse.values))
 
 
 def _server_point(point: Point) -> models.PointStruct:
