@@ -10,8 +10,8 @@ from bot.items_file import read_items
 from bot.settings import Settings
 from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
+from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
-from knowledge.load import LOADERS
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from knowledge.types import DocumentRecord, Failure, IngestReport, Passage, ProgressListener, Query, Vector
@@ -91,7 +91,7 @@ class Library:
 
     def formats(self) -> list[str]:
         """Return the suffixes of the files that can be read, such as ".pdf"."""
-        return sorted(LOADERS)
+        return sorted(FORMATS)
 
     def documents(self, space_id: str) -> list[DocumentRecord]:
         """Return the space's documents."""

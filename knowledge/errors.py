@@ -5,7 +5,8 @@ KnowledgeError
 │   ├── UnsupportedFormat
 │   ├── EmptyDocument
 │   ├── EncryptedDocument
-│   └── DocumentTooLarge
+│   ├── DocumentTooLarge
+│   └── ReadingStopped        reading it took too long or too much memory, or crashed
 ├── DocumentNotFound
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
@@ -34,6 +35,10 @@ class EncryptedDocument(UnreadableDocument):
 
 class DocumentTooLarge(UnreadableDocument):
     """The source, or what it unpacks to, is over the limit."""
+
+
+class ReadingStopped(UnreadableDocument):
+    """Reading the source took too long or too much memory, or crashed the process that read it."""
 
 
 class DocumentNotFound(KnowledgeError):

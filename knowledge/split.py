@@ -1,6 +1,5 @@
 """Documents to points: split by structure, then by sentences, and embedded, through LlamaIndex's ingestion pipeline."""
 
-import re
 import uuid
 from collections.abc import Sequence
 
@@ -12,7 +11,7 @@ from llama_index.core.schema import BaseNode, MetadataMode
 from llama_index.core.schema import Document as Source
 from pydantic import PrivateAttr
 
-from knowledge.language import split_sentences
+from knowledge.language import split_sentences, units
 from knowledge.protocols import Embedder, Point
 from knowledge.sparse import encode_passage
 from knowledge.types import Chunk, Document, Section
@@ -21,8 +20,6 @@ from knowledge.types import Chunk, Document, Section
 CHUNK_UNITS = 220
 _HEADING_CHARS = 120  # of the heading path that are embedded with the text
 _EMBEDDED_AT_ONCE = 8  # a question asked meanwhile waits for no more than these
-# A long run without a space, as a URL is, counts once for every dozen characters.
-_UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}|[^\W\u3400-\u9fff\uf900-\ufaff]{1,12}|[^\w\s]")
 
 
 class Splitter:
@@ -32,7 +29,7 @@ class Splitter:
         parser = SentenceSplitter(
             chunk_size=CHUNK_UNITS,
             chunk_overlap=0,
-            tokenizer=_UNIT.findall,
+            tokenizer=units,
             chunking_tokenizer_fn=_sentences,
             paragraph_separator="\n\n",
             secondary_chunking_regex=r"[^,;，；、\s]+[,;，；、\s]*|[,;，；、\s]+",

@@ -17,7 +17,7 @@ class Section:
 
     text: str
     headings: tuple[str, ...] = ()
-    page: int | None = None  # 1-based
+    page: int | None = None  # 1-based: a page, a slide or a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Document:
     updated_at: datetime
     sections: tuple[Section, ...]
     language: str  # "zh" or "en", by the majority of letters
+    author: str = ""  # as the source names it
+    published_at: datetime | None = None  # as the source says, UTC
 
 
 @dataclass(frozen=True, slots=True)

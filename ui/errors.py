@@ -48,6 +48,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.EmptyDocument: _problem(422, "empty_document", "The document holds no text", "文档没有文字"),
     knowledge_errors.EncryptedDocument: _problem(422, "encrypted", "The document is encrypted", "文档已加密"),
     knowledge_errors.DocumentTooLarge: _problem(413, "document_too_large", "The document is too large", "文档太大"),
+    knowledge_errors.ReadingStopped: _problem(422, "reading_stopped", "Reading was stopped", "读取已中止"),
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
     knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),

@@ -1,0 +1,62 @@
+"""Which files can be read, by their suffix."""
+
+from pathlib import Path
+from typing import Literal
+
+from knowledge.errors import UnsupportedFormat
+from knowledge.loaders.code import LANGUAGES
+
+Format = Literal[
+    *("text", "markdown", "html", "pdf", "docx", "pptx", "spreadsheet", "delimited"),
+    *("json", "json lines", "epub", "email", "image", "archive", "code"),
+]
+
+FORMATS: dict[str, Format] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "text",
+    ".text": "text",
+    ".log": "text",
+    ".rst": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".pptx": "pptx",
+    ".xlsx": "spreadsheet",
+    ".xlsm": "spreadsheet",
+    ".xlsb": "spreadsheet",
+    ".xls": "spreadsheet",
+    ".ods": "spreadsheet",
+    ".csv": "delimited",
+    ".tsv": "delimited",
+    ".json": "json",
+    ".jsonl": "json lines",
+    ".ndjson": "json lines",
+    ".epub": "epub",
+    ".eml": "email",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".webp": "image",
+    ".bmp": "image",
+    ".gif": "image",
+    ".tif": "image",
+    ".tiff": "image",
+    ".zip": "archive",
+    **dict.fromkeys(LANGUAGES, "code"),
+}
+
+
+def format_of(path: Path) -> Format:
+    """Return the format that a file's name says.
+
+    Raises:
+        UnsupportedFormat: nothing here reads it.
+    """
+    found = FORMATS.get(path.suffix.lower())
+    if found is None:
+        known = ", ".join(sorted(suffix[1:] for suffix in FORMATS))
+        raise UnsupportedFormat(f"Files of the kind {path.suffix or 'without a suffix'!r} cannot be read; {known} can.")
+    return found
