@@ -30,6 +30,7 @@ from bot.settings import LlmSettings, Settings
 from bot.types import LANGUAGES
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester, Split
+from knowledge.parsers import Limits, Parsers
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
 from knowledge.types import ProgressListener
@@ -137,7 +138,11 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     embedder = content.embedder
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
-    ingester = Ingester(_split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"))
+    parsers = Parsers(Limits(settings.parse.timeout_s, settings.parse.memory_mb * 1_000_000))
+    stack.callback(parsers.close)
+    ingester = Ingester(
+        _split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"), parsers.load
+    )
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     learner = Learner(models, embedder, memories, conversations)
     learner.start()

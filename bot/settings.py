@@ -88,6 +88,15 @@ class QdrantSettings(BaseModel):
     copies: int = Field(1, ge=1, le=16, description="of every passage, on as many nodes of a cluster")
 
 
+class ParseSettings(BaseModel):
+    """What reading one document may take, in a process of its own."""
+
+    timeout_s: float = Field(
+        120.0, gt=0, description="longest reading of a document; a recognised page or a file of an archive adds a tenth"
+    )
+    memory_mb: int = Field(2000, ge=500, description="most memory for reading a document")
+
+
 class TurnSettings(BaseModel):
     """What one turn may take."""
 
@@ -133,6 +142,7 @@ class Settings(BaseSettings):
     log: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     llm: LlmSettings = LlmSettings()
     qdrant: QdrantSettings = QdrantSettings()
+    parse: ParseSettings = ParseSettings()
     turn: TurnSettings = TurnSettings()
 
     @field_validator("session_key")

@@ -21,6 +21,7 @@ from knowledge.types import Document, DocumentRecord, Failure, IngestProgress, I
 
 logger = logging.getLogger(__name__)
 
+Load = Callable[[str, Path], Document]  # a space's id and a file to a document
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 Alone = Callable[[], AbstractContextManager[object]]  # keeps other processes over the same index waiting
 
@@ -52,7 +53,10 @@ class _Sources:
 class Ingester:
     """Keeps the index in step with files. One run at a time; others wait."""
 
-    def __init__(self, split: Split, index: VectorIndex, catalogue: Catalogue, alone: Alone = nullcontext) -> None:
+    def __init__(
+        self, split: Split, index: VectorIndex, catalogue: Catalogue, alone: Alone = nullcontext, load: Load = load
+    ) -> None:
+        self._load = load
         self._split = split
         self._index = index
         self._catalogue = catalogue
@@ -121,7 +125,7 @@ class Ingester:
         logger.warning("ingest.repair space=%s document=%s state=%s", left.space_id, left.document_id, left.state)
         if left.state != "deleting":
             try:
-                self._write(left.space_id, load(left.space_id, Path(left.uri)))
+                self._write(left.space_id, self._load(left.space_id, Path(left.uri)))
             except (UnreadableDocument, OSError) as error:
                 logger.warning("ingest.lost document=%s error=%s", left.document_id, type(error).__name__)
             else:
@@ -134,7 +138,7 @@ class Ingester:
             if known and known.content_hash == content_hash(path):
                 run.unchanged += 1
                 return
-            document = load(run.space_id, path)
+            document = self._load(run.space_id, path)
             try:
                 passages = self._write(run.space_id, document)
             except IndexUnavailable:
