@@ -25,6 +25,7 @@ from knowledge.types import Document
 _REPLY_BYTES = 200_000_000
 _STEP = 0.1  # of the time limit, which every recognised page and every file of an archive adds
 _MOST_STEPS = 1_000
+_STARTING_S = 120  # of a machine that does everything else at once
 _DYING_S = 5  # between the end of its socket and of the process
 # What a worker is told of this process's environment: no keys, no passwords.
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -102,8 +103,8 @@ class Parsers:
             self._workers.put(None)
 
 
-class _WorkerLeft(Exception):
-    """The worker ended by itself before it read anything."""
+class _WorkerLeft(ReadingStopped):
+    """The worker ended by itself, as an idle one does, before it answered."""
 
 
 class _Worker:
@@ -111,6 +112,7 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._has_started = False
         self._folder = tempfile.TemporaryDirectory(prefix="zhiyin-parsers-")
         self._connection, theirs = Pipe()
         with theirs:
@@ -146,6 +148,11 @@ class _Worker:
     def _ask(self, path: Path) -> _Reply:
         step_s = self._limits.timeout_s * _STEP
         request = {"path": os.path.abspath(path), "timeout_s": self._limits.timeout_s, "step_s": step_s}  # noqa: PTH100
+        if not self._has_started:
+            if not self._connection.poll(_STARTING_S):
+                raise ReadingStopped("Its parser does not start. See the log.")
+            self._connection.recv_bytes(_REPLY_BYTES)
+            self._has_started = True
         self._connection.send_bytes(json.dumps(request).encode())
         deadline = time.monotonic() + self._limits.timeout_s
         for _ in range(_MOST_STEPS):
@@ -163,7 +170,7 @@ class _Worker:
             self._process.wait(_DYING_S)
         code = self._process.poll()
         if code == 0:
-            return _WorkerLeft()
+            return _WorkerLeft("Its parser ended without an answer. Save it anew.")
         if code is None or code == -signal.SIGALRM:
             return ReadingStopped(self._too_long())
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"

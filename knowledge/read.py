@@ -1,5 +1,6 @@
 """Files to text, in this process: which loader reads what, and what holds for all of them."""
 
+import errno
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -63,8 +64,10 @@ def _read(path: Path, depth: int) -> Content:
         raise EmptyDocument("It is empty (0 bytes).")
     try:
         content = loader(path)
-    except (UnreadableDocument, OSError, MemoryError) as error:
-        if isinstance(error, OSError) and error.errno is None:  # a parser's own, which PIL and others derive from it
+    except (UnreadableDocument, MemoryError):
+        raise
+    except OSError as error:
+        if error.errno in (None, errno.EINVAL):  # a parser's own, or it was sent to a place before the file's beginning
             raise _damaged(path, error) from error
         raise
     except Exception as error:  # on damaged and hostile files the parsers raise whatever their code runs into

@@ -31,9 +31,10 @@ _NICE = 5  # answers come before documents
 
 
 def main(descriptor: int, memory_bytes: int) -> None:
-    """Answer requests until none comes any more, or earlier ones took most of the memory."""
+    """Say that it is there, and answer requests until none comes any more, or earlier ones took most of the memory."""
     _limit(memory_bytes)
     connection = Connection(descriptor)
+    _send(connection, {})
     while connection.poll(_IDLE_S):
         try:
             request = json.loads(connection.recv_bytes())

@@ -23,8 +23,11 @@ def load_image(path: Path) -> Content:
         EmptyDocument: no text is recognised on it.
         DocumentTooLarge: it has too many pixels or pages.
     """
-    with Image.open(path) as image:
-        sections = tuple(_sections(image))
+    try:
+        with Image.open(path) as image:
+            sections = tuple(_sections(image))
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     if not sections:
         raise EmptyDocument("No text was recognised on the picture.")
     return Content("", sections)
@@ -36,6 +39,10 @@ def _sections(image: Image.Image) -> Iterator[Section]:
         if number > _MOST_PAGES:
             raise DocumentTooLarge(f"It has more than {_MOST_PAGES:,} pages. Split it.")
         if frame.width * frame.height > _MOST_PIXELS:
-            raise DocumentTooLarge(f"It has {frame.width * frame.height / 1e6:,.0f} megapixels; at most 100 are read.")
+            raise _too_large()
         if min(frame.size) >= _LEAST_SIDE and (text := join_lines(recognise(ImageOps.exif_transpose(frame)))):
             yield Section(text, page=number if several else None)
+
+
+def _too_large() -> DocumentTooLarge:
+    return DocumentTooLarge(f"It has more than {_MOST_PIXELS / 1e6:,.0f} megapixels. Make it smaller.")

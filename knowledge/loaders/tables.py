@@ -34,4 +34,4 @@ def row_line(cells: Sequence[str]) -> str:
     flat = [" ".join(cell.split()) for cell in cells]
     while flat and not flat[-1]:
         flat.pop()
-    return " | ".join(flat)
+    return " | ".join(flat).lstrip()
