@@ -1,6 +1,5 @@
 """Spreadsheets: Excel and OpenDocument."""
 
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ def load_spreadsheet(path: Path) -> Content:
         EncryptedDocument: it asks for a password.
         DocumentTooLarge: it unpacks to more than is read.
     """
-    properties = open_office(path, _MARKUP_BYTES) if zipfile.is_zipfile(path) else Properties()
+    properties = open_office(path, _MARKUP_BYTES) if _is_package(path) else Properties()
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             sections = [
@@ -37,6 +36,12 @@ def load_spreadsheet(path: Path) -> Content:
     except PasswordError as error:
         raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
     return Content(properties.title, tuple(sections), properties.author, properties.published_at)
+
+
+def _is_package(path: Path) -> bool:
+    """Return whether it is one of the newer formats, which are ZIP files; old ones may hold a ZIP file further on."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _groups(rows: Iterable[Iterable[object]]) -> Iterator[str]:
