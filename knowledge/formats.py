@@ -7,8 +7,21 @@ from knowledge.errors import UnsupportedFormat
 from knowledge.loaders.code import LANGUAGES
 
 Format = Literal[
-    *("text", "markdown", "html", "pdf", "docx", "pptx", "spreadsheet", "delimited"),
-    *("json", "json lines", "epub", "email", "image", "archive", "code"),
+    "archive",
+    "code",
+    "delimited",
+    "docx",
+    "email",
+    "epub",
+    "html",
+    "image",
+    "json",
+    "json lines",
+    "markdown",
+    "pdf",
+    "pptx",
+    "spreadsheet",
+    "text",
 ]
 
 FORMATS: dict[str, Format] = {

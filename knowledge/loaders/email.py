@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 from pathlib import Path, PurePosixPath
 
@@ -65,7 +65,7 @@ def _body(message: EmailMessage) -> tuple[Section, ...]:
     return outline.sections()
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """Return a part's text in the encoding that it names, else in the one that it looks like."""
     data = part.get_payload(decode=True)
     data = data if isinstance(data, bytes) else b""

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote
 from zipfile import ZipFile
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from knowledge.errors import EncryptedDocument, UnreadableDocument
 from knowledge.loaders.content import Content, decode

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zipfile import ZipInfo
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from knowledge.errors import DocumentTooLarge, EncryptedDocument
 from knowledge.loaders.dates import parse_date

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from PIL import Image
@@ -17,6 +17,7 @@ from knowledge.loaders import steps
 
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
+    from rapidocr.utils.output import RapidOCROutput
 
 SIDE_PIXELS = 2000  # of a page's longer side: what the models are given at most
 
@@ -70,7 +71,8 @@ def _lines(image: Image.Image) -> list[_Line]:
 
 def _found(image: Image.Image, offset: int) -> Iterator[_Line]:
     """Yield the lines of one picture; `offset` is added to their height."""
-    result = _engine()(np.asarray(image)[:, :, ::-1])  # (H, W, 3), BGR
+    pixels = np.asarray(image)[:, :, ::-1]  # (H, W, 3), BGR
+    result = cast("RapidOCROutput", _engine()(pixels))  # what it returns when all of its models are in use
     if result.boxes is None or result.txts is None:
         return
     for box, text in zip(result.boxes, result.txts, strict=True):  # box: (4, 2), its corners
