@@ -38,6 +38,7 @@ from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
 from knowledge.jobs import Jobs
+from knowledge.parsers import Limits, Parsers
 from knowledge.protocols import Embedder, IndexStore, VectorIndex
 from knowledge.retrieve import Reranking, Retriever
 from knowledge.sources.fetch import Reach
@@ -177,7 +178,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         items=items,
     )
     people = People(embedder, PeopleStores(users, conversations, memories, profiles, Privacy(database)), gate)
-    ingester = _ingester(database, content)
+    ingester = _ingester(settings, database, content, stack)
     library = _library(settings, ingester, content, services)
     stack.callback(library.ingestion.close)
     if content.embedders.wanted is not content.embedders.index:
@@ -185,10 +186,14 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     return Bot(services, build_graph(), people, library)
 
 
-def _ingester(database: Database, content: _Content) -> Ingester:
-    embedder, catalogue = DocumentEmbedder(content.embedders.index), content.stores.catalogue
+def _ingester(settings: Settings, database: Database, content: _Content, stack: ExitStack) -> Ingester:
+    parsers = Parsers(Limits(settings.parse.timeout_s, settings.parse.memory_mb * 1_000_000))
+    stack.callback(parsers.close)
+    embedder = DocumentEmbedder(content.embedders.index)
     return Ingester(
-        *(_split(embedder), embedder, content.index, catalogue), lambda wait: database.alone("ingest", wait=wait)
+        *(_split(embedder), embedder, content.index, content.stores.catalogue),
+        alone=lambda wait: database.alone("ingest", wait=wait),
+        load=parsers.load,
     )
 
 

@@ -55,7 +55,7 @@ def open_embedder(settings: EmbeddingSettings) -> Embedder:
 
 
 def _packaged() -> Embedder:
-    from bot.llm.cpu import cores
+    from bot.llm.gguf.cpu import cores
     from knowledge.e5.embedder import E5Embedder
     from knowledge.e5.onnx_engine import OnnxEngine
     from knowledge.e5.weights import Weights

@@ -14,9 +14,10 @@ from bot.items_file import read_items
 from bot.settings import Settings
 from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
+from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
-from knowledge.load import LOADERS, content_hash
+from knowledge.load import content_hash
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
 from knowledge.types import (
@@ -188,7 +189,7 @@ class Library:
 
     def formats(self) -> list[str]:
         """Return the suffixes of the files that can be read, such as ".pdf"."""
-        return sorted(LOADERS.keys() - {WEB_PAGE})
+        return sorted(FORMATS.keys() - {WEB_PAGE})
 
     def documents(self, access: Access) -> list[DocumentRecord]:
         """Return the documents that searches find."""

@@ -123,6 +123,15 @@ class RerankSettings(BaseModel):
     candidates: int = Field(20, ge=1, le=50, description="passages that it reads a question")
 
 
+class ParseSettings(BaseModel):
+    """What reading one document may take, in a process of its own."""
+
+    timeout_s: float = Field(
+        120.0, gt=0, description="longest reading of a document; a recognised page or a file of an archive adds a tenth"
+    )
+    memory_mb: int = Field(2000, ge=500, description="most memory for reading a document")
+
+
 class TurnSettings(BaseModel):
     """What one turn may take."""
 
@@ -176,6 +185,7 @@ class Settings(BaseSettings):
     qdrant: QdrantSettings = QdrantSettings()
     sources: SourcesSettings = SourcesSettings()
     rerank: RerankSettings = RerankSettings()
+    parse: ParseSettings = ParseSettings()
     turn: TurnSettings = TurnSettings()
 
     @field_validator("session_key")

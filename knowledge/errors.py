@@ -6,6 +6,7 @@ KnowledgeError
 │   ├── EmptyDocument
 │   ├── EncryptedDocument
 │   ├── DocumentTooLarge
+│   ├── ReadingStopped        reading it took too long or too much memory, or crashed
 │   └── FetchError            it cannot be had from where it is
 │       └── FetchRefused      its address is one that is not fetched from
 ├── SourceError               a place that documents come from cannot be looked at
@@ -70,6 +71,10 @@ class SourceNotFound(SourceError):
 
 class JobNotFound(KnowledgeError):
     """The space has no such job."""
+
+
+class ReadingStopped(UnreadableDocument):
+    """Reading the source took too long or too much memory, or crashed the process that read it."""
 
 
 class DocumentNotFound(KnowledgeError):

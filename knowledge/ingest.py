@@ -40,6 +40,7 @@ from knowledge.types import (
 
 logger = logging.getLogger(__name__)
 
+Load = Callable[[str, Path], Document]  # a space's id and a file to a document
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 # Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
 Alone = Callable[[bool], AbstractContextManager[bool]]
@@ -89,12 +90,14 @@ class Ingester:
         index: VectorIndex,
         catalogue: Catalogue,
         alone: Alone = lambda _wait: nullcontext(True),
+        load: Load = load,
     ) -> None:
         self._split = split
         self._embedder = embedder  # the one that `split` embeds with
         self._index = index
         self._catalogue = catalogue
         self._alone = alone
+        self._load = load
         self._writing = threading.Lock()
 
     def ingest(
@@ -251,7 +254,7 @@ class Ingester:
         if found == record.content_hash and record.version not in ("", LOST):
             self._settle(run, record, entry)
             return
-        document = labelled(_placed(load(task.space_id, path), task, entry), task.labels_for(record))
+        document = labelled(_placed(self._load(task.space_id, path), task, entry), task.labels_for(record))
         version = _version(document)
         if version == record.version:
             self._settle(run, replace(record, content_hash=found), entry)

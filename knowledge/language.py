@@ -7,6 +7,8 @@ _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+")
 _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][a-z]+)?")
+# A long run without a space, as a URL is, counts once for every dozen characters.
+_UNIT = re.compile(rf"[{_CJK}]{{1,2}}|[^\W{_CJK}]{{1,12}}|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；…])[”’」』)）\]】]*\s*|(?<=[.])[”’\")\]]*\s+(?=[^a-z])|\n+")
 
 
@@ -27,6 +29,11 @@ def split_sentences(text: str) -> list[str]:
     if text[start:].strip():
         sentences.append(text[start:])
     return sentences
+
+
+def units(text: str) -> list[str]:
+    """Return what a text's length is counted in: English words, pairs of Chinese characters, marks."""
+    return _UNIT.findall(text)
 
 
 def terms(text: str) -> list[str]:

@@ -1,37 +1,20 @@
-"""Files to documents: which loader reads what, and what every document gets."""
+"""Files to documents: what is read at all, and what every document gets."""
 
 import hashlib
-import logging
 import os
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedFormat
+from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument
+from knowledge.formats import Format, format_of
 from knowledge.language import detect_language
 from knowledge.loaders.content import Content
-from knowledge.loaders.docx import load_docx
-from knowledge.loaders.html import load_html
-from knowledge.loaders.page import load_page
-from knowledge.loaders.pdf import load_pdf
-from knowledge.loaders.text import load_markdown, load_text
 from knowledge.types import Document, Section
 
-LOADERS: dict[str, Callable[[Path], Content]] = {
-    ".md": load_markdown,
-    ".markdown": load_markdown,
-    ".txt": load_text,
-    ".text": load_text,
-    ".html": load_html,
-    ".htm": load_html,
-    ".webpage": load_page,
-    ".pdf": load_pdf,
-    ".docx": load_docx,
-}
+Read = Callable[[Path], Content]
 FILE_BYTES = 100_000_000  # largest file that is read
-
-logger = logging.getLogger(__name__)
 
 _NAMESPACE = uuid.UUID("6b1f6d0c-3d5a-5d0e-9a64-2f3a3f1f7a11")
 _TITLE_CHARS = 200
@@ -48,13 +31,8 @@ def uri_of(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def is_read(path: Path) -> bool:
-    """Return whether a loader reads files of a name like this."""
-    return path.suffix.lower() in LOADERS
-
-
-def check(path: Path) -> Callable[[Path], Content]:
-    """Return the loader of a file, after looking at its name, kind and size only.
+def check(path: Path) -> Format:
+    """Return the format of a file, after looking at its name, kind and size only.
 
     Raises:
         UnreadableDocument: it is no file, too large, empty, or of a name or kind that nothing here reads.
@@ -65,16 +43,13 @@ def check(path: Path) -> Callable[[Path], Content]:
         raise UnreadableDocument("It is a link to something that does not exist.")
     if not path.is_file():
         raise UnreadableDocument("It does not exist." if not path.exists() else "It is not a file.")
-    loader = LOADERS.get(path.suffix.lower())
-    if loader is None:
-        known = ", ".join(sorted(suffix[1:] for suffix in LOADERS))
-        raise UnsupportedFormat(f"Files of the kind {path.suffix or 'without a suffix'!r} cannot be read; {known} can.")
+    form = format_of(path)
     size = path.stat().st_size
     if size > FILE_BYTES:
         raise DocumentTooLarge(f"It has {size / 1e6:,.0f} MB; at most {FILE_BYTES / 1e6:,.0f} MB are read.")
     if size == 0:
         raise EmptyDocument("It is empty (0 bytes).")
-    return loader
+    return form
 
 
 def content_hash(path: Path) -> str:
@@ -83,41 +58,40 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def load(space_id: str, path: Path) -> Document:
+def load(space_id: str, path: Path, read: Read | None = None) -> Document:
     """Return a file as a document. Its title is the source's own, else the file's name.
+
+    Args:
+        space_id: the space that it will belong to.
+        path: the file.
+        read: turns it into text; left out, it is read in this process.
 
     Raises:
         UnreadableDocument: it cannot be turned into text; the message says why.
         OSError: it cannot be opened.
     """
-    content = _read(path)
-    sections = tuple(section for section in content.sections if section.text)
-    if not sections:
-        raise EmptyDocument("It holds no text.")
+    check(path)
+    found_hash, updated_at = content_hash(path), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    content = (read or _read_here)(path)
     title = " ".join(content.title.split())[:_TITLE_CHARS]
     uri = uri_of(path)
     return Document(
         id=document_id(space_id, uri),
         title=title or path.stem,
         uri=uri,
-        content_hash=content_hash(path),
-        updated_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
-        sections=tuple(_under_title(section, title) for section in sections),
-        language=_language(sections),
+        content_hash=found_hash,
+        updated_at=updated_at,
+        sections=tuple(_under_title(section, title) for section in content.sections),
+        language=_language(content.sections),
+        author=" ".join(content.author.split())[:_TITLE_CHARS],
+        published_at=content.published_at,
     )
 
 
-def _read(path: Path) -> Content:
-    loader = check(path)
-    try:
-        return loader(path)
-    except (UnreadableDocument, OSError):
-        raise
-    except Exception as error:  # on damaged and hostile files the parsers raise whatever their code runs into
-        logger.warning("load.damaged suffix=%s error=%s", path.suffix, type(error).__name__)
-        raise UnreadableDocument(
-            f"It is damaged, or not what its name says ({error or type(error).__name__})."
-        ) from error
+def _read_here(path: Path) -> Content:
+    from knowledge.read import read  # the parsers of all formats: a second, and not for who reads in another process
+
+    return read(path)
 
 
 def _under_title(section: Section, title: str) -> Section:

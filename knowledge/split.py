@@ -1,6 +1,5 @@
 """Documents to points: split by structure, then by sentences, and embedded, through LlamaIndex's ingestion pipeline."""
 
-import re
 import uuid
 from collections.abc import Sequence
 
@@ -13,7 +12,7 @@ from llama_index.core.schema import Document as Source
 from pydantic import PrivateAttr
 
 from knowledge.embed import heading_line
-from knowledge.language import detect_language, split_sentences
+from knowledge.language import detect_language, split_sentences, units
 from knowledge.protocols import Embedder, Point
 from knowledge.sparse import encode_passage
 from knowledge.types import Chunk, Document, Section
@@ -21,8 +20,6 @@ from knowledge.types import Chunk, Document, Section
 # English words, or pairs of Chinese characters: at most about 300 tokens of the embedder, which reads 512.
 CHUNK_UNITS = 220
 _EMBEDDED_AT_ONCE = 64  # of a document; among more of them, the embedder finds more of like length
-# A long run without a space, as a URL is, counts once for every dozen characters.
-_UNIT = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]{1,2}|[^\W\u3400-\u9fff\uf900-\ufaff]{1,12}|[^\w\s]")
 
 
 class Splitter:
@@ -32,7 +29,7 @@ class Splitter:
         parser = SentenceSplitter(
             chunk_size=CHUNK_UNITS,
             chunk_overlap=0,
-            tokenizer=_UNIT.findall,
+            tokenizer=units,
             chunking_tokenizer_fn=_sentences,
             paragraph_separator="\n\n",
             secondary_chunking_regex=r"[^,;，；、\s]+[,;，；、\s]*|[,;，；、\s]+",

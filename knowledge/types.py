@@ -18,7 +18,7 @@ class Section:
 
     text: str
     headings: tuple[str, ...] = ()
-    page: int | None = None  # 1-based
+    page: int | None = None  # 1-based: a page, a slide or a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Document:
     source: str = ""  # id of the source that it came by
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
-    author: str = ""
+    author: str = ""  # as the source names it
+    published_at: datetime | None = None  # as the source says, UTC
 
 
 @dataclass(frozen=True, slots=True)

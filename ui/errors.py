@@ -58,6 +58,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.SourceNotFound: _problem(404, "source_not_found", "No such source", "没有这个来源"),
     knowledge_errors.SourceError: _problem(502, "source_failed", "The source cannot be looked at", "无法读取来源"),
     knowledge_errors.JobNotFound: _problem(404, "job_not_found", "No such job", "没有这个任务"),
+    knowledge_errors.ReadingStopped: _problem(422, "reading_stopped", "Reading was stopped", "读取已中止"),
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
     knowledge_errors.RerankerUnavailable: _problem(503, "reranker", "The reranker is not available", "重排模型不可用"),

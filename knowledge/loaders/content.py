@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from zipfile import ZipInfo
 
 from charset_normalizer import from_bytes
 
-from knowledge.errors import DocumentTooLarge, UnreadableDocument
+from knowledge.errors import UnreadableDocument
+from knowledge.loaders.tables import row_groups
 from knowledge.types import Section
-
-UNPACKED_BYTES = 200_000_000  # of an archive, pictures included
-_XML_BYTES = 30_000_000
 
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -25,10 +23,12 @@ _LEGACY = ["gb18030", "big5", "cp1252"]  # what Chinese and English texts were w
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A source's text. `title` is empty when the source does not name one."""
+    """A source's text. `title`, `author` and `published_at` are empty when the source does not name them."""
 
     title: str
     sections: tuple[Section, ...]
+    author: str = ""
+    published_at: datetime | None = None  # UTC
 
 
 def read_text(path: Path) -> str:
@@ -37,7 +37,15 @@ def read_text(path: Path) -> str:
     Raises:
         UnreadableDocument: it is binary, or in another encoding.
     """
-    data = path.read_bytes()
+    return decode(path.read_bytes())
+
+
+def decode(data: bytes) -> str:
+    r"""Return what text the bytes are, in one of the encodings of `read_text`; its lines end in \n.
+
+    Raises:
+        UnreadableDocument: they are binary, or in another encoding.
+    """
     if data[:2] in _BOMS:
         text = data.decode("utf-16")
     elif b"\0" in data:
@@ -69,12 +77,13 @@ def join_wrapped(text: str) -> str:
 
 
 class Outline:
-    """Collects paragraphs under the headings that stand above them."""
+    """Collects paragraphs, lists and tables under the headings that stand above them."""
 
     def __init__(self) -> None:
         self._sections: list[Section] = []
         self._path: list[tuple[int, str]] = []
         self._paragraphs: list[str] = []
+        self._items: list[str] = []
 
     def heading(self, level: int, text: str) -> None:
         """Begin a section; headings of the same or a deeper level end."""
@@ -84,9 +93,20 @@ class Outline:
             self._path.append((level, text))
 
     def paragraph(self, text: str) -> None:
-        """Add a paragraph, list entry or table to the section."""
+        """Add a paragraph or a whole list to the section."""
         if text := tidy(text):
+            self._end_list()
             self._paragraphs.append(text)
+
+    def item(self, text: str) -> None:
+        """Add a list's entry; entries that follow each other stay together."""
+        if text := tidy(text).replace("\n", " "):
+            self._items.append(f"- {text}")
+
+    def table(self, rows: Iterable[Sequence[str]]) -> None:
+        """Add a table; where it is long, its first row stands above every group of rows."""
+        self._end_list()
+        self._paragraphs += row_groups([tidy(cell) for cell in row] for row in rows)
 
     def sections(self) -> tuple[Section, ...]:
         """Return what was collected, in order; sections without text are left out."""
@@ -94,26 +114,13 @@ class Outline:
         return tuple(self._sections)
 
     def _end(self) -> None:
+        self._end_list()
         if self._paragraphs:
             headings = tuple(title for _, title in self._path)
             self._sections.append(Section("\n\n".join(self._paragraphs), headings))
             self._paragraphs = []
 
-
-def row_text(cells: Iterable[str]) -> str:
-    """Return a table row as one line; repeated neighbours, as merged cells leave them, stand once."""
-    tidied = [tidy(cell).replace("\n", " ") for cell in cells]
-    return " | ".join(cell for index, cell in enumerate(tidied) if index == 0 or cell != tidied[index - 1])
-
-
-def check_unpacked(members: Sequence[ZipInfo]) -> None:
-    """Refuse an archive that unpacks to more than is read into memory; XML takes many times its size there.
-
-    Raises:
-        DocumentTooLarge: it does.
-    """
-    everything = sum(member.file_size for member in members)
-    markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
-    for size, most in ((everything, UNPACKED_BYTES), (markup, _XML_BYTES)):
-        if size > most:
-            raise DocumentTooLarge(f"It unpacks to {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.")
+    def _end_list(self) -> None:
+        if self._items:
+            self._paragraphs.append("\n".join(self._items))
+            self._items = []

@@ -1,7 +1,6 @@
 """Word documents."""
 
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +11,9 @@ from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
-from knowledge.errors import EncryptedDocument
-from knowledge.loaders.content import Content, Outline, check_unpacked, row_text
+from knowledge.loaders.content import Content, Outline
+from knowledge.loaders.package import open_office
 
-_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted DOCX is an OLE container; so is the old .doc
-_PROPERTIES = "docProps/core.xml"
 _HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
 _TEXT, _CELL, _TABLE, _ROW = qn("w:t"), qn("w:tc"), qn("w:tbl"), qn("w:tr")
@@ -34,24 +31,16 @@ def load_docx(path: Path) -> Content:
         EncryptedDocument: it asks for a password.
         DocumentTooLarge: it unpacks to more than is read, as a zip bomb does.
     """
-    with path.open("rb") as file:
-        if file.read(len(_OLE)) == _OLE:
-            raise EncryptedDocument("It asks for a password, or is an old .doc. Save it as .docx without one.")
-    with zipfile.ZipFile(path) as archive:
-        check_unpacked(archive.infolist())
-        has_properties = _PROPERTIES in archive.namelist()
-    document = open_docx(str(path))
-    outline, title = _outline(document)
-    # Without the part python-docx makes up a title.
-    stated = (document.core_properties.title or "").strip() if has_properties else ""
-    return Content(stated or title, outline.sections())
+    properties = open_office(path)
+    outline, title = _outline(open_docx(str(path)))
+    return Content(properties.title or title, outline.sections(), properties.author, properties.published_at)
 
 
 def _outline(document: WordDocument) -> tuple[Outline, str]:
     outline, title = Outline(), ""
     for block in _blocks(document.element.body):
         if not isinstance(block, CT_P):
-            outline.paragraph("\n".join(row_text(cells) for cells in _rows(block)))
+            outline.table(_rows(block))
             continue
         text = _text(block)
         style = Paragraph(block, document).style
@@ -61,8 +50,10 @@ def _outline(document: WordDocument) -> tuple[Outline, str]:
             outline.heading(0, text)
         elif heading := _HEADING.match(name):
             outline.heading(int(heading[1]), text)
+        elif name.startswith("List"):
+            outline.item(text)
         else:
-            outline.paragraph(f"- {text}" if name.startswith("List") and text.strip() else text)
+            outline.paragraph(text)
     return outline, title
 
 

@@ -6,7 +6,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from knowledge.errors import UnreadableDocument
-from knowledge.loaders.content import Content, Outline, read_text, row_text
+from knowledge.loaders.content import Content, Outline, read_text
+from knowledge.loaders.dates import parse_date
 
 _LEFT_OUT = [
     *("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe"),
@@ -17,6 +18,8 @@ _BLOCKS = {
     *("figcaption", "table", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
 }
 _BLOCK_NAMES = sorted(_BLOCKS)
+_AUTHOR = ("author", "article:author", "dc.creator")
+_PUBLISHED = ("article:published_time", "date", "dc.date", "last-modified")
 _DEEPEST = 200  # nesting; deeper pages are broken or hostile
 
 
@@ -26,23 +29,34 @@ def load_html(path: Path) -> Content:
     Raises:
         UnreadableDocument: its elements are nested too deep to be a page.
     """
-    return html_content(read_text(path))
+    return read_page(read_text(path))
 
 
-def html_content(text: str) -> Content:
-    """Return what `load_html` does, of text. Raises what that does."""
-    soup = BeautifulSoup(text, "html.parser")
+def read_page(markup: str) -> Content:
+    """Return the content of a page's markup, as `load_html` does of a file."""
+    soup = BeautifulSoup(markup, "html.parser")
     heading = soup.find("h1")
     title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
         heading.get_text(" ", strip=True) if heading else ""
     )
+    author, published = (_meta(soup, names) for names in (_AUTHOR, _PUBLISHED))
     for element in soup.find_all(_LEFT_OUT):
         if element.name != "header" or element.find("h1") is None:
             element.decompose()
     body = soup.find("main") or soup.find("article") or soup.body or soup
     outline = Outline()
     _walk(body, outline, 0)
-    return Content(title, outline.sections())
+    return Content(title, outline.sections(), author, parse_date(published))
+
+
+def _meta(soup: BeautifulSoup, names: tuple[str, ...]) -> str:
+    """Return what the first of the page's <meta> elements of these names says."""
+    for name in names:
+        for attribute in ("name", "property"):
+            element = soup.find("meta", attrs={attribute: name})
+            if element and (content := str(element.get("content") or "").strip()):
+                return content
+    return ""
 
 
 def _walk(element: Tag, outline: Outline, depth: int) -> None:
@@ -65,7 +79,7 @@ def _block(element: Tag, outline: Outline, depth: int) -> None:
         outline.heading(int(element.name[1]), element.get_text(" "))
     elif element.name == "table":
         rows = (row.find_all(["th", "td"]) for row in element.find_all("tr"))
-        outline.paragraph("\n".join(row_text(cell.get_text(" ") for cell in row) for row in rows))
+        outline.table([cell.get_text(" ") for cell in row] for row in rows)
     elif element.name == "pre":
         outline.paragraph(element.get_text())
     elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.loaders.content import Content, read_text
-from knowledge.loaders.html import html_content
+from knowledge.loaders.dates import parse_date
+from knowledge.loaders.html import read_page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it calls a page without a main part an error
 
@@ -24,7 +25,13 @@ def load_page(path: Path) -> Content:
     text = read_text(path)
     main = extract(text, output_format="html", include_comments=False, favor_recall=True)
     if main is None:
-        return html_content(text)
-    content = html_content(main)
-    about = extract_metadata(text)
-    return replace(content, title=about.title) if about is not None and about.title else content
+        return read_page(text)
+    content, about = read_page(main), extract_metadata(text)
+    if about is None:
+        return content
+    return replace(
+        content,
+        title=about.title or content.title,
+        author=about.author or "",
+        published_at=parse_date(about.date or ""),
+    )

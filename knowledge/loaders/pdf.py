@@ -1,58 +1,93 @@
-"""PDF, by its text layer."""
+"""PDF: pages by their text layer, scanned pages by text recognition."""
 
-import logging
 import re
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.errors import FileNotDecryptedError
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+from pypdfium2 import raw
 
 from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument
+from knowledge.loaders import recognition
 from knowledge.loaders.content import Content, join_wrapped, tidy
+from knowledge.loaders.dates import parse_date
 from knowledge.types import Section
 
-logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every oddity that it reads over
-
 _MOST_PAGES = 5_000
-_MOST_CHARS = 20_000_000
-_HYPHENATED = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+_MOST_SCANNED = 500
+_FEW_CHARS = 40  # a page with fewer, under a picture that fills it, is a scan with a stamp or a number on it
+_FILLS = 0.5  # of the page
+_HYPHENATED = re.compile(r"(?<=[a-z])(?:-\n|\ufffe\n?|\u00ad\n)(?=[a-z])")  # U+FFFE: how PDFium says it
 _SHORT_LINE = 0.6  # of the page's widest line; a shorter one ends its paragraph
 
 
 def load_pdf(path: Path) -> Content:
-    """Return one section a page, lines joined to paragraphs. Title: the document's metadata.
+    """Return one section a page, lines joined to paragraphs. Title, author and date: the document's metadata.
+
+    A page that holds pictures or drawings but no text is recognised, in Chinese and English.
 
     Raises:
         EncryptedDocument: it asks for a password.
-        EmptyDocument: its pages hold no text layer, as scans do.
-        DocumentTooLarge: it has too many pages or too much text.
+        EmptyDocument: its pages hold no text, and none was recognised in their pictures.
+        DocumentTooLarge: it has too many pages, or too many that would have to be recognised.
     """
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise EncryptedDocument("It asks for a password. Save a copy without one.")
-        if len(reader.pages) > _MOST_PAGES:
-            raise DocumentTooLarge(f"It has {len(reader.pages):,} pages; at most {_MOST_PAGES:,} are read.")
-        sections = _pages(reader)
-        title = str((reader.metadata.title if reader.metadata else "") or "").strip()
-    except FileNotDecryptedError as error:
-        raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
+        document = pdfium.PdfDocument(path)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+            raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
+        raise
+    with document:
+        if len(document) > _MOST_PAGES:
+            raise DocumentTooLarge(f"It has {len(document):,} pages; at most {_MOST_PAGES:,} are read.")
+        sections = tuple(_sections(document))
+        said = document.get_metadata_dict()
     if not sections:
-        raise EmptyDocument("Its pages hold pictures but no text, as scans do. Run text recognition on it first.")
-    return Content(title, tuple(sections))
+        raise EmptyDocument("Its pages hold no text, and none was recognised in pictures on them, as scans have.")
+    published_at = parse_date(said.get("CreationDate") or said.get("ModDate") or "")
+    return Content(said.get("Title", "").strip(), sections, said.get("Author", "").strip(), published_at)
 
 
-def _pages(reader: PdfReader) -> list[Section]:
-    sections: list[Section] = []
-    total = 0
-    for number, page in enumerate(reader.pages, start=1):
-        text = join_lines(page.extract_text())
-        total += len(text)
-        if total > _MOST_CHARS:
-            raise DocumentTooLarge(f"It holds more than {_MOST_CHARS:,} characters of text.")
+def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
+    scanned = 0
+    for number in range(1, len(document) + 1):
+        with closing(document[number - 1]) as page:
+            text = join_lines(_text(page))
+            if _is_scan(page, text):
+                scanned += 1
+                if scanned > _MOST_SCANNED:
+                    raise DocumentTooLarge(f"More than {_MOST_SCANNED:,} of its pages are scans. Split it.")
+                recognised = join_lines(_recognise(page))
+                text = recognised if len(recognised) > len(text) else text
         if text:
-            sections.append(Section(text, page=number))
-    return sections
+            yield Section(text, page=number)
+
+
+def _text(page: pdfium.PdfPage) -> str:
+    with closing(page.get_textpage()) as layer:
+        return str(layer.get_text_range()).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_scan(page: pdfium.PdfPage, text: str) -> bool:
+    """Return whether the page's words are in its pictures, as far as can be told without looking at them."""
+    if not text:
+        return next(iter(page.get_objects(max_depth=2)), None) is not None
+    if len(text) >= _FEW_CHARS:
+        return False
+    area = page.get_width() * page.get_height()
+    return any(_area(image) > area * _FILLS for image in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def _area(image: pdfium.PdfObject) -> float:
+    left, bottom, right, top = image.get_bounds()
+    return float((right - left) * (top - bottom))
+
+
+def _recognise(page: pdfium.PdfPage) -> str:
+    longest = max(page.get_width(), page.get_height(), 1)
+    bitmap = page.render(scale=recognition.SIDE_PIXELS / longest, rev_byteorder=True)
+    return recognition.recognise(bitmap.to_pil())
 
 
 def join_lines(text: str) -> str:

@@ -7,11 +7,12 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from knowledge.loaders.content import Content, Outline, join_wrapped, read_text, row_text, tidy
+from knowledge.loaders.content import Content, Outline, join_wrapped, read_text, tidy
+from knowledge.loaders.dates import parse_date
 from knowledge.types import Section
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)
-_FRONT_TITLE = re.compile(r"^title:\s*(.+?)\s*$", re.MULTILINE)
+_FRONT_FIELD = re.compile(r"^(title|author|date):[^\S\n]*(.+?)\s*$", re.MULTILINE)
 _markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 
@@ -23,20 +24,22 @@ def load_text(path: Path) -> Content:
 def load_markdown(path: Path) -> Content:
     """Return a Markdown file by its headings, without markup. Its title: front matter, else the first heading.
 
+    Author and date are those of the front matter.
+
     Source: https://spec.commonmark.org, with GitHub's tables.
     """
     source = read_text(path)
-    title = ""
+    fields: dict[str, str] = {}
     if front := _FRONT_MATTER.match(source):
-        named = _FRONT_TITLE.search(front[1])
-        title = named[1].strip("'\"") if named else ""
+        fields = {name: value.strip("'\"") for name, value in _FRONT_FIELD.findall(front[1])}
         source = source[front.end() :]
     tree = SyntaxTreeNode(_markdown.parse(source))
     headings = [_plain(node) for node in tree.children if node.type == "heading"]
     outline = Outline()
     for node in tree.children:
         _block(node, outline)
-    return Content(title or (headings[0] if headings else ""), outline.sections())
+    title = fields.get("title") or (headings[0] if headings else "")
+    return Content(title, outline.sections(), fields.get("author", ""), parse_date(fields.get("date", "")))
 
 
 def _block(node: SyntaxTreeNode, outline: Outline) -> None:
@@ -51,7 +54,7 @@ def _block(node: SyntaxTreeNode, outline: Outline) -> None:
             outline.paragraph("\n".join(_entries(node)))
         case "table":
             rows = (row for part in node.children for row in part.children)
-            outline.paragraph("\n".join(row_text(_plain(cell) for cell in row.children) for row in rows))
+            outline.table([_plain(cell) for cell in row.children] for row in rows)
         case "blockquote":
             for child in node.children:
                 _block(child, outline)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.errors import SourceError
-from knowledge.load import is_read, uri_of
+from knowledge.formats import is_read
+from knowledge.load import uri_of
 from knowledge.sources.source import Entry, Listing
 from knowledge.types import Failure
 

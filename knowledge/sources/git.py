@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from knowledge.errors import FetchRefused, SourceError
-from knowledge.load import is_read
+from knowledge.formats import is_read
 from knowledge.sources.fetch import Reach, Resolve, resolve_host
 from knowledge.sources.source import Entry, Listing
 

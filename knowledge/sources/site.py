@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from knowledge.errors import FetchRefused, SourceError, UnreadableDocument
-from knowledge.load import is_read
+from knowledge.formats import is_read
 from knowledge.sources.fetch import Fetched
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing

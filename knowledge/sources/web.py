@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from knowledge.errors import UnsupportedFormat
-from knowledge.load import is_read
+from knowledge.formats import is_read
 from knowledge.sources.fetch import Fetched
 
 WEB_PAGE = ".webpage"  # HTML of which only the main text is read

@@ -60,7 +60,17 @@ def test_no_module_or_function_is_too_long() -> None:
 
 
 def test_importing_the_bot_brings_no_heavy_library() -> None:
-    heavy = "torch", "transformers", "gradio", "llama_index", "xllamacpp", "langchain_openai"
+    heavy = (
+        "torch",
+        "transformers",
+        "gradio",
+        "llama_index",
+        "xllamacpp",
+        "langchain_openai",
+        "pptx",
+        "pypdfium2",
+        "PIL",
+    )
     program = f"import sys, bot.bootstrap; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

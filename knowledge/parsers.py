@@ -1,0 +1,210 @@
+"""Files to documents in processes apart: what a file does to its parser, it does to a worker and to nobody else."""
+
+import json
+import logging
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from knowledge import errors
+from knowledge.errors import ReadingStopped, UnreadableDocument
+from knowledge.load import load
+from knowledge.loaders.content import Content
+from knowledge.types import Document
+
+_REPLY_BYTES = 200_000_000
+_STEP = 0.1  # of the time limit, which every recognised page and every file of an archive adds
+_MOST_STEPS = 1_000
+_STARTING_S = 120  # of a machine that does everything else at once
+_DYING_S = 5  # between the end of its socket and of the process
+# What a worker is told of this process's environment: no keys, no passwords.
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "SYSTEMROOT", "VIRTUAL_ENV")
+_ROOT = Path(__file__).parent.parent
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What reading one document may take. Every recognised page and file of an archive adds a tenth to the time."""
+
+    timeout_s: float = 120.0
+    memory_bytes: int = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """What a worker answers: the content, an error's class and message, or neither when it has come a step further."""
+
+    content: Content | None = None
+    error: str = ""
+    message: str = ""
+
+
+_replies = TypeAdapter(_Reply)
+
+
+class Parsers:
+    """Reads files in at most `processes` workers, each for one file at a time and kept for the next. Thread-safe.
+
+    A worker starts with the first file that needs it, and ends by itself when it has had none for a minute.
+    """
+
+    def __init__(self, limits: Limits | None = None, processes: int = 2) -> None:
+        self._limits = limits or Limits()
+        self._workers: queue.LifoQueue[_Worker | None] = queue.LifoQueue()
+        self._processes = processes
+        for _ in range(processes):
+            self._workers.put(None)
+
+    def load(self, space_id: str, path: Path) -> Document:
+        """Return a file as a document, as `knowledge.load.load` does; waits while every worker is taken.
+
+        Raises:
+            UnreadableDocument: it cannot be turned into text; the message says why.
+            ReadingStopped: it took too long or too much memory, or crashed its parser.
+            OSError: it cannot be opened.
+        """
+        return load(space_id, path, self.read)
+
+    def read(self, path: Path) -> Content:
+        """Return a file's text. Raises as `load` does."""
+        worker = self._workers.get()
+        try:
+            if worker is None or not worker.is_alive():
+                worker = _renewed(worker, self._limits)
+            try:
+                return worker.read(path)
+            except _WorkerLeft:  # it had been idle for long enough just when it was asked
+                worker = _renewed(worker, self._limits)
+                return worker.read(path)
+        except UnreadableDocument as error:
+            logger.warning("parsers.unreadable suffix=%s error=%s", path.suffix, type(error).__name__)
+            raise
+        finally:
+            self._workers.put(worker)
+
+    def close(self) -> None:
+        """End all workers; waits for the files that are being read."""
+        for _ in range(self._processes):
+            if worker := self._workers.get():
+                worker.end()
+        for _ in range(self._processes):
+            self._workers.put(None)
+
+
+class _WorkerLeft(ReadingStopped):
+    """The worker ended by itself, as an idle one does, before it answered."""
+
+
+class _Worker:
+    """One process that reads files, with a folder of its own for what it unpacks."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._has_started = False
+        self._folder = tempfile.TemporaryDirectory(prefix="zhiyin-parsers-")
+        self._connection, theirs = Pipe()
+        with theirs:
+            command = [sys.executable, "-P", "-m", "knowledge.worker", str(theirs.fileno()), str(limits.memory_bytes)]
+            self._process = subprocess.Popen(  # noqa: S603 - this Python, and numbers
+                command,
+                stdin=subprocess.PIPE,  # nothing is written to it: when it closes, the worker ends
+                stdout=subprocess.DEVNULL,
+                env=_environment(self._folder.name),
+                start_new_session=True,  # Ctrl-C is for this process
+                pass_fds=(theirs.fileno(),),
+            )
+
+    def is_alive(self) -> bool:
+        """Return whether it may be asked again."""
+        return self._process.poll() is None
+
+    def read(self, path: Path) -> Content:
+        """Return a file's text. A worker that does not answer in time and in form is ended."""
+        answered = False
+        try:
+            reply = self._ask(path)
+            answered = True
+        except (EOFError, OSError, ValidationError) as error:
+            raise self._stopped() from error
+        finally:
+            if not answered:
+                self.end()
+        if reply.content is None:
+            raise _error(reply)
+        return reply.content
+
+    def _ask(self, path: Path) -> _Reply:
+        step_s = self._limits.timeout_s * _STEP
+        request = {"path": os.path.abspath(path), "timeout_s": self._limits.timeout_s, "step_s": step_s}  # noqa: PTH100
+        if not self._has_started:
+            if not self._connection.poll(_STARTING_S):
+                raise ReadingStopped("Its parser does not start. See the log.")
+            self._connection.recv_bytes(_REPLY_BYTES)
+            self._has_started = True
+        self._connection.send_bytes(json.dumps(request).encode())
+        deadline = time.monotonic() + self._limits.timeout_s
+        for _ in range(_MOST_STEPS):
+            if not self._connection.poll(max(0.0, deadline - time.monotonic())):
+                break
+            reply = _replies.validate_json(self._connection.recv_bytes(_REPLY_BYTES))
+            if reply.content or reply.error:
+                return reply
+            deadline += step_s
+        raise ReadingStopped(self._too_long())
+
+    def _stopped(self) -> Exception:
+        """Return what it means that the worker is gone."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_DYING_S)
+        code = self._process.poll()
+        if code == 0:
+            return _WorkerLeft("Its parser ended without an answer. Save it anew.")
+        if code is None or code == -signal.SIGALRM:
+            return ReadingStopped(self._too_long())
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return ReadingStopped(
+            f"It crashed its parser ({how}), as damaged files and ones that take too much memory do. Save it anew."
+        )
+
+    def _too_long(self) -> str:
+        return f"Reading it takes longer than {self._limits.timeout_s:,.0f} s. Split it."
+
+    def end(self) -> None:
+        """End the process, whatever it is doing, and remove its folder. Idempotent."""
+        self._process.kill()
+        self._process.wait()
+        self._connection.close()
+        if self._process.stdin:
+            self._process.stdin.close()
+        self._folder.cleanup()
+
+
+def _renewed(worker: _Worker | None, limits: Limits) -> _Worker:
+    if worker:
+        worker.end()
+    return _Worker(limits)
+
+
+def _environment(folder: str) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", ""))))
+    return {**inherited, "PYTHONPATH": path, "TMPDIR": folder}
+
+
+def _error(reply: _Reply) -> Exception:
+    kind = getattr(errors, reply.error, None)
+    if isinstance(kind, type) and issubclass(kind, UnreadableDocument):
+        return kind(reply.message)
+    return OSError(reply.message)

@@ -1,0 +1,177 @@
+"""What each kind of file gives: its words, its headings, its pages, who wrote it and when."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from knowledge.formats import FORMATS
+from knowledge.load import load
+from knowledge.loaders.tables import GROUP_UNITS
+from knowledge.read import LOADERS
+from knowledge.split import CHUNK_UNITS
+from knowledge.types import Document
+from tests import documents
+from tests.documents import GOOD, NOTICE, packed
+
+
+def loaded(folder: Path, name: str, content: bytes) -> Document:
+    path = folder / name
+    path.write_bytes(content)
+    return load("team", path)
+
+
+def texts(document: Document) -> list[str]:
+    return [section.text for section in document.sections]
+
+
+def test_every_format_has_a_loader_and_a_good_example() -> None:
+    assert {*LOADERS, "archive", "email"} == set(FORMATS.values())
+    assert {FORMATS[Path(name).suffix] for name in GOOD} == set(FORMATS.values())
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_good_document_of_every_format_is_read_whole(tmp_path: Path, name: str) -> None:
+    text = "".join("\n".join(texts(loaded(tmp_path, name, GOOD[name]()))).split())
+    assert "7:40" in text or "七点四十" in text
+
+
+def test_scanned_pages_are_recognised_in_both_languages(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "scan.pdf", documents.scanned_pdf())
+    printed, scanned = document.sections
+    assert (printed.page, scanned.page) == (1, 2)
+    assert printed.text == "Notices of the harbour office are put up at every pier."
+    assert "The ferry leaves at 7:40 from pier 9." in scanned.text
+    assert "渡轮七点四十分从九号码头出发" in scanned.text
+
+
+def test_a_long_picture_is_read_from_top_to_bottom_and_every_line_once(tmp_path: Path) -> None:
+    with Image.open(NOTICE) as notice:
+        tall = Image.new("L", (640, 2000), 255)
+        for top in (100, 940, 1800):  # the second where two stripes meet
+            tall.paste(notice.convert("L"), (0, top))
+    tall.save(tmp_path / "chat.png")
+    assert load("team", tmp_path / "chat.png").sections[0].text.count("7:40") == 3
+
+
+def test_slides_keep_their_numbers_titles_lists_tables_and_notes(tmp_path: Path) -> None:
+    times, notes, prices = loaded(tmp_path, "a.pptx", documents.pptx()).sections
+    assert (times.page, times.headings, times.text) == (1, ("Ferry times",), "- leaves at 7:40\n- from pier 9")
+    assert (notes.page, notes.headings, notes.text) == (1, ("Ferry times", "Notes"), "Say that Sundays differ.")
+    assert (prices.page, prices.headings, prices.text) == (
+        2,
+        ("Ferry times", "Prices"),
+        "who | price\nchildren | 2 yuan",
+    )
+
+
+def test_sheets_keep_their_names_and_numbers(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a.xlsx", documents.xlsx())
+    week, prices = document.sections
+    assert (document.title, document.author) == ("Timetable", "Mei Lin")
+    assert (week.page, week.headings) == (1, ("Timetable", "Week"))
+    assert week.text.startswith("Ferries of the week\n\npier | departure | seats\n9 | 7:40 | 120.5\n")
+    assert (prices.page, prices.headings[-1], prices.text) == (2, "票价", "儿童 | 两元")
+
+
+def test_every_group_of_a_long_tables_rows_stands_under_its_header(tmp_path: Path) -> None:
+    groups = loaded(tmp_path, "a.xlsx", documents.xlsx(rows=200)).sections[0].text.split("\n\n")[1:]
+    assert len(groups) > 5
+    assert {group.split("\n")[0] for group in groups} == {"pier | departure | seats"}
+    rows = [row for group in groups for row in group.split("\n")[1:]]
+    assert rows == [f"{9 + row} | 7:40 | 120.5" for row in range(200)]
+    assert GROUP_UNITS < CHUNK_UNITS
+
+
+def test_equal_neighbours_in_a_table_stay_in_their_columns(tmp_path: Path) -> None:
+    assert texts(loaded(tmp_path, "a.csv", b"a,b,c\n1,1,\n,,2\n")) == ["a | b | c\n1 | 1\n|  | 2"]
+
+
+def test_a_tables_delimiter_and_encoding_are_found(tmp_path: Path) -> None:
+    assert texts(loaded(tmp_path, "a.csv", documents.csv())) == ["码头 | 时间\n九号 | 7:40\n十号 | 8:10"]
+
+
+def test_a_word_list_stays_one_paragraph(tmp_path: Path) -> None:
+    assert (
+        "- bring a ticket\n- come early\n\npier | time\n9 | 7:40"
+        in texts(loaded(tmp_path, "a.docx", documents.docx()))[0]
+    )
+
+
+def test_a_book_is_read_in_its_order(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a.epub", documents.epub())
+    assert (document.title, document.author) == ("Harbour tales", "Mei Lin, Tom Ash")
+    assert document.published_at == datetime(2021, 5, 1, tzinfo=UTC)
+    assert [section.headings for section in document.sections] == [
+        ("Harbour tales", "The pier"),
+        ("Harbour tales", "The storm"),
+    ]
+
+
+def test_a_message_says_who_wrote_it_and_what_hangs_on_it(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a.eml", documents.email())
+    assert (document.title, document.author) == ("渡轮时间", "Mei Lin")
+    assert document.published_at == datetime(2024, 3, 1, 8, tzinfo=UTC)
+    head, body, attached = document.sections
+    assert "From: Mei Lin <mei@example.com>" in head.text
+    assert "Attachments: piers.csv, setup.exe" in head.text
+    assert body.text == "渡轮七点四十分出发。"
+    assert (attached.headings, attached.text) == (("渡轮时间", "piers.csv"), "pier | time\n9 | 7:40")
+
+
+def test_a_file_in_an_archive_is_found_under_its_own_name(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a.zip", documents.archive())
+    assert [section.headings for section in document.sections] == [
+        ("2024/piers.csv",),
+        ("harbour.docx", "Ferry", "Times"),
+    ]
+
+
+def test_names_in_an_archive_from_chinese_windows_are_read(tmp_path: Path) -> None:
+    content = packed({"xx.txt": b"hello"}).replace(b"xx.txt", "茶".encode("gb18030") + b".txt")
+    assert loaded(tmp_path, "a.zip", content).sections[0].headings == ("茶.txt",)
+
+
+def test_an_archive_with_a_damaged_file_is_no_half_document(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match=r"'b\.docx' in it: It is damaged"):
+        loaded(tmp_path, "a.zip", packed({"a.md": b"# Good", "b.docx": b"PK spoilt"}))
+
+
+def test_archives_inside_archives_end_somewhere(tmp_path: Path) -> None:
+    content = b"# Deep"
+    name = "a.md"
+    for _ in range(4):
+        content, name = packed({name: content}), "a.zip"
+    with pytest.raises(Exception, match="more than 3 deep"):
+        loaded(tmp_path, "a.zip", content)
+
+
+def test_source_code_is_cut_where_definitions_begin(tmp_path: Path) -> None:
+    source = documents.PYTHON + "\n\n" + "".join(f"def f{n}():\n    return {'1 + ' * 40}1\n\n" for n in range(5))
+    sections = loaded(tmp_path, "a.py", source.encode()).sections
+    assert sections[0].headings == ("Python", "def wait(minutes: int) -> None")
+    assert "\n# Minutes.\ndef wait" in sections[0].text
+    assert "    time.sleep(minutes * 60)" in sections[0].text
+    assert all(section.text.startswith("def f") for section in sections[1:])
+    assert "\n\n".join(section.text for section in sections).count("def f") == 5
+
+
+def test_records_keep_the_names_of_their_fields(tmp_path: Path) -> None:
+    document = loaded(tmp_path, "a.json", GOOD["ferry.json"]())
+    assert (document.sections[0].headings, document.sections[0].text) == (
+        ("ferries",),
+        "pier: 9\ntime: 7:40\n\npier: 10",
+    )
+
+
+def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match="Line 2 is no JSON"):
+        loaded(tmp_path, "a.jsonl", b'{"a": 1}\n{"a": \n')
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.md", documents.MARKDOWN), ("a.html", documents.HTML)])
+def test_author_and_date_of_a_text_are_found(tmp_path: Path, name: str, content: str) -> None:
+    document = loaded(tmp_path, name, content.encode())
+    assert document.author == "Mei Lin"
+    assert document.published_at == datetime(2024, 3, 1, tzinfo=UTC)
