@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from langchain_core.language_models import BaseChatModel
 
 from bot.access import Gate
+from bot.boot_listener import BootListener
 from bot.bot import Bot
-from bot.budget import Budgets, PromptBudget
+from bot.budget import Budgets
 from bot.document_items import DocumentItems
 from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
@@ -27,13 +28,13 @@ from bot.learn import Learner
 from bot.library import Content as LibraryContent
 from bot.library import Library
 from bot.llm.models import Models
+from bot.open_models import open_models
 from bot.people import People
 from bot.people import Stores as PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
-from bot.settings import LlmSettings, Settings
-from bot.types import LANGUAGES
+from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
@@ -43,7 +44,7 @@ from knowledge.protocols import Embedder, IndexStore, VectorIndex
 from knowledge.retrieve import Reranking, Retriever
 from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
-from knowledge.types import Access, ProgressListener
+from knowledge.types import Access
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -60,24 +61,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
-_CHATS = 4  # computed at once where the settings leave it open: more would make each too slow
-_ENDPOINT_CHATS = 64  # at one endpoint, likewise; vLLM and hosted services compute that many and more
 _STARTING = "start"  # what replicas that start together do one after the other
-
-
-@dataclass(frozen=True, slots=True)
-class BootListener:
-    """Who wants to hear what the start is doing: step names, bytes of the download, files of the demo."""
-
-    on_step: Callable[[str], None] | None = None
-    on_download: Callable[[int, int], None] | None = None
-    on_ingest: ProgressListener | None = None
-
-    def step(self, name: str) -> None:
-        """Say that a step has begun: "database", "index", "download", "model", "demo" or "ready"."""
-        logger.debug("boot.step name=%s", name)
-        if self.on_step:
-            self.on_step(name)
 
 
 @contextmanager
@@ -117,7 +101,7 @@ def bootstrap(
             Users(database).ensure_space(settings.space, settings.space.title())
             hear.step("index")
             content = _open_content(settings, stack)
-        models = _open_models(settings, hear, stack) if llm and model is None else Models(model)
+        models = open_models(settings, hear, stack) if llm and model is None else Models(model)
         bot = _assemble(settings, database, content, models, stack)
         with database.alone(_STARTING):
             bot.library.repair(settings.space)
@@ -287,107 +271,6 @@ def _reranking(settings: Settings) -> Reranking | None:
     from knowledge.cross_encoder import CrossEncoder
 
     return Reranking(CrossEncoder.load(settings.rerank.model), settings.rerank.candidates)
-
-
-def _open_models(settings: Settings, hear: BootListener, stack: ExitStack) -> Models:
-    """Open every model that the settings name, each once."""
-    opener = _opener(settings, hear, stack)
-    opened: dict[tuple[str, str], BaseChatModel] = {}
-
-    def model(llm: LlmSettings) -> BaseChatModel:
-        key = llm.model, llm.url
-        if key not in opened:
-            opened[key] = opener(llm)
-        return opened[key]
-
-    return Models(model(settings.llm), {space: model(settings.llm.for_space(space)) for space in settings.llm.spaces})
-
-
-def _opener(settings: Settings, hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], BaseChatModel]:
-    backend = settings.llm.backend
-    if backend != "openai" and any(own.url for own in settings.llm.spaces.values()):
-        raise SettingsError(f"ZHIYIN_LLM_SPACES names a URL, which ZHIYIN_LLM_BACKEND={backend} has no use for.")
-    match backend:
-        case "gguf":
-            return lambda llm: _gguf(llm, settings.models.expanduser(), hear, stack)
-        case "transformers":
-            _check_shared_gpu(settings.llm)
-            return lambda llm: _transformers(llm, hear, stack)
-        case "openai":
-            return _remote(hear, stack)
-
-
-def _gguf(llm: LlmSettings, folder: Path, hear: BootListener, stack: ExitStack) -> BaseChatModel:
-    from bot.llm.gguf import weights
-    from bot.llm.gguf.chat import GgufChat
-
-    path = weights.find(llm.model, folder)
-    if path is None:
-        hear.step("download")
-        path = weights.fetch(llm.model, folder, hear.on_download)
-    hear.step("model")
-    parallel = llm.parallel or _CHATS
-    model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=parallel, threads=llm.threads)
-    stack.callback(model.close)
-    budget = _budget(model, llm)
-    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(budget.front(language))
-    return model
-
-
-def _budget(model: BaseChatModel | None, llm: LlmSettings) -> PromptBudget:
-    return PromptBudget(model, llm.context_tokens, llm.answer_tokens)
-
-
-def _transformers_name(llm: LlmSettings) -> str:
-    return llm.model if "model" in llm.model_fields_set else "auto"
-
-
-def _check_shared_gpu(llm: LlmSettings) -> None:
-    """Raise SettingsError if models that share a GPU would each be made to fill it."""
-    names = [_transformers_name(each) for each in (llm, *map(llm.for_space, llm.spaces))]
-    if llm.spaces and (llm.parallel == 0 or "auto" in names):
-        raise SettingsError(
-            "ZHIYIN_LLM_SPACES with ZHIYIN_LLM_BACKEND=transformers opens several models on one GPU, and the first "
-            "would take all of its memory. Set ZHIYIN_LLM_PARALLEL to the chats that each computes at once, and "
-            "ZHIYIN_LLM_MODEL to a folder or a hub name instead of auto."
-        )
-
-
-def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> BaseChatModel:
-    from bot.llm.transformers.chat import TransformersChat
-
-    hear.step("model")
-    name = _transformers_name(llm)
-    model = TransformersChat.load(
-        name, gguf_file=llm.gguf_file, context_tokens=llm.context_tokens, parallel=llm.parallel
-    )
-    stack.callback(model.close)
-    budget = _budget(model, llm)
-    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(budget.front(language))
-    return model
-
-
-def _remote(hear: BootListener, stack: ExitStack) -> Callable[[LlmSettings], BaseChatModel]:
-    """Return what opens a served model; models of the same endpoints share one pool, and so its view of their load."""
-    from bot.llm.endpoints.pool import Pool, PoolChat, PoolShape
-    from bot.llm.endpoints.remote import Patience
-
-    pools: dict[tuple[str, ...], Pool] = {}
-
-    def remote(llm: LlmSettings) -> BaseChatModel:
-        if not llm.urls:
-            raise SettingsError("ZHIYIN_LLM_BACKEND=openai needs ZHIYIN_LLM_URL, such as http://host:8000/v1.")
-        hear.step("model")
-        if llm.urls not in pools:
-            patience = Patience(first_token_s=llm.first_token_s, total_s=llm.timeout_s)
-            pool = Pool(llm.urls, llm.key.get_secret_value(), PoolShape(patience, llm.parallel or _ENDPOINT_CHATS))
-            stack.callback(pool.close)
-            pools[llm.urls] = pool
-        return PoolChat(pools[llm.urls], llm.model)
-
-    return remote
 
 
 def _load_demo(bot: Bot, settings: Settings, hear: BootListener) -> None:

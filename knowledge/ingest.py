@@ -5,12 +5,10 @@ old version, which searches find, and the new one, hidden, until the new one is 
 catalogue exchanges them. Whatever a run that was killed leaves behind is hidden: `repair` removes it, `resume` goes on.
 """
 
-import hashlib
 import logging
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -22,6 +20,7 @@ from knowledge.errors import DocumentNotFound, FetchError, IndexUnavailable, Unr
 from knowledge.labels import labelled, labels_of
 from knowledge.load import check, content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
+from knowledge.records import record_of, version_of, versioned
 from knowledge.sources.files import Files
 from knowledge.sources.source import Entry, Listing, Source, gone
 from knowledge.types import (
@@ -45,7 +44,6 @@ Split = Callable[[str, Document], list[Point]]  # a space's id and a document to
 # Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
 Alone = Callable[[bool], AbstractContextManager[bool]]
 
-_SUMMARY_CHARS = 300
 _TEMPORARY = (IndexUnavailable, FetchError, UnsupportedFormat, OSError)  # worth another attempt, unchanged or not
 
 
@@ -255,12 +253,12 @@ class Ingester:
             self._settle(run, record, entry)
             return
         document = labelled(_placed(self._load(task.space_id, path), task, entry), task.labels_for(record))
-        version = _version(document)
+        version = version_of(document)
         if version == record.version:
             self._settle(run, replace(record, content_hash=found), entry)
             return
         self._tidy(record)
-        written = replace(_record(task.space_id, document), version=version, mark=entry.mark)
+        written = replace(record_of(task.space_id, document), version=version, mark=entry.mark)
         run.passages += self._write(run, written, document)
         run.added += not record.version
         run.updated += bool(record.version)
@@ -283,7 +281,7 @@ class Ingester:
     def _write(self, run: _Run, record: DocumentRecord, document: Document) -> int:
         self._catalogue.begin(record, record.version)
         with self._embedder.document(self._known(record), run.task.stopping):
-            points = [_versioned(point, record.version) for point in self._split(record.space_id, document)]
+            points = [versioned(point, record.version) for point in self._split(record.space_id, document)]
         self._index.upsert(points)
         record = replace(record, passages=len(points))
         self._catalogue.complete(record)
@@ -364,38 +362,8 @@ def _placed(document: Document, task: Task, entry: Entry) -> Document:
     return replace(document, id=document_id(task.space_id, entry.uri), uri=entry.uri, title=title)
 
 
-def _version(document: Document) -> str:
-    """Return what tells a document, as the index holds it, from any other and from its other versions."""
-    held = document.id, document.title, document.uri, document.sections
-    return hashlib.blake2b(repr(held).encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def _versioned(point: Point, version: str) -> Point:
-    """Return a point that can stand beside those of other versions."""
-    chunk = replace(point.chunk, id=str(uuid.uuid5(uuid.UUID(point.chunk.id), version)))
-    return replace(point, chunk=chunk, version=version)
-
-
 def _reason(error: Exception) -> str:
     return f"It cannot be read: {error.strerror or error}." if isinstance(error, OSError) else str(error)
-
-
-def _record(space_id: str, document: Document) -> DocumentRecord:
-    opening = " ".join(" ".join(section.text.split()) for section in document.sections[:5])
-    return DocumentRecord(
-        id=document.id,
-        space_id=space_id,
-        title=document.title,
-        uri=document.uri,
-        content_hash=document.content_hash,
-        language=document.language,
-        summary=opening[:_SUMMARY_CHARS],
-        passages=0,
-        updated_at=document.updated_at,
-        source=document.source,
-        tags=document.tags,
-        groups=document.groups,
-    )
 
 
 def _report(run: _Run, seconds: float) -> IngestReport:

@@ -11,7 +11,7 @@ from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from bot.bootstrap import BootListener
+from bot.boot_listener import BootListener
 from knowledge.types import IngestProgress, IngestReport, ProgressListener
 from ui.errors import ROOM_ERRORS, explain
 

@@ -4,7 +4,8 @@ import socket
 
 import uvicorn
 
-from bot.bootstrap import BootListener, bootstrap
+from bot.boot_listener import BootListener
+from bot.bootstrap import bootstrap
 from bot.errors import SettingsError
 from bot.settings import Settings
 from ui.app import build_app
