@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import BaseModel
 
+from knowledge.language import detect_language
 from knowledge.protocols import Point
 from knowledge.types import Chunk, Labels, Passage, Vector
 
@@ -37,7 +38,8 @@ class Payload(BaseModel):
     def passage(self, chunk_id: str, similarity: float) -> Passage:
         """Return the passage that a search found, without a score."""
         chunk = Chunk(chunk_id, self.document_id, self.ordinal, self.text, self.headings, self.page)
-        return Passage(chunk, self.title, self.uri, 0.0, similarity)
+        language = self.language or detect_language(self.text)
+        return Passage(chunk, self.title, self.uri, 0.0, similarity, language=language)
 
 
 class Stored(Protocol):
