@@ -8,7 +8,8 @@ from knowledge.language import terms
 from knowledge.types import Passage
 
 _SAME = 0.9  # share of the terms of both that each holds, from which two passages say the same
-_AS_NEAR = 0.02  # two texts that hardly differ are as near to any query; others need not be compared
+_AS_NEAR = 0.01  # two texts that hardly differ are as near to any query, and as long; others are not compared
+_AS_LONG = 0.8
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
@@ -20,6 +21,8 @@ def distinct(passages: Iterable[Passage], most: int) -> list[Passage]:
     """
     kept: list[Passage] = []
     for passage in passages:
+        if len(kept) == most and passage.similarity < min(each.similarity for each in kept) - _AS_NEAR:
+            continue
         same = next((place for place, other in enumerate(kept) if _says_the_same(passage, other)), None)
         if same is not None:
             kept[same] = _with_place(kept[same], passage.uri)
@@ -29,7 +32,8 @@ def distinct(passages: Iterable[Passage], most: int) -> list[Passage]:
 
 
 def _says_the_same(one: Passage, other: Passage) -> bool:
-    if abs(one.similarity - other.similarity) > _AS_NEAR:
+    shorter, longer = sorted((len(one.chunk.text), len(other.chunk.text)))
+    if abs(one.similarity - other.similarity) > _AS_NEAR or shorter < _AS_LONG * longer:
         return False
     left, right = set(terms(one.chunk.text)), set(terms(other.chunk.text))
     if len(left & right) < _SAME * len(left | right):

@@ -12,7 +12,6 @@ scores better than ranks where a few questions are there to find the weight.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.language import detect_language
 from knowledge.protocols import QueryVectors
 from knowledge.types import Passage
 
@@ -32,6 +31,6 @@ def fuse(query: QueryVectors, candidates: Sequence[Passage], top_k: int) -> list
 
 def _score(query: QueryVectors, passage: Passage) -> float:
     words = _WORDS * passage.words / max(1, len(query.sparse.indices))
-    if detect_language(passage.chunk.text) == query.language:
+    if passage.language == query.language:
         return passage.similarity + words
     return passage.similarity + _ACROSS + _WORDS_ACROSS * words

@@ -80,6 +80,7 @@ class Passage:
     score: float  # of the fused ranking; only comparable within one search
     similarity: float  # cosine of the query's and the chunk's dense vectors
     also_in: tuple[str, ...] = ()  # URIs of other documents that say the same
+    language: str = ""  # of the chunk's own text
     words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
 
 

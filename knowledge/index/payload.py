@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from pydantic import BaseModel
 
+from knowledge.language import detect_language
 from knowledge.protocols import Point
 from knowledge.types import Chunk, Labels, Passage, Vector
 
@@ -49,7 +50,8 @@ class Payload(BaseModel):
 
     def passage(self, chunk_id: str, similarity: float) -> Passage:
         """Return the passage that a search found, without a score."""
-        return Passage(self.chunk(chunk_id), self.title, self.uri, 0.0, similarity)
+        language = self.language or detect_language(self.text)
+        return Passage(self.chunk(chunk_id), self.title, self.uri, 0.0, similarity, language=language)
 
 
 class Stored(Protocol):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from knowledge.fuse import fuse
+from knowledge.language import detect_language
 from knowledge.protocols import QueryVectors
 from knowledge.sparse import encode_query
 from knowledge.types import Chunk, Passage
@@ -11,7 +12,8 @@ TEA = QueryVectors(np.zeros(2, dtype=np.float32), encode_query("oolong tea"), "e
 
 
 def passage(name: str, text: str, similarity: float, words: float = 0.0) -> Passage:
-    return Passage(Chunk(name, name, 0, text), name, name, 0.0, similarity, words=words)
+    chunk = Chunk(name, name, 0, text)
+    return Passage(chunk, name, name, 0.0, similarity, language=detect_language(text), words=words)
 
 
 def order(*candidates: Passage) -> list[str]:
