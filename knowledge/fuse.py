@@ -2,8 +2,7 @@
 
 Scores are added, not ranks: where no word of the question stands in a passage, as between languages, BM25 is near 0
 and adds next to nothing, while a rank counts the same however weak the match is. The constants are for cosines of
-multilingual-e5-small, found on even-numbered questions of XQuAD and CMRC 2018 and confirmed on the odd-numbered ones;
-`scripts/eval_retrieval` measures them again.
+multilingual-e5-small, found on XQuAD, CMRC 2018 and the demo; `scripts/eval_retrieval` measures them again.
 
 Source: Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023), which finds sums of
 scores better than ranks where a few questions are there to find the weight.
