@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from bot.focus import supporting_quote
+from bot.focus import Likeness, supporting_span
 from bot.text import FUNCTION_WORDS, share
-from bot.types import Citation
+from bot.types import Citation, Span
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
-
-Likeness = Callable[[str, str], float]
 
 MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
 _CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
@@ -36,7 +34,7 @@ def cite(
         whole: the same passages uncut, in the same order, to quote from and to open.
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
     """
-    quotes: dict[int, list[str]] = {}  # by index into `shown`
+    spans: dict[int, list[Span]] = {}  # by index into `shown`
     written: list[str] = []
     for sentence in _sentences_with_markers(text):
         if _CODE.match(sentence):
@@ -47,9 +45,9 @@ def cite(
             bare, _numbers(sentence), [partial(_support, passage=each, likeness=likeness) for each in shown]
         )
         for index in cited:
-            quotes.setdefault(index, []).append(supporting_quote(bare, whole[index]))
+            spans.setdefault(index, []).append(supporting_span(bare, whole[index].chunk.text, likeness))
         written.append(_with_markers(bare, [index + 1 for index in cited], sentence))
-    citations = tuple(_citation(index + 1, whole[index], quotes[index]) for index in sorted(quotes))
+    citations = tuple(citation_of(index + 1, whole[index], spans[index]) for index in sorted(spans))
     return "".join(written).strip(), citations
 
 
@@ -111,14 +109,29 @@ def _with_markers(bare: str, numbers: Sequence[int], original: str) -> str:
     return f"{bare} {markers}{space}" if bare.isascii() else f"{bare}{markers}{space}"
 
 
-def _citation(marker: int, passage: Passage, quotes: Sequence[str]) -> Citation:
+def citation_of(marker: int, passage: Passage, spans: Sequence[Span] = ()) -> Citation:
+    """Return the citation of a passage, of which these parts support what cites it."""
+    apart = _apart(spans)
+    start, end = max(apart, key=lambda span: span.end - span.start, default=Span(0, 0))
     return Citation(
         marker=marker,
         title=passage.title,
         uri=passage.uri,
         page=passage.chunk.page,
         heading=" › ".join(passage.chunk.headings),
-        quote=max(quotes, key=len),
+        quote=passage.chunk.text[start:end],
         text=passage.chunk.text,
         document_id=passage.chunk.document_id,
+        spans=apart,
     )
+
+
+def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans in order; those that overlap are one."""
+    apart: list[Span] = []
+    for span in sorted(spans):
+        if apart and span.start < apart[-1].end:
+            apart[-1] = Span(apart[-1].start, max(apart[-1].end, span.end))
+        else:
+            apart.append(span)
+    return tuple(apart)

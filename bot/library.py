@@ -12,6 +12,7 @@ from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
 from knowledge.ingest import Ingester
 from knowledge.load import LOADERS
+from knowledge.page_image import page_image
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
 from knowledge.types import DocumentRecord, Failure, IngestReport, Passage, ProgressListener, Query, Vector
@@ -109,6 +110,16 @@ class Library:
         uploads = self._uploads(space_id).resolve()
         if Path(record.uri).resolve().is_relative_to(uploads):
             Path(record.uri).unlink(missing_ok=True)
+
+    def page_image(self, space_id: str, document_id: str, page: int, quotes: Sequence[str] = ()) -> bytes:
+        """Return a page of a PDF document as PNG, with the quotes boxed.
+
+        Raises:
+            DocumentNotFound: the space holds no such document.
+            PageUnavailable: it is no PDF, has no such page, or its file is gone.
+        """
+        record = self._catalogue.find(space_id, document_id)  # who may not see the document gets no page of it
+        return page_image(Path(record.uri), page, quotes)
 
     def search(self, space_id: str, text: str, top_k: int = 8) -> list[Passage]:
         """Return the passages that match best, best first."""

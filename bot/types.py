@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from knowledge.types import Passage
 from memory.types import Item, Memory, Message, Profile, Recalled
@@ -43,6 +43,13 @@ class Plan:
     query: str
 
 
+class Span(NamedTuple):
+    """A part of a text, in characters: from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A link from a marker in the answer to the passage that supports it."""
@@ -52,9 +59,10 @@ class Citation:
     uri: str
     page: int | None
     heading: str
-    quote: str  # the supporting sentences, an exact part of `text`
+    quote: str  # the longest of the supporting parts, exactly as it stands in `text`
     text: str  # the whole passage
     document_id: str
+    spans: tuple[Span, ...] = ()  # the supporting parts of `text`, in order, apart; none where it only lies near
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ KnowledgeError
 │   ├── EncryptedDocument
 │   └── DocumentTooLarge
 ├── DocumentNotFound
+├── PageUnavailable           a page that cannot be shown as a picture
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -38,6 +39,10 @@ class DocumentTooLarge(UnreadableDocument):
 
 class DocumentNotFound(KnowledgeError):
     """The space holds no such document."""
+
+
+class PageUnavailable(KnowledgeError):
+    """A page that cannot be shown as a picture: no PDF, no such page, or the file is gone."""
 
 
 class IndexUnavailable(KnowledgeError):

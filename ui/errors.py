@@ -50,6 +50,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.DocumentTooLarge: _problem(413, "document_too_large", "The document is too large", "文档太大"),
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),
+    knowledge_errors.PageUnavailable: _problem(404, "page_unavailable", "The page cannot be shown", "无法显示这一页"),
     knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),
     knowledge_errors.IndexUnavailable: _problem(503, "index_unavailable", "The index is not available", "索引不可用"),
     knowledge_errors.KnowledgeError: UNEXPECTED,

@@ -1,10 +1,17 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
+from urllib.parse import quote as quote_part
+from urllib.parse import urlencode
+
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.types import IngestReport, Passage
 from memory.types import Memory
 
 JsonObject = dict[str, object]
+
+# What a page's address may hold; a quote that is cut is found by its beginning.
+_QUOTES = 4
+_QUOTE_CHARS = 300
 
 
 def answer_json(answer: Answer) -> JsonObject:
@@ -33,7 +40,21 @@ def citation_json(citation: Citation) -> JsonObject:
         "page": citation.page,
         "heading": citation.heading,
         "quote": citation.quote,
+        "spans": [list(span) for span in citation.spans],
+        "text": citation.text,
+        "document_id": citation.document_id,
+        "page_image": page_image_url(citation),
     }
+
+
+def page_image_url(citation: Citation) -> str | None:
+    """Return where the API shows the citation's page with its quotes boxed; None where the document has no pages."""
+    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
+        return None
+    quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
+    query = urlencode([("quote", quote) for quote in quotes])
+    path = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
+    return f"{path}?{query}" if query else path
 
 
 def trimmed_json(trimmed: Trimmed) -> JsonObject:

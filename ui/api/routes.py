@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, cast
@@ -35,6 +35,7 @@ from ui.running import running
 
 router = APIRouter(prefix="/api/v1")
 
+_IMAGE_KEPT_S = 600  # by the reader's own browser
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
@@ -51,6 +52,7 @@ def _caller(request: Request, bot: TheBot) -> User:
 
 Caller = Annotated[User, Depends(_caller)]
 Limit = Annotated[int, Query(ge=1, le=100)]
+Quotes = Annotated[Sequence[Annotated[str, Query(max_length=2000)]], Query(max_length=16)]
 
 
 @router.get("/health")
@@ -97,6 +99,13 @@ def delete_document(document_id: str, bot: TheBot, user: Caller) -> Response:
     """Remove a document with its passages."""
     bot.library.delete(user.space_id, document_id)
     return Response(status_code=204)
+
+
+@router.get("/documents/{document_id}/pages/{page}")
+def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Quotes = ()) -> Response:
+    """Return a page of a PDF document as PNG, with each quote boxed."""
+    image = bot.library.page_image(user.space_id, document_id, page, quote)
+    return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={_IMAGE_KEPT_S}"})
 
 
 @router.get("/recommendations")
