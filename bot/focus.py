@@ -1,11 +1,11 @@
 """The sentences of passages that matter: for a prompt, whose every token a person waits for, and for a quote."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.numbers import all_numbers, numbers
 from bot.text import FUNCTION_WORDS, estimate_tokens
 from bot.types import Span
 from knowledge.language import detect_language, split_sentences, terms
@@ -16,7 +16,6 @@ Likeness = Callable[[str, str], float]
 _RANK_DECAY = 0.75  # of a sentence's worth, a passage after the other
 _MOST_QUOTED = 3  # sentences of one quote
 _COST_OF_A_SENTENCE = 0.15  # share of the statement that one more sentence must hold to be quoted too
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +82,8 @@ def supporting_span(statement: str, text: str, likeness: Likeness) -> Span:
 
 def _nearest(statement: str, sentences: Sequence[str], likeness: Likeness) -> int:
     """Return which sentence says in another language what the statement says; numbers tell it first."""
-    numbers = set(_NUMBER.findall(statement))
-    shared = [len(numbers & set(_NUMBER.findall(sentence))) for sentence in sentences]
+    said = numbers(statement)
+    shared = [len(said & all_numbers(sentence)) for sentence in sentences]
     return max(
         range(len(sentences)),
         key=lambda index: likeness(statement, sentences[index]) if shared[index] == max(shared) else -1.0,

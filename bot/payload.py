@@ -9,6 +9,7 @@ from memory.types import Json, Message
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _slate = TypeAdapter(Slate | None)
+_follow_ups = TypeAdapter(tuple[str, ...])
 _trimmed = TypeAdapter(Trimmed | None)
 
 
@@ -16,6 +17,7 @@ def payload_of(answer: Answer) -> Json:
     """Return what is stored beside the answer's text."""
     return {
         "citations": [asdict(citation) for citation in answer.citations],
+        "follow_ups": list(answer.follow_ups),
         "slate": asdict(answer.slate) if answer.slate else None,
         "refused": answer.refused,
         "language": answer.language,
@@ -28,6 +30,11 @@ def payload_of(answer: Answer) -> Json:
 def citations_of(message: Message) -> tuple[Citation, ...]:
     """Return the citations stored with a message; none for a user's message."""
     return _citations.validate_python(message.payload.get("citations", ()))
+
+
+def follow_ups_of(message: Message) -> tuple[str, ...]:
+    """Return the questions that a stored refusal offered."""
+    return _follow_ups.validate_python(message.payload.get("follow_ups", ()))
 
 
 def slate_of(message: Message) -> Slate | None:

@@ -103,7 +103,8 @@ class Answer:
     text: str
     language: Language
     refused: bool  # it declined: the documents do not say, or it may not
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[Citation, ...] = ()  # of a refusal: what lies nearest, without spans
+    follow_ups: tuple[str, ...] = ()  # questions that the documents can answer, where they could not answer this one
     slate: Slate | None = None
     memories_used: tuple[Memory, ...] = ()
     remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once

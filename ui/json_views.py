@@ -21,6 +21,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "language": answer.language,
         "refused": answer.refused,
         "citations": [citation_json(citation) for citation in answer.citations],
+        "follow_ups": list(answer.follow_ups),
         "recommendations": slate_json(answer.slate) if answer.slate else [],
         "memories_used": [memory.text for memory in answer.memories_used],
         "remembered": [memory.text for memory in answer.remembered],

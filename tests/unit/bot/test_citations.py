@@ -76,3 +76,37 @@ def test_code_stays_as_it_is():
     cited, _ = cite(text, [source], [source])
     assert "```sh\npip install zhiyin\necho rows[0]\n```" in cited
     assert "rows[0]." in cited
+
+
+def test_beside_what_is_supported_a_statement_that_nothing_supports_is_left_out():
+    text, _ = cite("The museum opens at 9:30 [1]. It was built of glass in 1887. Enjoy your visit!", [MUSEUM], [MUSEUM])
+    assert (
+        text == "The museum opens at 9:30. [1] Enjoy your visit!"
+        or text == "The museum opens at 9:30 [1]. Enjoy your visit!"
+    )
+    text, _ = cite(
+        "博物馆九点半开门[1]。它建于清朝乾隆年间的北京城。",
+        [passage("博物馆九点半开门。")],
+        [passage("博物馆九点半开门。")],
+    )
+    assert text == "博物馆九点半开门。[1]"
+
+
+def test_what_the_person_told_and_what_the_passages_lack_may_be_said():
+    text = "Tickets cost 12 euros [1]. You are vegan and like green tea. The documents do not say whether there is a cafeteria."
+    kept, _ = cite_with(text, [MUSEUM], [MUSEUM], lambda one, other: 0.9, lambda sentence: "vegan" in sentence)
+    assert "vegan" in kept
+    assert "cafeteria" in kept
+
+
+def test_an_initial_ends_no_sentence():
+    source = passage("Neuromancer won the Philip K. Dick Award.")
+    text, citations = cite("Neuromancer won the Philip K. Dick Award [1].", [source], [source])
+    assert text.count("[1]") == 1
+    assert len(citations) == 1
+
+
+def test_numbers_in_words_are_the_same_numbers():
+    source = passage("退款会在七个工作日内到账。")
+    assert len(cite("退款会在7个工作日内到账[1]。", [source], [source])[1]) == 1
+    assert cite("退款会在8个工作日内到账[1]。", [source], [source])[1] == ()

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.evidence import is_evidence
+from bot.evidence import is_evidence, weigh
 from knowledge.types import Chunk, Passage
 
 
@@ -24,3 +24,17 @@ def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_ques
 
 def test_across_languages_the_model_decides():
     assert is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.8)])
+
+
+def test_the_words_of_a_question_weigh_by_their_rarity_and_where_they_stand_together():
+    together = weigh("What does a ticket for the ferry cost?", [LONG])
+    apart = weigh("Do painters hang lanterns on the pier?", [LONG])
+    assert 0.4 < together.in_sentences == together.in_passage < 1
+    assert apart.in_passage > apart.in_sentences
+    assert weigh("Submarine licence?", [LONG]).in_passage == 0.0
+
+
+def test_titles_and_headings_are_part_of_the_text():
+    headed = replace(LONG, chunk=replace(LONG.chunk, headings=("Harbour",)))
+    assert weigh("harbour painters", [headed]).in_sentences == 1.0
+    assert weigh("guide", []).score < weigh("guide", [LONG]).score
