@@ -21,7 +21,8 @@ _SAME_MATTER = 0.76
 _EVIDENT = 0.6  # share from which a passage is cited even though the model forgot to
 _INITIAL = re.compile(r"\b[A-Z]\.\s*\Z")
 _NO_STATEMENT = ("?", "!", ":", "？", "！", "：")
-_STATEMENT_TERMS = 4  # that are neither function words nor digits, one less beside a number; fewer are an aside
+_STATEMENT_TERMS = 4  # that are neither function words nor digits, half of them beside a number; fewer are an aside
+_INDEX = re.compile(r"\[\d+\]")  # of code, as in rows[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _may_stand(sentence: _Sentence, is_told: Callable[[str], bool]) -> bool:
     if is_first_person(bare) or declines(bare) or is_told(bare):
         return True
     content = sum(not term.isdecimal() for term in set(terms(bare)) - FUNCTION_WORDS)
-    return content < (_STATEMENT_TERMS - 1 if numbers(bare) else _STATEMENT_TERMS)
+    return content < (_STATEMENT_TERMS // 2 if numbers(_INDEX.sub("", bare)) else _STATEMENT_TERMS)
 
 
 def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
