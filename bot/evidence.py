@@ -17,6 +17,9 @@ from memory.types import Memory, Recalled
 _WEIGHTS = (35.7, 4.8, 5.5)  # of the closest passage's cosine, and of the two shares of the question's terms
 _BIAS = -33.7
 _ENOUGH = -1.8
+# Of 70 Chinese questions over XQuAD's English paragraphs none has its closest passage below, of 70 English ones over
+# the Chinese paragraphs 3%; without their own paragraph 0% and 7%.
+_NEAR_ACROSS = 0.73
 _CLOSE = 0.855
 _COVERED_WORDS = 0.5  # share of the words that are no function words
 # Measured on questions such as "Where do I live?" and "我的狗叫什么?": the memory asked for lies at 0.815 or higher.
@@ -58,12 +61,13 @@ def weigh(question: str, passages: Sequence[Passage]) -> Evidence:
 def is_evidence(question: str, passages: Sequence[Passage]) -> bool:
     """Tell whether the passages may speak of what is asked.
 
-    Across languages the words cannot tell and cosines lie lower, so there the model decides.
+    Across languages the words cannot tell, and cosines tell only what is about something else altogether: there the
+    model decides on all others.
     """
     language = detect_language(question)
-    if any(detect_language(passage.chunk.text) != language for passage in passages):
-        return True
-    return weigh(question, passages).score >= _ENOUGH
+    in_language = [passage for passage in passages if detect_language(passage.chunk.text) == language]
+    across = max((passage.similarity for passage in passages if passage not in in_language), default=0.0)
+    return across >= _NEAR_ACROSS or weigh(question, in_language).score >= _ENOUGH
 
 
 def _rarity(asked: Set[str], sentences: Collection[Set[str]]) -> dict[str, float]:

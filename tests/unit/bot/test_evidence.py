@@ -22,8 +22,9 @@ def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_ques
     assert not is_evidence("anything", [])
 
 
-def test_across_languages_the_model_decides():
-    assert is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.8)])
+def test_across_languages_the_model_decides_on_what_is_not_about_something_else():
+    assert is_evidence("渡轮多久一班?", [replace(LONG, similarity=0.8)])
+    assert not is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.7)])
 
 
 def test_the_words_of_a_question_weigh_by_their_rarity_and_where_they_stand_together():
