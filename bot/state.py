@@ -25,6 +25,7 @@ class TurnState(TypedDict, total=False):
     vector: Vector  # plan: the query's embedding
     memories: tuple[Recalled, ...]  # recall, then narrowed by generate to those the model was shown
     passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown
+    found: tuple[Passage, ...]  # generate: what the passages were before
     shown: tuple[Passage, ...]  # generate: the same passages, cut to what the model was shown; none when not asked
     trimmed: Trimmed | None  # generate
     told: tuple[Memory, ...]  # gathered: what the person asks back of themselves

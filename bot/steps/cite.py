@@ -5,7 +5,7 @@ from functools import cache, partial
 from langgraph.runtime import Runtime
 
 from bot.citations import cite as cite_text
-from bot.evidence import is_remembered
+from bot.evidence import is_evidence, is_remembered
 from bot.focus import Likeness
 from bot.nearest import nearest
 from bot.phrases import only_declines
@@ -34,8 +34,15 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 
 
 def _answers(state: TurnState, text: str, citations: tuple[Citation, ...]) -> bool:
-    """Tell whether the text answers the question from the passages, or from what the person has told."""
-    return not only_declines(text) and (bool(citations) or is_remembered(text, state["memories"]))
+    """Tell whether the text answers the question from the passages, or from what the person has told.
+
+    A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
+    """
+    if only_declines(text):
+        return False
+    cited = [state["passages"][citation.marker - 1] for citation in citations]
+    rests = bool(cited) and is_evidence(state["plan"].query, state["found"], cited)
+    return rests or is_remembered(text, state["memories"])
 
 
 def _likeness(embedder: Embedder) -> Likeness:

@@ -50,6 +50,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         "plan": replace(state["plan"], intent=mode),
         "memories": fitted.context.memories,
         "passages": whole,
+        "found": tuple(found),
         "shown": shown,
         "trimmed": fitted.trimmed,
         "timings_ms": {"first_token": first_token_ms},
@@ -62,7 +63,7 @@ def _refuse(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     text = nearest(state["question"].text, found, state["language"]).text
     runtime.stream_writer(Gathered(found, tuple(recalled.memory for recalled in state["memories"])))
     runtime.stream_writer(TextDelta(text))
-    return {"text": text, "shown": ()}
+    return {"text": text, "found": found, "shown": ()}
 
 
 def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: PromptBudget) -> Fitted:

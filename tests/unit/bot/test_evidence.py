@@ -39,3 +39,10 @@ def test_titles_and_headings_are_part_of_the_text():
     headed = replace(LONG, chunk=replace(LONG.chunk, headings=("Harbour",)))
     assert weigh("harbour painters", [headed]).in_sentences == 1.0
     assert weigh("guide", []).score < weigh("guide", [LONG]).score
+
+
+def test_what_an_answer_cites_must_itself_speak_of_the_question():
+    aside = replace(passage("Submarines are kept in pen 9.", 1), similarity=0.8)
+    near = replace(LONG, similarity=0.9)
+    assert is_evidence("How often does the ferry leave?", [near, aside], [near])
+    assert not is_evidence("How often does the ferry leave?", [near, aside], [aside])
