@@ -37,8 +37,7 @@ class _Sentence:
 
 def cite(
     text: str,
-    shown: Sequence[Passage],
-    whole: Sequence[Passage],
+    passages: Sequence[Passage],
     likeness: Likeness,
     is_told: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, tuple[Citation, ...]]:
@@ -49,20 +48,19 @@ def cite(
 
     Args:
         text: the model's answer, with markers such as [2] or [1, 3].
-        shown: the passages as the model saw them, cut to what matters; passage i is marker i + 1.
-        whole: the same passages uncut, in the same order, to quote from and to open.
+        passages: what may be cited, uncut, whatever of it the model saw; passage i is marker i + 1.
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
         is_told: whether a sentence rests on what the person has told, which needs no citation.
     """
-    judged = [_judged(sentence, shown, likeness) for sentence in sentences_with_markers(text)]
+    judged = [_judged(sentence, passages, likeness) for sentence in sentences_with_markers(text)]
     if any(each.cited for each in judged):
         judged = [each for each in judged if _may_stand(each, is_told)]
-    spans: dict[int, list[Span]] = {}  # by index into `whole`
+    spans: dict[int, list[Span]] = {}  # by index into `passages`
     for each in judged:
         for index in each.cited:
-            spans.setdefault(index, []).append(supporting_span(each.bare, whole[index].chunk.text, likeness))
+            spans.setdefault(index, []).append(supporting_span(each.bare, passages[index].chunk.text, likeness))
     written = "".join(_with_markers(each) for each in judged).strip()
-    return written, tuple(citation_of(index + 1, whole[index], spans[index]) for index in sorted(spans))
+    return written, tuple(citation_of(index + 1, passages[index], spans[index]) for index in sorted(spans))
 
 
 def sentences_with_markers(text: str) -> list[str]:

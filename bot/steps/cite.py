@@ -1,5 +1,6 @@
 """Check the answer's markers against the passages; an answer that none of them supports is not given."""
 
+from collections.abc import Sequence
 from functools import cache, partial
 
 from langgraph.runtime import Runtime
@@ -13,7 +14,7 @@ from bot.services import Services
 from bot.state import TurnState
 from bot.types import Citation
 from knowledge.protocols import Embedder
-from knowledge.types import Vector
+from knowledge.types import Passage, Vector
 
 
 def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -24,9 +25,8 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     lies nearest.
     """
     passages = state.get("passages", ())
-    likeness, shown = _likeness(runtime.context.embedder), state.get("shown", ())
     is_told = partial(is_remembered, memories=state["memories"])
-    text, citations = cite_text(state["text"], shown, passages, likeness, is_told)
+    text, citations = cite_text(state["text"], passages, _likeness(runtime.context.embedder), is_told)
     if state["plan"].intent != "answer" or _answers(state, text, citations):
         return {"text": text, "citations": citations, "refused": False}
     near = nearest(state["question"].text, passages, state["language"])
@@ -38,11 +38,17 @@ def _answers(state: TurnState, text: str, citations: tuple[Citation, ...]) -> bo
 
     A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
     """
-    if only_declines(text):
+    if state.get("refused") or only_declines(text):
         return False
     cited = [state["passages"][citation.marker - 1] for citation in citations]
-    rests = bool(cited) and is_evidence(state["plan"].query, state["found"], cited)
+    rests = bool(cited) and _speaks(state, cited)
     return rests or is_remembered(text, state["memories"])
+
+
+def _speaks(state: TurnState, cited: Sequence[Passage]) -> bool:
+    """Tell whether the passages that the answer cites speak of what was asked."""
+    query = state["plan"].query
+    return is_evidence(query, state["found"], cited, joined=query != state["question"].text)
 
 
 def _likeness(embedder: Embedder) -> Likeness:

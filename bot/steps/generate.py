@@ -39,7 +39,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     found = state.get("passages", ()) if mode == "answer" else ()
     cut = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
     fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budgets.of(state["turn"].space_id))
-    shown, whole = fitted.passages, _matching(fitted.passages, found)
+    whole = _matching(fitted.passages, found)
     runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in fitted.context.memories)))
     if fitted.trimmed:
         runtime.stream_writer(fitted.trimmed)
@@ -51,7 +51,6 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         "memories": fitted.context.memories,
         "passages": whole,
         "found": tuple(found),
-        "shown": shown,
         "trimmed": fitted.trimmed,
         "timings_ms": {"first_token": first_token_ms},
     }
@@ -63,7 +62,7 @@ def _refuse(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     text = nearest(state["question"].text, found, state["language"]).text
     runtime.stream_writer(Gathered(found, tuple(recalled.memory for recalled in state["memories"])))
     runtime.stream_writer(TextDelta(text))
-    return {"text": text, "found": found, "shown": ()}
+    return {"text": text, "found": found, "refused": True}
 
 
 def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: PromptBudget) -> Fitted:
@@ -88,8 +87,9 @@ def _mode(state: TurnState) -> Mode:
     text, passages = state["question"].text, state["passages"]
     if is_first_person(text) and not is_question(text) and not (is_close(passages) or holds_words(text, passages)):
         return "chat"
+    joined = state["plan"].query != text
     knows_them = is_first_person(text) and bool(state["memories"])
-    return "answer" if knows_them or is_evidence(state["plan"].query, passages) else "refuse"
+    return "answer" if knows_them or is_evidence(state["plan"].query, passages, joined=joined) else "refuse"
 
 
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:
