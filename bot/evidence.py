@@ -1,6 +1,7 @@
 """How far passages and memories can carry an answer: whether they speak of what is asked at all."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
@@ -22,6 +23,11 @@ _JOINED = 1.0  # less; found on the demo collection's six follow-ups
 # Of 70 Chinese questions over XQuAD's English paragraphs none has its closest passage below, of 70 English ones over
 # the Chinese paragraphs 3%; without their own paragraph 0% and 7%.
 _NEAR_ACROSS = 0.73
+_ASKS_WHETHER = re.compile(
+    r"^\W*(is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
+    r"|\bor\b|吗|是否|还是|[是有能会要][不没][是有能会要]",
+    re.IGNORECASE,
+)
 _CLOSE = 0.855
 _COVERED_WORDS = 0.5  # share of the words that are no function words
 # Measured on questions such as "Where do I live?" and "我的狗叫什么?": the memory asked for lies at 0.815 or higher.
@@ -100,6 +106,12 @@ def _held(weights: dict[str, float], texts: Sequence[Set[str]]) -> float:
     """Return the largest share of the weights that one of the texts holds."""
     total = sum(weights.values())
     return max((sum(weights[term] for term in weights.keys() & text) for text in texts), default=0.0) / (total or 1.0)
+
+
+def only_restates(question: str, answer: str) -> bool:
+    """Tell whether an answer to more than a yes or no has no word that the question does not have."""
+    new = set(terms(answer)) - FUNCTION_WORDS - set(terms(question))
+    return not new and not _ASKS_WHETHER.search(question)
 
 
 def is_close(passages: Sequence[Passage]) -> bool:

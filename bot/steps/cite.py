@@ -5,8 +5,9 @@ from functools import cache, partial
 
 from langgraph.runtime import Runtime
 
+from bot.citations import MARKER
 from bot.citations import cite as cite_text
-from bot.evidence import is_evidence, is_remembered
+from bot.evidence import is_evidence, is_remembered, only_restates
 from bot.focus import Likeness
 from bot.nearest import nearest
 from bot.phrases import only_declines
@@ -38,7 +39,7 @@ def _answers(state: TurnState, text: str, citations: tuple[Citation, ...]) -> bo
 
     A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
     """
-    if state.get("refused") or only_declines(text):
+    if state.get("refused") or only_declines(text) or only_restates(state["question"].text, MARKER.sub("", text)):
         return False
     cited = [state["passages"][citation.marker - 1] for citation in citations]
     rests = bool(cited) and _speaks(state, cited)
@@ -56,6 +57,7 @@ def _likeness(embedder: Embedder) -> Likeness:
 
     @cache
     def vector(text: str) -> Vector:
-        return embedder.embed_passages([text])[0]
+        embedded: Vector = embedder.embed_passages([text])[0]
+        return embedded
 
     return lambda one, other: float(vector(one) @ vector(other))

@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.evidence import is_evidence, weigh
+from bot.evidence import is_evidence, only_restates, weigh
 from knowledge.types import Chunk, Passage
 
 
@@ -46,3 +46,19 @@ def test_what_an_answer_cites_must_itself_speak_of_the_question():
     near = replace(LONG, similarity=0.9)
     assert is_evidence("How often does the ferry leave?", [near, aside], [near])
     assert not is_evidence("How often does the ferry leave?", [near, aside], [aside])
+
+
+def test_saying_the_question_again_is_no_answer():
+    assert only_restates("Why are comb jellies rare as fossils?", "Comb jellies are rare as fossils.")
+    assert only_restates("为什么栉水母作为化石极其罕见?", "栉水母作为化石极其罕见。")
+    assert not only_restates("Why are comb jellies rare?", "Comb jellies are rare because they are soft.")
+
+
+def test_but_to_yes_no_or_a_choice_it_may_be_one():
+    for question, answer in [
+        ("Is the museum closed on Mondays?", "The museum is closed on Mondays."),
+        ("Which is older, the tower or the bridge?", "The tower is older."),
+        ("博物馆周一开门吗?", "博物馆周一开门。"),
+        ("这里有没有早餐?", "这里有早餐。"),
+    ]:
+        assert not only_restates(question, answer)
