@@ -1,59 +1,69 @@
 """Markers in an answer to citations: what the passages do not support is dropped, what they clearly do is added."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.focus import supporting_quote
-from bot.text import FUNCTION_WORDS, share
-from bot.types import Citation
+from bot.focus import Likeness, supporting_span
+from bot.numbers import all_numbers, numbers
+from bot.phrases import declines
+from bot.text import FUNCTION_WORDS, is_first_person, share
+from bot.types import Citation, Span
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 
-Likeness = Callable[[str, str], float]
-
 MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
 _CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _SUPPORTED = 0.25  # least share of a sentence's terms that the passage it cites must hold
 # Cosine of multilingual-e5-small across languages: of XQuAD's Chinese sentences with their own English paragraph 90%
 # lie above it, with a random other one 1%.
 _SAME_MATTER = 0.76
 _EVIDENT = 0.6  # share from which a passage is cited even though the model forgot to
+_INITIAL = re.compile(r"\b[A-Z]\.\s*\Z")
+_NO_STATEMENT = ("?", "!", ":", "？", "！", "：")
+_STATEMENT_TERMS = 4  # that are neither function words nor digits, half of them beside a number; fewer are an aside
+_INDEX = re.compile(r"\[\d+\]")  # of code, as in rows[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of the answer, or a block of code, and what the passages make of it."""
+
+    original: str
+    bare: str  # without its markers
+    cited: tuple[int, ...] = ()  # which of the passages support it
+    held: float = 1.0  # how much of it the passage that holds most of it does
 
 
 def cite(
-    text: str, shown: Sequence[Passage], whole: Sequence[Passage], likeness: Likeness
+    text: str,
+    passages: Sequence[Passage],
+    likeness: Likeness,
+    is_told: Callable[[str], bool] = lambda _: False,
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer with checked markers, and its citations in the order of their markers.
 
     Markers keep their numbers: they are those of the sources that the person already sees beside the answer. Code
-    stays as it is.
+    stays as it is. Of an answer that passages support, a sentence that states what none of them holds is left out.
 
     Args:
         text: the model's answer, with markers such as [2] or [1, 3].
-        shown: the passages as the model saw them, cut to what matters; passage i is marker i + 1.
-        whole: the same passages uncut, in the same order, to quote from and to open.
+        passages: what may be cited, uncut, whatever of it the model saw; passage i is marker i + 1.
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
+        is_told: whether a sentence rests on what the person has told, which needs no citation.
     """
-    quotes: dict[int, list[str]] = {}  # by index into `shown`
-    written: list[str] = []
-    for sentence in _sentences_with_markers(text):
-        if _CODE.match(sentence):
-            written.append(sentence)
-            continue
-        bare = MARKER.sub("", sentence).rstrip()
-        cited = _checked(
-            bare, _numbers(sentence), [partial(_support, passage=each, likeness=likeness) for each in shown]
-        )
-        for index in cited:
-            quotes.setdefault(index, []).append(supporting_quote(bare, whole[index]))
-        written.append(_with_markers(bare, [index + 1 for index in cited], sentence))
-    citations = tuple(_citation(index + 1, whole[index], quotes[index]) for index in sorted(quotes))
-    return "".join(written).strip(), citations
+    judged = [_judged(sentence, passages, likeness) for sentence in sentences_with_markers(text)]
+    if any(each.cited for each in judged):
+        judged = [each for each in judged if _may_stand(each, is_told)]
+    spans: dict[int, list[Span]] = {}  # by index into `passages`
+    for each in judged:
+        for index in each.cited:
+            spans.setdefault(index, []).append(supporting_span(each.bare, passages[index].chunk.text, likeness))
+    written = "".join(_with_markers(each) for each in judged).strip()
+    return written, tuple(citation_of(index + 1, passages[index], spans[index]) for index in sorted(spans))
 
 
-def _sentences_with_markers(text: str) -> list[str]:
+def sentences_with_markers(text: str) -> list[str]:
     """Split into sentences, each with the markers that follow its full stop."""
     sentences: list[str] = []
     for piece in _pieces(text):
@@ -72,7 +82,19 @@ def _pieces(text: str) -> Iterator[str]:
         if _CODE.match(part):
             yield part
         else:
-            yield from split_sentences(part)
+            yield from _whole_names(split_sentences(part))
+
+
+def _whole_names(sentences: Iterable[str]) -> Iterator[str]:
+    """Join what was split at an initial, as in "Philip K. Dick"."""
+    begun = ""
+    for sentence in sentences:
+        begun += sentence
+        if not _INITIAL.search(begun):
+            yield begun
+            begun = ""
+    if begun:
+        yield begun
 
 
 def _numbers(sentence: str) -> list[int]:
@@ -80,14 +102,29 @@ def _numbers(sentence: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _checked(sentence: str, numbers: Sequence[int], supports: Sequence[Callable[[str], float]]) -> list[int]:
-    valid = [number - 1 for number in numbers if 1 <= number <= len(supports)]
-    supported = [index for index in valid if supports[index](sentence) >= _SUPPORTED]
-    if supported or not supports:
-        return supported
-    held = [support(sentence) for support in supports]
-    best = max(range(len(held)), key=held.__getitem__)
-    return [best] if held[best] >= _EVIDENT else []
+def _judged(sentence: str, passages: Sequence[Passage], likeness: Likeness) -> _Sentence:
+    """Check a sentence's markers; one that it lacks is added where a passage clearly says it."""
+    if _CODE.match(sentence):
+        return _Sentence(sentence, sentence)
+    bare = MARKER.sub("", sentence).rstrip()
+    held = [_support(bare, passage, likeness) for passage in passages]
+    most = max(held, default=0.0)
+    named = [number - 1 for number in _numbers(sentence) if 1 <= number <= len(held)]
+    cited = [index for index in named if held[index] >= _SUPPORTED]
+    if not cited and most >= _EVIDENT:
+        cited = [held.index(most)]
+    return _Sentence(sentence, bare, tuple(sorted(cited)), most)
+
+
+def _may_stand(sentence: _Sentence, is_told: Callable[[str], bool]) -> bool:
+    """Tell whether a sentence is supported, or states nothing that would have to be."""
+    bare = sentence.bare
+    if sentence.cited or sentence.held >= _SUPPORTED or bare.endswith(_NO_STATEMENT):
+        return True
+    if is_first_person(bare) or declines(bare) or is_told(bare):
+        return True
+    content = sum(not term.isdecimal() for term in set(terms(bare)) - FUNCTION_WORDS)
+    return content < (_STATEMENT_TERMS // 2 if numbers(_INDEX.sub("", bare)) else _STATEMENT_TERMS)
 
 
 def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
@@ -96,29 +133,44 @@ def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
     Across languages words cannot match: there a passage on the same matter supports what cites it, and no more.
     """
     source = f"{passage.title} {' '.join(passage.chunk.headings)} {passage.chunk.text}"
-    if not set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(source)):
+    if not numbers(sentence) <= all_numbers(source):
         return 0.0
     if detect_language(sentence) != detect_language(passage.chunk.text):
         return _SUPPORTED if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
     return share(set(terms(sentence)) - FUNCTION_WORDS, set(terms(source)))
 
 
-def _with_markers(bare: str, numbers: Sequence[int], original: str) -> str:
+def _with_markers(sentence: _Sentence) -> str:
+    original, bare = sentence.original, sentence.bare
     space = original[len(original.rstrip()) :]
-    markers = "".join(f"[{number}]" for number in sorted(set(numbers)))
-    if not markers:
-        return bare + space
-    return f"{bare} {markers}{space}" if bare.isascii() else f"{bare}{markers}{space}"
+    markers = "".join(f"[{index + 1}]" for index in sentence.cited)
+    gap = " " if markers and bare.isascii() else ""
+    return f"{bare}{gap}{markers}{space}"
 
 
-def _citation(marker: int, passage: Passage, quotes: Sequence[str]) -> Citation:
+def citation_of(marker: int, passage: Passage, spans: Sequence[Span] = ()) -> Citation:
+    """Return the citation of a passage, of which these parts support what cites it."""
+    apart = _apart(spans)
+    start, end = max(apart, key=lambda span: span.end - span.start, default=Span(0, 0))
     return Citation(
         marker=marker,
         title=passage.title,
         uri=passage.uri,
         page=passage.chunk.page,
         heading=" › ".join(passage.chunk.headings),
-        quote=max(quotes, key=len),
+        quote=passage.chunk.text[start:end],
         text=passage.chunk.text,
         document_id=passage.chunk.document_id,
+        spans=apart,
     )
+
+
+def _apart(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans in order; those that overlap are one."""
+    apart: list[Span] = []
+    for span in sorted(spans):
+        if apart and span.start < apart[-1].end:
+            apart[-1] = Span(apart[-1].start, max(apart[-1].end, span.end))
+        else:
+            apart.append(span)
+    return tuple(apart)

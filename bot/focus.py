@@ -2,14 +2,20 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.numbers import all_numbers, numbers
 from bot.text import FUNCTION_WORDS, estimate_tokens
-from knowledge.language import split_sentences, terms
+from bot.types import Span
+from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 
+Likeness = Callable[[str, str], float]
+
 _RANK_DECAY = 0.75  # of a sentence's worth, a passage after the other
+_MOST_QUOTED = 3  # sentences of one quote
+_COST_OF_A_SENTENCE = 0.15  # share of the statement that one more sentence must hold to be quoted too
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,49 @@ def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tup
     return tuple(_cut(passage, texts) for passage, texts in zip(passages, kept, strict=True) if texts)
 
 
-def supporting_quote(statement: str, passage: Passage) -> str:
-    """Return the sentence of the passage that shares most with the statement, an exact part of its text."""
-    sentences = split_sentences(passage.chunk.text)
-    weights = _rarity(set(terms(statement)), sentences)
-    return max(sentences, key=lambda sentence: _overlap(sentence, weights), default=passage.chunk.text).strip()
+def supporting_span(statement: str, text: str, likeness: Likeness) -> Span:
+    """Return the part of a text that a statement rests on: a sentence, or a few where each adds to what is held.
+
+    Args:
+        statement: a sentence of an answer.
+        text: the passage that it cites.
+        likeness: the cosine of two texts' meanings, asked only where the two differ in language.
+    """
+    sentences = split_sentences(text)
+    if not sentences:
+        return Span(0, len(text))
+    if detect_language(statement) != detect_language(text):
+        best = _nearest(statement, sentences, likeness)
+        return _span(text, sentences, best, best + 1)
+    weights = _rarity(set(terms(statement)) - FUNCTION_WORDS, sentences)
+    windows = [
+        (first, after)
+        for first in range(len(sentences))
+        for after in range(first + 1, min(first + _MOST_QUOTED, len(sentences)) + 1)
+    ]
+
+    def worth(window: tuple[int, int]) -> float:
+        first, after = window
+        return _overlap("".join(sentences[first:after]), weights) - _COST_OF_A_SENTENCE * (after - first)
+
+    return _span(text, sentences, *max(windows, key=worth))
+
+
+def _nearest(statement: str, sentences: Sequence[str], likeness: Likeness) -> int:
+    """Return which sentence says in another language what the statement says; numbers tell it first."""
+    said = numbers(statement)
+    shared = [len(said & all_numbers(sentence)) for sentence in sentences]
+    return max(
+        range(len(sentences)),
+        key=lambda index: likeness(statement, sentences[index]) if shared[index] == max(shared) else -1.0,
+    )
+
+
+def _span(text: str, sentences: Sequence[str], first: int, after: int) -> Span:
+    """Return where the sentences from `first` to before `after` stand in their text, without the space around them."""
+    start = text.index(sentences[first], sum(map(len, sentences[:first])))
+    part = text[start : start + sum(map(len, sentences[first:after]))]
+    return Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
 
 
 def _worth(question: str, sentences: Sequence[_Sentence]) -> dict[_Sentence, float]:

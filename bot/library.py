@@ -18,6 +18,7 @@ from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
 from knowledge.load import content_hash
+from knowledge.page_image import page_image
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
 from knowledge.types import (
@@ -221,6 +222,16 @@ class Library:
         uploads = self._uploads(space_id).resolve()
         if Path(record.uri).resolve().is_relative_to(uploads):
             Path(record.uri).unlink(missing_ok=True)
+
+    def page_image(self, access: Access, document_id: str, page: int, quotes: Sequence[str] = ()) -> bytes:
+        """Return a page of a PDF document as PNG, with the quotes boxed.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+            PageUnavailable: it is no PDF, has no such page, or its file is gone.
+        """
+        record = self._catalogue.find(access, document_id)  # who may not see the document gets no page of it
+        return page_image(Path(record.uri), page, quotes)
 
     def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
         """Return the passages that match best of those that may be shown, best first."""

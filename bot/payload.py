@@ -12,6 +12,7 @@ from memory.types import Json, Message
 _citations = TypeAdapter(tuple[Citation, ...])
 _documents = TypeAdapter(tuple[str, ...])
 _slate = TypeAdapter(Slate | None)
+_follow_ups = TypeAdapter(tuple[str, ...])
 _trimmed = TypeAdapter(Trimmed | None)
 
 
@@ -20,6 +21,7 @@ def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
     return {
         "documents": read_documents(read),
         "citations": [asdict(citation) for citation in answer.citations],
+        "follow_ups": list(answer.follow_ups),
         "slate": asdict(answer.slate) if answer.slate else None,
         "refused": answer.refused,
         "language": answer.language,
@@ -45,6 +47,11 @@ def documents_of(message: Message) -> set[str]:
 def citations_of(message: Message) -> tuple[Citation, ...]:
     """Return the citations stored with a message; none for a user's message."""
     return _citations.validate_python(message.payload.get("citations", ()))
+
+
+def follow_ups_of(message: Message) -> tuple[str, ...]:
+    """Return the questions that a stored refusal offered."""
+    return _follow_ups.validate_python(message.payload.get("follow_ups", ()))
 
 
 def slate_of(message: Message) -> Slate | None:

@@ -9,6 +9,9 @@ from knowledge.language import split_sentences
 PhraseName = Literal[
     "nothing_found",
     "withdrawn",
+    "nearest",
+    "ask_about",
+    "ask_about_part",
     "about_nothing",
     "about_memories",
     "about_interests",
@@ -31,6 +34,12 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "en": "This answer rested on a document that is no longer open to you.",
         "zh": "这条回答依据的文档已不再对你开放。",
     },
+    "nearest": {
+        "en": "The documents do not say. The nearest I found: {names}.",
+        "zh": "文档中没有提到这一点。最接近的内容是:{names}。",
+    },
+    "ask_about": {"en": "What is “{title}” about?", "zh": "《{title}》主要讲什么?"},
+    "ask_about_part": {"en": "What does “{title}” say about {heading}?", "zh": "《{title}》里“{heading}”是怎么说的?"},
     "about_nothing": {
         "en": "I don't know anything about you yet. Tell me something, such as what you like to eat or read.",
         "zh": "我还不了解你。可以告诉我一些事,比如你喜欢吃什么、读什么。",

@@ -26,13 +26,14 @@ class TurnState(TypedDict, total=False):
     vector: Vector  # plan: the query's embedding
     memories: tuple[Recalled, ...]  # recall, then narrowed by generate to those the model was shown
     passages: tuple[Passage, ...]  # retrieve, then narrowed by generate to those the model was shown
-    shown: tuple[Passage, ...]  # generate: the same passages, cut to the sentences the model was shown
+    found: tuple[Passage, ...]  # generate: what the passages were before
     trimmed: Trimmed | None  # generate
     told: tuple[Memory, ...]  # gathered: what the person asks back of themselves
     slate: Slate | None  # suggest
     text: str  # generate or reply, then with checked markers by cite
-    refused: bool  # cite
+    refused: bool  # generate where it asks no model, then cite
     citations: tuple[Citation, ...]  # cite
+    follow_ups: tuple[str, ...]  # cite
     remembered: tuple[Memory, ...]  # note
     answer_id: str  # persist
     timings_ms: Annotated[dict[str, float], merge_timings]  # every step

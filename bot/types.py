@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from knowledge.types import Passage
 from memory.types import Item, Memory, Message, Profile, Recalled
@@ -43,6 +43,13 @@ class Plan:
     query: str
 
 
+class Span(NamedTuple):
+    """A part of a text, in characters: from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """A link from a marker in the answer to the passage that supports it."""
@@ -52,9 +59,10 @@ class Citation:
     uri: str
     page: int | None
     heading: str
-    quote: str  # the supporting sentences, an exact part of `text`
+    quote: str  # the longest of the supporting parts, exactly as it stands in `text`
     text: str  # the whole passage
     document_id: str
+    spans: tuple[Span, ...] = ()  # the supporting parts of `text`, in order, apart; none where it only lies near
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +103,8 @@ class Answer:
     text: str
     language: Language
     refused: bool  # it declined: the documents do not say, or it may not
-    citations: tuple[Citation, ...] = ()
+    citations: tuple[Citation, ...] = ()  # of a refusal: what lies nearest, without spans
+    follow_ups: tuple[str, ...] = ()  # questions that the documents can answer, where they could not answer this one
     slate: Slate | None = None
     memories_used: tuple[Memory, ...] = ()
     remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once

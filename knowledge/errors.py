@@ -16,6 +16,7 @@ KnowledgeError
 ├── DocumentNotFound
 ├── RerankerUnavailable       the reranking model cannot be loaded
 ├── EmbedderUnavailable       the embedding model cannot be found or loaded
+├── PageUnavailable           a page that cannot be shown as a picture
 └── IndexUnavailable          the vector index cannot be opened, reached or written
     └── IndexMismatch         it was built with another embedding model
 """
@@ -87,6 +88,10 @@ class RerankerUnavailable(KnowledgeError):
 
 class EmbedderUnavailable(KnowledgeError):
     """The embedding model cannot be found or loaded; the message says what to do."""
+
+
+class PageUnavailable(KnowledgeError):
+    """A page that cannot be shown as a picture: no PDF, no such page, or the file is gone."""
 
 
 class IndexUnavailable(KnowledgeError):

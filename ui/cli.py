@@ -295,7 +295,10 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     stdout.print(answer.text, highlight=False, markup=False)
     for citation in answer.citations:
         page = f", p. {citation.page}" if citation.page else ""
-        stdout.print(f"[{citation.marker}] {citation.title}{page}: “{citation.quote}”", highlight=False, markup=False)
+        quote = f": “{citation.quote}”" if citation.quote else ""
+        stdout.print(f"[{citation.marker}] {citation.title}{page}{quote}", highlight=False, markup=False)
+    for question in answer.follow_ups:
+        stdout.print(f"→ {question}", highlight=False, markup=False)
     if answer.trimmed:
         stderr.print(f"[dim]{trimmed_text(answer.trimmed, answer.language)}[/]", highlight=False)
     stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)

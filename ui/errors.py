@@ -65,6 +65,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.EmbedderUnavailable: _problem(
         503, "embedder_unavailable", "The embedding model is not available", "向量模型不可用"
     ),
+    knowledge_errors.PageUnavailable: _problem(404, "page_unavailable", "The page cannot be shown", "无法显示这一页"),
     knowledge_errors.IndexMismatch: _problem(503, "index_mismatch", "The index must be rebuilt", "需要重建索引"),
     knowledge_errors.IndexUnavailable: _problem(503, "index_unavailable", "The index is not available", "索引不可用"),
     knowledge_errors.KnowledgeError: UNEXPECTED,

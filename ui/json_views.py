@@ -1,6 +1,8 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
 from dataclasses import asdict
+from urllib.parse import quote as quote_part
+from urllib.parse import urlencode
 
 from bot.ingestion import JobProgress
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
@@ -11,6 +13,10 @@ from memory.types import Memory
 
 JsonObject = dict[str, object]
 
+# What a page's address may hold; a quote that is cut is found by its beginning.
+_QUOTES = 4
+_QUOTE_CHARS = 300
+
 
 def answer_json(answer: Answer) -> JsonObject:
     """Return a finished answer."""
@@ -19,6 +25,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "language": answer.language,
         "refused": answer.refused,
         "citations": [citation_json(citation) for citation in answer.citations],
+        "follow_ups": list(answer.follow_ups),
         "recommendations": slate_json(answer.slate) if answer.slate else [],
         "memories_used": [memory.text for memory in answer.memories_used],
         "remembered": [memory.text for memory in answer.remembered],
@@ -38,7 +45,21 @@ def citation_json(citation: Citation) -> JsonObject:
         "page": citation.page,
         "heading": citation.heading,
         "quote": citation.quote,
+        "spans": [list(span) for span in citation.spans],
+        "text": citation.text,
+        "document_id": citation.document_id,
+        "page_image": page_image_url(citation),
     }
+
+
+def page_image_url(citation: Citation) -> str | None:
+    """Return where the API shows the citation's page with its quotes boxed; None where the document has no pages."""
+    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
+        return None
+    quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
+    query = urlencode([("quote", quote) for quote in quotes])
+    path = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
+    return f"{path}?{query}" if query else path
 
 
 def trimmed_json(trimmed: Trimmed) -> JsonObject:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from bot.types import Citation, Language, Recommendation, Slate, Trimmed
+from bot.types import Citation, Language, Recommendation, Slate, Span, Trimmed
 from knowledge.types import Passage
 from memory.types import Memory
+from ui.json_views import page_image_url
 from ui.texts import text
 
 _MARKER = re.compile(r"\[(\d{1,2})\](?!\()")
@@ -41,8 +42,9 @@ def citations_html(citations: Sequence[Citation], key: str, language: Language) 
         _card(
             anchor(key, each.marker),
             _source_title(each.marker, each.title, each.page, each.heading, language),
-            _marked(each.text, each.quote),
+            _marked(each.text, each.spans),
             each.uri,
+            _page_image(each, language),
         )
         for each in citations
     )
@@ -100,12 +102,12 @@ def _cards(cards: Iterable[str]) -> str:
     return f'<div class="zy-sources">{joined}</div>' if joined else ""
 
 
-def _card(element_id: str, title: str, body: str, uri: str) -> str:
+def _card(element_id: str, title: str, body: str, uri: str, picture: str = "") -> str:
     identity = f' id="{escape(element_id)}"' if element_id else ""
     name = escape(uri.rsplit("/", 1)[-1])
     return (
         f'<details class="zy-source"{identity}><summary>{title}</summary>'
-        f'<blockquote>{body}</blockquote><div class="zy-uri" title="{escape(uri)}">{name}</div></details>'
+        f'<blockquote>{body}</blockquote>{picture}<div class="zy-uri" title="{escape(uri)}">{name}</div></details>'
     )
 
 
@@ -116,10 +118,26 @@ def _source_title(marker: int, title: str, page: int | None, heading: str, langu
     return f'<span class="zy-marker">[{marker}]</span> <b>{escape(title)}</b>{rest}'
 
 
-def _marked(passage: str, quote: str) -> str:
-    """Return the passage with the quote, an exact part of it, marked."""
-    before, found, after = passage.partition(quote)
-    return f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}" if quote and found else escape(passage)
+def _marked(passage: str, spans: Sequence[Span]) -> str:
+    """Return the passage with the spans, which are in order and apart, marked."""
+    parts: list[str] = []
+    done = 0
+    for start, end in spans:
+        parts += [escape(passage[done:start]), f"<mark>{escape(passage[start:end])}</mark>"]
+        done = end
+    return "".join([*parts, escape(passage[done:])])
+
+
+def _page_image(citation: Citation, language: Language) -> str:
+    """Return a PDF's page as a picture that opens large; the browser fetches it when the source is unfolded."""
+    url = page_image_url(citation)
+    if url is None:
+        return ""
+    label = escape(text("page_image", language, page=citation.page, title=citation.title))
+    return (
+        f'<a class="zy-page" href="{escape(url)}" target="_blank" rel="noopener">'
+        f'<img src="{escape(url)}" alt="{label}" loading="lazy"></a>'
+    )
 
 
 def _item(each: Recommendation, language: Language) -> str:

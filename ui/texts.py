@@ -45,6 +45,10 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "no_facts": {"en": "Nothing that matters here yet.", "zh": "暂时没有相关的记忆。"},
     "just_noted": {"en": "just noted", "zh": "刚刚记下"},
     "page": {"en": "p. {page}", "zh": "第{page}页"},
+    "page_image": {
+        "en": "Page {page} of {title}, with the quoted lines boxed; opens large",
+        "zh": "《{title}》第{page}页,引用的文字已框出;点击查看大图",
+    },
     "working_recall": {"en": "Remembering…", "zh": "正在回忆……"},
     "working_retrieve": {"en": "Searching the documents…", "zh": "正在查找文档……"},
     "working_suggest": {"en": "Choosing for you…", "zh": "正在为你挑选……"},

@@ -1,31 +1,63 @@
 """Check the answer's markers against the passages; an answer that none of them supports is not given."""
 
+from collections.abc import Sequence
+from functools import cache, partial
+
 from langgraph.runtime import Runtime
 
+from bot.citations import MARKER
 from bot.citations import cite as cite_text
-from bot.evidence import is_remembered
-from bot.phrases import declines, only_declines, phrase
+from bot.evidence import is_evidence, is_remembered, only_restates
+from bot.focus import Likeness
+from bot.nearest import nearest
+from bot.phrases import only_declines
 from bot.services import Services
 from bot.state import TurnState
+from bot.types import Citation
+from knowledge.protocols import Embedder
+from knowledge.types import Passage, Vector
 
 
 def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the answer with supported markers only, its citations, and whether it declines.
 
     A small model sometimes answers from what it believes to know. Where no sentence of an answer is supported by any
-    passage, nor by what the person has told, they get the refusal that the model should have given.
+    passage, nor by what the person has told, they get the refusal that the model should have given, which names what
+    lies nearest.
     """
-    embedder = runtime.context.embedder
-
-    def likeness(one: str, other: str) -> float:
-        vectors = embedder.embed_passages([one, other])
-        return float(vectors[0] @ vectors[1])
-
-    text, citations = cite_text(state["text"], state.get("shown", ()), state.get("passages", ()), likeness)
-    if state["plan"].intent == "answer" and only_declines(text):
-        return {"text": phrase("nothing_found", state["language"]), "citations": (), "refused": True}
-    if state["plan"].intent != "answer" or citations or is_remembered(text, state["memories"]):
+    passages = state.get("passages", ())
+    is_told = partial(is_remembered, memories=state["memories"])
+    text, citations = cite_text(state["text"], passages, _likeness(runtime.context.embedder), is_told)
+    if state["plan"].intent != "answer" or _answers(state, text, citations):
         return {"text": text, "citations": citations, "refused": False}
-    if not declines(text):
-        text = phrase("nothing_found", state["language"])
-    return {"text": text, "citations": (), "refused": True}
+    near = nearest(state["question"].text, passages, state["language"])
+    return {"text": near.text, "citations": near.citations, "follow_ups": near.follow_ups, "refused": True}
+
+
+def _answers(state: TurnState, text: str, citations: tuple[Citation, ...]) -> bool:
+    """Tell whether the text answers the question from the passages, or from what the person has told.
+
+    A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
+    """
+    if state.get("refused") or only_declines(text) or only_restates(state["question"].text, MARKER.sub("", text)):
+        return False
+    cited = [state["passages"][citation.marker - 1] for citation in citations]
+    rests = bool(cited) and _speaks(state, cited)
+    return rests or is_remembered(text, state["memories"])
+
+
+def _speaks(state: TurnState, cited: Sequence[Passage]) -> bool:
+    """Tell whether the passages that the answer cites speak of what was asked."""
+    query = state["plan"].query
+    return is_evidence(query, state["found"], cited, joined=query != state["question"].text)
+
+
+def _likeness(embedder: Embedder) -> Likeness:
+    """Return the cosine of two texts' meanings; each text is embedded once."""
+
+    @cache
+    def vector(text: str) -> Vector:
+        embedded: Vector = embedder.embed_passages([text])[0]
+        return embedded
+
+    return lambda one, other: float(vector(one) @ vector(other))

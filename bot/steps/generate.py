@@ -14,8 +14,8 @@ from bot.errors import ModelError
 from bot.evidence import holds_words, is_close, is_evidence
 from bot.focus import focus
 from bot.llm.waiting import place_of
+from bot.nearest import nearest
 from bot.payload import read_documents
-from bot.phrases import phrase
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
 from bot.state import TurnState, user_context
@@ -35,15 +35,13 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         ModelError: the model failed; what had been written is saved as a stopped answer.
     """
     mode = _mode(state)
+    if mode == "refuse":
+        return _refuse(state, runtime)
     found = state.get("passages", ()) if mode == "answer" else ()
     cut = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
     fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budgets.of(state["turn"].space_id))
-    shown, whole = fitted.passages, _matching(fitted.passages, found)
+    whole = _matching(fitted.passages, found)
     runtime.stream_writer(Gathered(whole, tuple(recalled.memory for recalled in fitted.context.memories)))
-    if mode == "refuse":
-        text = phrase("nothing_found", state["language"])
-        runtime.stream_writer(TextDelta(text))
-        return {"text": text, "passages": ()}
     if fitted.trimmed:
         runtime.stream_writer(fitted.trimmed)
     runtime.stream_writer(Progress("generate"))
@@ -53,10 +51,19 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         "plan": replace(state["plan"], intent=mode),
         "memories": fitted.context.memories,
         "passages": whole,
-        "shown": shown,
+        "found": tuple(found),
         "trimmed": fitted.trimmed,
         "timings_ms": {"first_token": first_token_ms},
     }
+
+
+def _refuse(state: TurnState, runtime: Runtime[Services]) -> TurnState:
+    """Return the refusal at once; the model would take seconds to say no more."""
+    found = state["passages"]
+    text = nearest(state["question"].text, found, state["language"]).text
+    runtime.stream_writer(Gathered(found, tuple(recalled.memory for recalled in state["memories"])))
+    runtime.stream_writer(TextDelta(text))
+    return {"text": text, "found": found, "refused": True}
 
 
 def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: PromptBudget) -> Fitted:
@@ -72,13 +79,18 @@ def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: P
 
 
 def _mode(state: TurnState) -> Mode:
-    """Return how to reply: news of the person, which no document needs to speak of, are met with small talk."""
+    """Return how to reply: news of the person, which no document needs to speak of, are met with small talk.
+
+    Where a person asks for themselves and has told something that may matter, the model judges what the documents lack.
+    """
     if state["plan"].intent == "chat":
         return "chat"
     text, passages = state["question"].text, state["passages"]
     if is_first_person(text) and not is_question(text) and not (is_close(passages) or holds_words(text, passages)):
         return "chat"
-    return "answer" if is_evidence(state["plan"].query, passages) else "refuse"
+    joined = state["plan"].query != text
+    knows_them = is_first_person(text) and bool(state["memories"])
+    return "answer" if knows_them or is_evidence(state["plan"].query, passages, joined=joined) else "refuse"
 
 
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -28,6 +28,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         language=state["language"],
         refused=state["refused"],
         citations=state.get("citations", ()),
+        follow_ups=state.get("follow_ups", ()),
         slate=state.get("slate"),
         memories_used=tuple(recalled.memory for recalled in state.get("memories", ())),
         remembered=state["remembered"],

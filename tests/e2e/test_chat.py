@@ -68,6 +68,9 @@ def test_in_chinese_on_a_phone_in_the_dark(visit: Visit) -> None:
     page.locator('#zy-chat a[href^="#zy-"]').first.click()
     expect(page.locator("#zy-chat details.zy-source[open] mark").first).to_contain_text("190")
     expect(page.locator("#zy-chat details.zy-source[open]").first).to_contain_text("第")
+    picture = page.locator("#zy-chat details.zy-source[open] .zy-page img").first
+    expect(picture).to_have_attribute("alt", re.compile("引用的文字已框出"))
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=picture.element_handle())
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("tab", name="为你推荐").click()
     expect(page.locator("#zy-for-you .zy-reason").first).to_contain_text("因为")

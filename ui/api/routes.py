@@ -4,7 +4,7 @@ import asyncio
 import json
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -49,6 +49,7 @@ from ui.running import running
 
 router = APIRouter(prefix="/api/v1")
 
+_IMAGE_KEPT_S = 600  # by the reader's own browser
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
@@ -69,6 +70,7 @@ def _filters(
 Operator = Annotated[None, Depends(_operator)]
 Narrowed = Annotated[Filters, Depends(_filters)]
 Limit = Annotated[int, Query(ge=1, le=100)]
+Quotes = Annotated[Sequence[Annotated[str, Query(max_length=2000)]], Query(max_length=16)]
 
 
 @router.get("/health")
@@ -156,6 +158,13 @@ def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: Operator) -> list
     """Put a person into these groups and no others. Asks for the operator's key."""
     person = bot.people.sign_in(bot.settings.space, name)
     return sorted(bot.people.set_groups(person.id, body.groups).groups)
+
+
+@router.get("/documents/{document_id}/pages/{page}")
+def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Quotes = ()) -> Response:
+    """Return a page of a PDF document as PNG, with each quote boxed."""
+    image = bot.library.page_image(bot.access(user.id), document_id, page, quote)
+    return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={_IMAGE_KEPT_S}"})
 
 
 @router.get("/recommendations")

@@ -12,7 +12,7 @@ from gradio.data_classes import FileData
 
 from bot.bot import Bot
 from bot.errors import ModelError
-from bot.payload import citations_of, slate_of, trimmed_of
+from bot.payload import citations_of, follow_ups_of, slate_of, trimmed_of
 from bot.types import (
     Answer,
     AnswerEvent,
@@ -77,6 +77,7 @@ class _Drawing:
     status: str = ""
     text: str = ""
     parts: list[Part] = field(default_factory=list)  # of the finished answer
+    follow_ups: Sequence[str] = ()  # that it offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,9 @@ def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
             async for update in _show_turn(panel, turn, past, events):
                 yield update
 
-    async def send_example(example: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
-        async for update in send(str(example.value["text"]), conversation_id, request):
+    async def send_clicked(clicked: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
+        value = clicked.value  # of an example with what belongs to it, of a follow-up the question itself
+        async for update in send(str(value["text"] if isinstance(value, dict) else value), conversation_id, request):
             yield update
 
     async def again(conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -161,7 +163,8 @@ def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
     # Hidden: the status stands in the conversation, and what else would move costs every browser time.
     shown: dict[str, Any] = {"outputs": panel.outputs, "show_progress": "hidden", "api_visibility": "private"}
     panel.box.submit(send, [panel.box, panel.conversation], **shown)
-    panel.chatbot.example_select(send_example, panel.conversation, **shown)
+    panel.chatbot.example_select(send_clicked, panel.conversation, **shown)
+    panel.chatbot.option_select(send_clicked, panel.conversation, **shown)
     panel.chatbot.retry(again, panel.conversation, **shown)
     panel.box.stop(stop, queue=False, api_visibility="private")
     page.unload(stop)
@@ -268,6 +271,7 @@ def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update
         case Finished(answer):
             extras = _Extras(answer.citations, answer.slate, answer.trimmed)
             drawing.parts = _parts(answer.text, answer.message_id, extras, language)
+            drawing.follow_ups = answer.follow_ups
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
     return {}
 
@@ -331,7 +335,9 @@ def _before_last_question(messages: Sequence[Message]) -> tuple[Sequence[Message
 
 def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:
     return [
-        {"role": message.role, "content": message.text if message.role == "user" else _stored_parts(message, language)}
+        {"role": "user", "content": message.text}
+        if message.role == "user"
+        else _bubble(_stored_parts(message, language), follow_ups_of(message))
         for message in messages
     ]
 
@@ -364,8 +370,13 @@ def _parts(body: str, key: str, extras: _Extras, language: Language) -> list[Par
 
 
 def _bubbles(drawing: _Drawing) -> list[MessageDict]:
-    content = drawing.parts or [answer_markdown(drawing.text, "", []) or f"*{drawing.status}*"]
-    return [*drawing.messages, {"role": "assistant", "content": content}]
+    content: list[Part] = drawing.parts or [answer_markdown(drawing.text, "", []) or f"*{drawing.status}*"]
+    return [*drawing.messages, _bubble(content, drawing.follow_ups)]
+
+
+def _bubble(content: list[Part], follow_ups: Sequence[str]) -> MessageDict:
+    """Return an answer as the chat draws it, with the questions that it offers to be clicked."""
+    return {"role": "assistant", "content": content, "options": [{"value": question} for question in follow_ups]}
 
 
 def _idle_box() -> gr.Textbox:

@@ -32,7 +32,7 @@ async def test_a_conversation_in_english(demo_bot):
 
     unknown = await say("What is the wifi password of the head office on the moon?")
     assert unknown.refused
-    assert unknown.citations == ()
+    assert all(citation.quote == "" for citation in unknown.citations)  # what lies nearest supports nothing
 
     slate = (await say("What should I read next?")).slate
     assert slate is not None

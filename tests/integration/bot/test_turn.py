@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import EmptyMessage, MessageTooLong, ModelUnavailable
 from bot.llm.scripted import ScriptedChat
-from bot.payload import citations_of
+from bot.payload import citations_of, follow_ups_of
 from bot.types import Finished, Gathered, Suggested, TextDelta, Turn
 from knowledge.types import Access
 from memory.errors import ConversationNotFound
@@ -43,13 +43,37 @@ async def test_the_answer_is_saved_with_its_citations_before_it_is_finished(open
         assert citations_of(reply) == answer.citations
 
 
-async def test_an_answer_that_no_passage_supports_is_withheld(open_bot):
+async def test_an_answer_that_no_passage_supports_is_withheld_and_what_lies_nearest_is_named(open_bot):
     with open_bot(ScriptedChat(["The chief executive is called Zebulon Quartermaine [1]."])) as bot:
         user = bot.people.sign_in("team", "Ada")
         answer = await bot.answer(Turn(user.id, "team", "Who leads the Hangzhou office?"))
         assert answer.refused
         assert "Zebulon" not in answer.text
-        assert answer.citations == ()
+        assert "Office handbook › Opening hours [" in answer.text
+        assert all(citation.quote == "" and f"[{citation.marker}]" in answer.text for citation in answer.citations)
+        _, reply = bot.people.messages(user.id, answer.conversation_id)
+        assert follow_ups_of(reply) == answer.follow_ups
+
+
+async def test_a_refusal_offers_questions_that_the_documents_answer(open_bot):
+    with open_bot(ScriptedChat(["The documents do not say.", HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        declined = await bot.answer(Turn(user.id, "team", "How many people work in the Hangzhou office?"))
+        assert declined.refused
+        question = "What does “Office handbook” say about Opening hours?"
+        assert question in declined.follow_ups
+        answered = await bot.answer(Turn(user.id, "team", question))
+        assert not answered.refused
+        assert answered.follow_ups == ()
+
+
+async def test_what_no_passage_speaks_of_is_declined_without_asking_the_model(open_bot):
+    model = ScriptedChat(["It is 42."])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = await bot.answer(Turn(user.id, "team", "Which submarine licence does a captain need?"))
+        assert answer.refused
+        assert model.prompts == []
 
 
 async def test_a_follow_up_searches_with_the_question_before_it(open_bot):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 from fastapi.testclient import TestClient
+from fpdf import FPDF
 from pydantic import SecretStr
 
 from bot.bootstrap import bootstrap
@@ -199,6 +200,27 @@ def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> No
     assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
     assert not Path(document["uri"]).exists()
     assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 404
+
+
+def test_a_cited_page_is_shown_as_a_picture_to_who_may_see_its_document(client: httpx.Client, tmp_path: Path) -> None:
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=14)
+    pdf.text(30, 60, "The tea room closes at 18:30 on weekdays.")
+    sent = [("files", ("rooms.pdf", bytes(pdf.output()))), ("files", ("notes.md", b"# Notes\n\nNothing to see here."))]
+    client.post("/api/v1/documents", files=sent, headers=MEI)
+    by_title = {each["title"]: each["id"] for each in client.get("/api/v1/documents", headers=MEI).json()}
+    pages = f"/api/v1/documents/{by_title['rooms']}/pages"
+    quote = {"quote": ["closes at 18:30", "weekdays"]}
+    shown = client.get(f"{pages}/1", params=quote, headers=MEI)
+    assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
+    assert shown.headers["cache-control"].startswith("private")
+    assert shown.content != client.get(f"{pages}/1", headers=MEI).content
+    for address in (f"{pages}/2", f"/api/v1/documents/{by_title['Notes']}/pages/1", "/api/v1/documents/none/pages/1"):
+        assert client.get(address, headers=MEI).status_code == 404
+    assert client.get(f"{pages}/1").status_code == 401
+    for identity in (by_title["rooms"], by_title["Notes"]):
+        client.delete(f"/api/v1/documents/{identity}", headers=MEI)
 
 
 def test_uploads_lose_neither_each_other_nor_what_they_would_replace(client: httpx.Client) -> None:

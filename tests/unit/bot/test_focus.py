@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.focus import focus, supporting_quote
+from bot.focus import focus, supporting_span
 from bot.text import estimate_tokens
 from knowledge.types import Chunk, Passage
 
@@ -41,7 +41,33 @@ def test_the_budget_holds_but_for_a_single_long_sentence(texts, budget):
     assert used <= budget + 2 * len(kept) + sentences or len(kept) == 1
 
 
+def alike(one, other):
+    return float(len(other))
+
+
+def quote(statement, text, likeness=alike):
+    start, end = supporting_span(statement, text, likeness)
+    return text[start:end]
+
+
 def test_the_quote_is_an_exact_part_of_the_passage():
-    quote = supporting_quote("The ferry costs 3 euros", LONG)
-    assert quote == "A ticket for the ferry costs 3 euros."
-    assert quote in LONG.chunk.text
+    assert quote("The ferry costs 3 euros", LONG.chunk.text) == "A ticket for the ferry costs 3 euros."
+
+
+def test_the_quote_takes_a_second_sentence_only_where_the_statement_needs_it():
+    text = "The pool opens at 7:00. It is 25 metres long. Children under 12 need an adult. Towels are free."
+    both = quote("The pool is 25 metres long, and children under 12 need an adult", text)
+    assert both == "It is 25 metres long. Children under 12 need an adult."
+    assert quote("Towels are free of charge", text) == "Towels are free."
+
+
+def test_across_languages_the_numbers_choose_the_sentence_and_then_the_meaning():
+    text = "The pool opens at 7:00. It is 25 metres long. Lanterns hang over the old street."
+    assert quote("泳池长25米", text) == "It is 25 metres long."
+    assert quote("街上挂着灯笼", text) == "Lanterns hang over the old street."
+
+
+@given(st.text(alphabet="ab火车. 。\n", max_size=80), st.text(alphabet="ab火车. 。\n", max_size=20))
+def test_a_quote_lies_within_its_text(text, statement):
+    start, end = supporting_span(statement, text, alike)
+    assert 0 <= start <= end <= len(text)

@@ -1,6 +1,8 @@
 """What people see is escaped, marked and linked."""
 
-from bot.types import Citation, Recommendation, Slate, Trimmed
+from dataclasses import replace
+
+from bot.types import Citation, Recommendation, Slate, Span, Trimmed
 from memory.types import Item
 from ui.render import answer_markdown, citations_html, slate_html, trimmed_html, trimmed_text
 
@@ -8,7 +10,8 @@ EVIL = '<img src=x onerror="alert(1)">'
 
 
 def citation(quote: str, text: str, title: str = "Guide") -> Citation:
-    return Citation(1, title, "/docs/guide.pdf", 3, "Guide › Hours", quote, text, "d1")
+    spans = (Span(text.index(quote), text.index(quote) + len(quote)),)
+    return Citation(1, title, "/docs/guide.pdf", 3, "Guide › Hours", quote, text, "d1", spans)
 
 
 def test_markers_link_to_their_sources_and_others_stay_text() -> None:
@@ -35,9 +38,26 @@ def test_the_quote_is_marked_inside_its_passage() -> None:
     assert "第3页" in citations_html([citation("a", "a")], "m1", "zh")
 
 
+def test_every_supporting_part_is_marked() -> None:
+    text = "It opens at 9:00. Lanterns hang there. It closes at 18:30."
+    both = replace(citation("It opens at 9:00.", text), spans=(Span(0, 17), Span(39, 58)))
+    assert "<mark>It opens at 9:00.</mark> Lanterns hang there. <mark>It closes at 18:30.</mark>" in citations_html(
+        [both], "m1", "en"
+    )
+
+
+def test_a_page_of_a_pdf_is_shown_with_the_quote_boxed_and_other_documents_have_none() -> None:
+    shown = citations_html([citation("closes at 18:30", "The office closes at 18:30 daily.")], "m1", "en")
+    assert 'src="/api/v1/documents/d1/pages/3?quote=closes+at+18%3A30"' in shown
+    assert 'alt="Page 3 of Guide' in shown
+    other = replace(citation("a", "a"), uri="/docs/guide.md", page=None)
+    assert "<img" not in citations_html([other], "m1", "en")
+
+
 def test_documents_cannot_smuggle_html_into_the_page() -> None:
     html = citations_html([citation(EVIL, f"{EVIL} text", EVIL)], "m1", "en")
-    assert "<img" not in html
+    assert "<img src=x" not in html
+    assert 'onerror="' not in html
 
 
 def test_items_cannot_smuggle_scripts_into_the_page() -> None:

@@ -1,0 +1,82 @@
+"""Question sets in SQuAD's format: paragraphs, and questions that each one of them answers.
+
+Source: https://rajpurkar.github.io/SQuAD-explorer/; XQuAD and CMRC 2018 keep its format.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class SquadQuestion:
+    """A question, the texts that answer it, and the index of its own paragraph."""
+
+    text: str
+    answers: tuple[str, ...]
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class SquadSet:
+    """Paragraphs and the questions over them."""
+
+    paragraphs: tuple[str, ...]
+    questions: tuple[SquadQuestion, ...]
+
+    def sample(self, limit: int) -> list[SquadQuestion]:
+        """Return at most `limit` questions, always the same first ones of the same mixed order; 0 means all."""
+        mixed = random.Random(len(self.questions)).sample(self.questions, len(self.questions))  # noqa: S311 - no secret
+        return mixed[: limit or None]
+
+
+class _Answer(BaseModel):
+    text: str
+
+
+class _Question(BaseModel):
+    question: str
+    answers: Sequence[_Answer]
+
+
+class _Paragraph(BaseModel):
+    context: str
+    qas: Sequence[_Question]
+
+
+class _Article(BaseModel):
+    paragraphs: Sequence[_Paragraph]
+
+
+class _File(BaseModel):
+    data: Sequence[_Article]
+
+
+def read_squad(path: Path) -> SquadSet:
+    """Return a set.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValidationError: it is not in SQuAD's format.
+    """
+    articles = _File.model_validate_json(path.read_text("utf-8")).data
+    paragraphs = [paragraph for article in articles for paragraph in article.paragraphs]
+    questions = [
+        SquadQuestion(each.question, tuple(dict.fromkeys(answer.text for answer in each.answers)), index)
+        for index, paragraph in enumerate(paragraphs)
+        for each in paragraph.qas
+    ]
+    return SquadSet(tuple(paragraph.context for paragraph in paragraphs), tuple(questions))
+
+
+def write_paragraphs(squad: SquadSet, folder: Path) -> list[Path]:
+    """Write each paragraph as a text file of its own, by index; what stands there already is left alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{index:04d}.txt" for index in range(len(squad.paragraphs))]
+    for path, text in zip(paths, squad.paragraphs, strict=True):
+        if not path.exists():
+            path.write_text(text, "utf-8")
+    return paths

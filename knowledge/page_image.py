@@ -1,0 +1,149 @@
+"""One page of a PDF as a picture, with the quoted text boxed.
+
+Covered: a picture's size is bounded whatever the page claims to measure, and PDFium, which is not safe for threads, is
+entered by one at a time. Not covered: a page made to draw for very long keeps the others waiting.
+"""
+
+import ctypes
+import io
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
+from PIL import Image, ImageDraw
+
+from knowledge.errors import PageUnavailable
+
+_LONGEST_SIDE_PX = 1600
+_MOST_SCALE = 2.0  # pixels a point: 144 dpi is enough to read, and to zoom once
+_BOX = (217, 119, 6)  # amber, which stands out on paper and on photographs
+_FILL = (253, 224, 71, 70)
+_MARGIN_PX = 3
+_LEAST_CHARS = 6  # of a quote's line, that are looked for by themselves
+_pdfium = threading.Lock()
+
+_Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
+
+
+def page_image(path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
+    """Return a page as PNG, with a box around each line of the quotes that its text layer holds.
+
+    Args:
+        path: the PDF.
+        page: from 1.
+        quotes: texts of that page, as its loader gave them: joined lines and undone hyphens do not matter.
+
+    Raises:
+        PageUnavailable: the file is gone, is no PDF that can be drawn, or has no such page.
+    """
+    if path.suffix.lower() != ".pdf":
+        raise PageUnavailable("Only the pages of PDF documents can be shown as pictures.")
+    if not path.is_file():
+        raise PageUnavailable("The file is no longer where it was when it was brought in. Bring the document in again.")
+    try:
+        with _pdfium:
+            picture, boxes = _drawn(path, page, quotes)
+    except pdfium.PdfiumError as error:
+        raise PageUnavailable(f"The PDF cannot be drawn: {error}. Bring an intact copy in again.") from error
+    out = io.BytesIO()
+    _boxed(picture, boxes).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _drawn(path: Path, number: int, quotes: Sequence[str]) -> tuple[Image.Image, list[_Box]]:
+    document = pdfium.PdfDocument(path)
+    try:
+        if not 1 <= number <= len(document):
+            raise PageUnavailable(f"The document has {len(document)} pages; there is no page {number}.")
+        page = document[number - 1]
+        scale = min(_MOST_SCALE, _LONGEST_SIDE_PX / max(*page.get_size(), 1.0))
+        picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
+        text = page.get_textpage()
+        boxes = _by_line([_on_picture(page, picture.size, rect) for rect in _rects(text, quotes)])
+    finally:
+        document.close()
+    return picture, boxes
+
+
+def _rects(text: pdfium.PdfTextPage, quotes: Sequence[str]) -> Iterator[_Box]:
+    """Yield the rectangles of the quotes in the page's own units: left, bottom, right, top."""
+    chars = [pdfium_c.FPDFText_GetUnicode(text, index) for index in range(text.count_chars())]
+    text.count_rects()  # PDFium wants to have counted all before it is asked for some
+    for start, end in find_quotes(chars, quotes):
+        for index in range(text.count_rects(start, end - start)):
+            yield text.get_rect(index)
+
+
+def find_quotes(chars: Sequence[int], quotes: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where the quotes stand among a page's characters (code points), as (start, end).
+
+    Letters and digits alone are compared, since spaces, line ends and hyphens differ between a page and its text. A
+    quote that is not there whole is looked for line by line.
+    """
+    letters: list[str] = []
+    places: list[int] = []  # of each letter among `chars`
+    for index, char in enumerate(chars):
+        plain = _plain(chr(char)) if 0 < char <= 0x10FFFF else ""
+        letters += plain
+        places += [index] * len(plain)
+    page = "".join(letters)
+    pieces = [piece for quote in quotes for piece in _pieces(quote, page)]
+    starts = [(page.index(piece), len(piece)) for piece in pieces]
+    return [(places[start], places[start + length - 1] + 1) for start, length in starts]
+
+
+def _pieces(quote: str, page: str) -> list[str]:
+    """Return the quote's letters, or those of its lines, as far as the page holds them."""
+    whole = _plain(quote)
+    if whole in page:
+        return [whole] if whole else []
+    lines = [_plain(line) for line in quote.splitlines()]
+    return [line for line in lines if len(line) >= _LEAST_CHARS and line in page]
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def _on_picture(page: pdfium.PdfPage, size: tuple[int, int], rect: _Box) -> _Box:
+    left, bottom, right, top = rect
+    one, other = (_device(page, size, x, y) for x, y in ((left, top), (right, bottom)))
+    xs, ys = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    return xs[0], ys[0], xs[1], ys[1]
+
+
+def _by_line(boxes: Sequence[_Box]) -> list[_Box]:
+    """Join boxes that follow one another on a line: PDFium often has one for each character."""
+    joined: list[_Box] = []
+    for box in boxes:
+        before = joined[-1] if joined else None
+        if before and _follows(before, box):
+            joined[-1] = before[0], min(before[1], box[1]), box[2], max(before[3], box[3])
+        else:
+            joined.append(box)
+    return joined
+
+
+def _follows(before: _Box, box: _Box) -> bool:
+    shared = min(before[3], box[3]) - max(before[1], box[1])
+    height = max(before[3] - before[1], box[3] - box[1])
+    lowest = min(before[3] - before[1], box[3] - box[1])
+    return shared >= lowest / 2 and -height < box[0] - before[2] < 2 * height
+
+
+def _device(page: pdfium.PdfPage, size: tuple[int, int], x: float, y: float) -> tuple[int, int]:
+    """Return a point of the page in pixels; PDFium knows of rotation and crop boxes."""
+    column, row = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDF_PageToDevice(page, 0, 0, *size, 0, x, y, column, row)
+    return column.value, row.value
+
+
+def _boxed(picture: Image.Image, boxes: Sequence[_Box]) -> Image.Image:
+    layer = ImageDraw.Draw(picture, "RGBA")
+    for left, top, right, bottom in boxes:
+        around = left - _MARGIN_PX, top - _MARGIN_PX, right + _MARGIN_PX, bottom + _MARGIN_PX
+        layer.rectangle(around, fill=_FILL, outline=_BOX, width=2)
+    return picture

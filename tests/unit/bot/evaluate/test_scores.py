@@ -1,0 +1,40 @@
+import json
+
+import pytest
+
+from bot.evaluate.scores import contains, exact_match, f1
+from bot.evaluate.squad import read_squad, write_paragraphs
+
+
+def test_an_answer_matches_whatever_its_case_articles_and_punctuation():
+    assert exact_match("The Panthers.", ["panthers"])
+    assert not exact_match("The Panthers won.", ["panthers"])
+
+
+def test_an_answer_is_contained_by_whole_words_and_by_chinese_characters():
+    assert contains("The defence gave up 308 points.", ["308"])
+    assert not contains("The defence gave up 3081 points.", ["308"])
+    assert contains("黑豹队丢了308分。", ["308 分"])
+    assert not contains("黑豹队", ["", "白虎队"])
+
+
+def test_f1_takes_the_nearest_of_the_expected_answers():
+    assert f1("Denver Broncos", ["Broncos", "Carolina"]) == pytest.approx(2 / 3)
+    assert f1("丢了三百", ["三百分"]) == pytest.approx(4 / 7)
+    assert f1("nothing of it", ["x"]) == 0.0
+
+
+def test_a_set_is_read_sampled_alike_and_written_as_documents(tmp_path):
+    article = {
+        "paragraphs": [
+            {"context": f"Text {number}.", "qas": [{"question": f"Q{number}?", "answers": [{"text": "A"}] * 2}]}
+            for number in range(5)
+        ]
+    }
+    (tmp_path / "set.json").write_text(json.dumps({"data": [article]}), "utf-8")
+    squad = read_squad(tmp_path / "set.json")
+    assert (squad.questions[3].text, squad.questions[3].answers, squad.questions[3].paragraph) == ("Q3?", ("A",), 3)
+    assert squad.sample(2) == squad.sample(2)
+    assert len(squad.sample(0)) == 5
+    paths = write_paragraphs(squad, tmp_path / "out")
+    assert paths[4].read_text("utf-8") == "Text 4."
