@@ -18,7 +18,6 @@ from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
 from knowledge.load import content_hash
-from knowledge.page_image import page_image
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
 from knowledge.types import (
@@ -231,6 +230,8 @@ class Library:
             PageUnavailable: it is no PDF, has no such page, or its file is gone.
         """
         record = self._catalogue.find(access, document_id)  # who may not see the document gets no page of it
+        from knowledge.page_image import page_image  # its libraries are for those who look at pages
+
         return page_image(Path(record.uri), page, quotes)
 
     def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
