@@ -22,6 +22,7 @@ from bot.graph import build_graph
 from bot.learn import Learner
 from bot.library import Library
 from bot.llm.models import Models
+from bot.master_key import master_keys
 from bot.people import People
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
@@ -90,6 +91,7 @@ def bootstrap(
         DataFolderBusy: another process holds the data folder.
         SettingsError: settings that do not go together, or a data folder that cannot be written.
         DatabaseUnavailable: the database cannot be opened or migrated.
+        CannotDecrypt: the master key is not the one that the database was written with.
         IndexUnavailable: the index cannot be opened or reached.
         ModelError: the model cannot be found, fetched or loaded.
     """
@@ -97,10 +99,11 @@ def bootstrap(
     with ExitStack() as stack:
         stack.enter_context(lock_folder(settings.data))
         hear.step("database")
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, master_keys(settings))
         stack.callback(database.close)
         with database.alone(_STARTING):
             database.migrate()
+            Privacy(database).finish_erasures()
             Users(database).ensure_space(settings.space, settings.space.title())
             hear.step("index")
             content = _open_content(settings, stack)
@@ -157,7 +160,8 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    people = People(embedder, users, conversations, memories, profiles, Privacy(database))
+    privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
+    people = People(embedder, users, conversations, memories, profiles, privacy)
     library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
     return Bot(services, build_graph(), people, library)
 

@@ -1,4 +1,4 @@
-"""The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | recommend | doctor`."""
+"""The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | keys | doctor | …`."""
 
 import asyncio
 import json
@@ -15,10 +15,11 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from bot.bootstrap import bootstrap
+from bot.bootstrap import bootstrap, lock_folder
 from bot.bot import Bot
 from bot.doctor import examine
 from bot.errors import SettingsError
+from bot.master_key import rotate
 from bot.settings import Settings
 from bot.types import Answer, Turn
 from ui.console import boot_progress, failures_explained, ingest_progress, set_up_logging, stderr, stdout
@@ -32,6 +33,8 @@ app = typer.Typer(
 )
 items_app = typer.Typer(help="What can be recommended besides documents.", no_args_is_help=True)
 app.add_typer(items_app, name="items")
+keys_app = typer.Typer(help="The master key, which opens what people said.", no_args_is_help=True)
+app.add_typer(keys_app, name="keys")
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
 Space = Annotated[str | None, typer.Option(help="Space to work in. Default: demo, or ZHIYIN_SPACE.")]
@@ -228,6 +231,18 @@ def recommend(
         return
     for each in slate.recommendations:
         stdout.print(f"{each.position}. [bold]{escape(each.item.title)}[/] ({escape(each.reason)})", highlight=False)
+
+
+@keys_app.command("rotate")
+def rotate_keys(data: Data = None) -> None:
+    """Change the master key; run it again when it was cut off. With ZHIYIN_MASTER_KEY set, to NEW,OLD first."""
+    with failures_explained():
+        settings = read_settings(data=data)
+        with lock_folder(settings.data):
+            count = rotate(settings)
+    stdout.print(f"{count} data keys are under the new master key")
+    if settings.master_key.get_secret_value():
+        stdout.print("Once every replica has the new one, take the older out of ZHIYIN_MASTER_KEY.")
 
 
 @app.command()

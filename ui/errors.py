@@ -61,6 +61,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     memory_errors.ItemNotFound: _problem(404, "item_not_found", "No such item", "没有这个条目"),
     memory_errors.NotFound: _problem(404, "not_found", "Not found", "找不到"),
     memory_errors.InvalidRecord: _problem(422, "invalid_value", "This value cannot be stored", "无法保存这个值"),
+    memory_errors.InvalidMasterKey: _problem(500, "invalid_master_key", "The master key is no key", "主密钥格式不对"),
+    memory_errors.CannotDecrypt: _problem(503, "cannot_decrypt", "The data cannot be decrypted", "数据无法解密"),
     memory_errors.DatabaseUnavailable: _problem(503, "database", "The database is not available", "数据库不可用"),
     memory_errors.StoreError: UNEXPECTED,
 }

@@ -80,6 +80,11 @@ class Taste:
         )
         return [signal for source in gather for signal in source()]
 
+    def drop(self, _user_id: str) -> None:
+        """Keep nothing of a person any more: it is not known whose texts are kept, so none is."""
+        with self._lock:
+            self._vectors.clear()
+
     def _request(self, text: str) -> Iterator[Signal]:
         for statement in statements_in(text):  # what they say of themselves is a memory by now
             text = text.replace(statement.text, " ")

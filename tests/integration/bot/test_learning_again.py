@@ -19,6 +19,7 @@ from memory.errors import StoreError
 from memory.memories import Memories
 from memory.types import Message
 from memory.users import Users
+from tests.master_key import MASTER
 from tests.waits import wait_until
 
 NOTHING = '{"memories": []}'
@@ -27,7 +28,7 @@ SOON_S = 0.02
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'memory.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'memory.db'}", MASTER)
     database.migrate()
     Users(database).ensure_space("team", "Team")
     with closing(database):

@@ -13,13 +13,14 @@ from memory.conversations import Conversations
 from memory.database import Database
 from memory.memories import Memories
 from memory.users import Users
+from tests.master_key import MASTER
 
 SAID = [f"I went to the market on day {number} and I bought tea for my sister." for number in range(8)]
 
 
 def test_what_two_start_to_learn_together_is_learned_once(new_postgres: Callable[[], str]) -> None:
     url = new_postgres()
-    databases = [Database(url), Database(url)]
+    databases = [Database(url, MASTER), Database(url, MASTER)]
     databases[0].migrate()
     Users(databases[0]).ensure_space("team", "Team")
     mei = Users(databases[0]).sign_in("team", "web", "mei", "Mei")
@@ -46,7 +47,7 @@ def test_what_two_start_to_learn_together_is_learned_once(new_postgres: Callable
 
 
 def test_a_space_with_its_own_model_learns_by_that_model(new_postgres: Callable[[], str]) -> None:
-    database = Database(new_postgres())
+    database = Database(new_postgres(), MASTER)
     database.migrate()
     default, own = ScriptedChat(['{"memories": []}']), ScriptedChat(['{"memories": []}'])
     conversations = Conversations(database)

@@ -61,6 +61,7 @@ def replicas(new_postgres: Callable[[], str], tmp_path_factory: pytest.TempPathF
         settings = {
             "ZHIYIN_DATABASE": new_postgres(),
             "ZHIYIN_SESSION_KEY": "a key of thirty-two characters or more",
+            "ZHIYIN_MASTER_KEY": "5a" * 32,
             "ZHIYIN_UPLOADS": str(folder / "uploads"),
             "ZHIYIN_SPACE": "team",
             "ZHIYIN_DEMO": "false",
