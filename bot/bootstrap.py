@@ -23,7 +23,7 @@ from bot.learn import Learner
 from bot.library import Library
 from bot.llm.models import Models
 from bot.master_key import master_keys
-from bot.people import People
+from bot.people import People, PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
@@ -34,6 +34,7 @@ from knowledge.ingest import Ingester, Split
 from knowledge.protocols import Embedder, VectorIndex
 from knowledge.retrieve import Retriever
 from knowledge.types import ProgressListener
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -142,7 +143,8 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     ingester = Ingester(_split(embedder), content.index, content.catalogue, lambda: database.alone("ingest"))
     taste = Taste(embedder, interactions, profiles, memories, conversations)
-    learner = Learner(models, embedder, memories, conversations)
+    consents = Consents(database)
+    learner = Learner(models, embedder, memories, conversations, consents)
     learner.start()
     stack.callback(learner.close)
     retriever = Retriever(embedder, content.index)
@@ -154,6 +156,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         retriever=retriever,
         recommender=Recommender(items, interactions, taste),
         learner=learner,
+        consents=consents,
         conversations=conversations,
         memories=memories,
         profiles=profiles,
@@ -161,7 +164,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         items=items,
     )
     privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
-    people = People(embedder, users, conversations, memories, profiles, privacy)
+    people = People(embedder, users, PeopleStores(conversations, memories, profiles, consents, privacy))
     library = Library(settings, embedder, ingester, retriever, content.catalogue, items)
     return Bot(services, build_graph(), people, library)
 

@@ -11,6 +11,7 @@ from bot.recommend.recommender import Recommender
 from bot.settings import Settings
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.interactions import Interactions
 from memory.items import Items
@@ -29,6 +30,7 @@ class Services:
     retriever: Retriever
     recommender: Recommender
     learner: Learner
+    consents: Consents
     conversations: Conversations
     memories: Memories
     profiles: Profiles

@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypedDict
 
+from bot.allowed import Allowed
 from bot.types import Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
 from knowledge.types import Passage, Vector
 from memory.types import Memory, Message, Profile, Recalled
@@ -17,6 +18,7 @@ class TurnState(TypedDict, total=False):
 
     turn: Turn  # the caller
     started: float  # the caller: time.perf_counter() at the start of the turn
+    allowed: Allowed  # screen
     question: Message  # screen
     language: Language  # screen
     profile: Profile  # screen

@@ -1,6 +1,6 @@
 """Conversations and their messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -139,6 +139,13 @@ class Conversations:
             cipher = self._cipher(session, user_id)
             return [_message(row, cipher) for row in reversed(session.exec(query).all())]
 
+    def texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
+        """Return what these messages of the person say, by id; those that are not there are left out."""
+        query = _messages_of(user_id).where(col(MessageRow.id).in_(message_ids))
+        with self._database.session() as session:
+            cipher = self._cipher(session, user_id)
+            return {row.id: _message(row, cipher).text for row in session.exec(query)}
+
     def recent_questions(self, user_id: str, limit: int) -> Messages:
         """Return what the person wrote last, over all conversations, newest first."""
         query = (
@@ -199,6 +206,15 @@ class Conversations:
             session.exec(
                 update(MessageRow).where(col(MessageRow.id) == message_id).values(for_prompt=False, learned=True)
             )
+
+    def personalise(self, user_id: str, conversation_id: str, *, personalised: bool) -> None:
+        """Switch personalisation on or off for a conversation.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            _own(session, user_id, conversation_id).personalised = personalised
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down; a later one replaces it.
@@ -292,7 +308,7 @@ def _own_message(session: Session, user_id: str, message_id: str) -> MessageRow:
 
 def _conversation(row: ConversationRow, cipher: Cipher) -> Conversation:
     title = str(cipher.open_json(row.sealed, place(row))["title"]) if row.sealed is not None else ""
-    return Conversation(row.id, row.user_id, title, row.created_at, row.updated_at)
+    return Conversation(row.id, row.user_id, title, row.created_at, row.updated_at, row.personalised)
 
 
 def _message(row: MessageRow, cipher: Cipher) -> Message:

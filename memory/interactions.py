@@ -44,9 +44,15 @@ class Interactions:
             return [_impression(row, cipher) for row in rows]
 
     def record(
-        self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None
+        self,
+        user_id: str,
+        item_id: str,
+        kind: InteractionKind,
+        impression_id: str | None = None,
+        *,
+        for_analytics: bool = False,
     ) -> Interaction:
-        """Record what a person did with an item of their space.
+        """Record what a person did with an item of their space; only what is for analytics counts for popularity.
 
         Raises:
             ItemNotFound: the person's space has no such item.
@@ -56,6 +62,7 @@ class Interactions:
             if user is None or session.get(ItemRow, (user.space_id, item_id)) is None:
                 raise ItemNotFound(f"There is no item {item_id!r} in this space.")
             row = InteractionRow(user_id=user_id, item_id=item_id, kind=kind, impression_id=impression_id)
+            row.for_analytics = for_analytics
             session.add(row)
             session.flush()
             return _interaction(row)
@@ -80,7 +87,7 @@ class Interactions:
         query = (
             select(InteractionRow)
             .join(UserRow, col(InteractionRow.user_id) == UserRow.id)
-            .where(UserRow.space_id == space_id)
+            .where(UserRow.space_id == space_id, col(InteractionRow.for_analytics).is_(True))
         )
         with self._database.session() as session:
             rows = session.exec(query).all()

@@ -13,11 +13,13 @@ from memory.errors import InvalidRecord, MemoryNotFound
 from memory.known import Known, KnownPeople, note_change, opened
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
 from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Vector
+from memory.undo import Changes
 from memory.vectors import to_bytes
 
 # Named here because inside the class `list` is the method.
 MemoryList = list[Memory]
 RecalledList = list[Recalled]
+MemoryRows = list[MemoryRow]
 
 _TEXT_CHARS = 1000
 # Of these a person has one at a time, so that a new statement replaces the old one.
@@ -50,6 +52,7 @@ class Memories:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._people = KnownPeople(database.keys)
+        self._changes = Changes()
 
     def remember(self, user_id: str, drafts: Sequence[MemoryDraft]) -> MemoryList:
         """Store statements in one transaction, and return the memories that now hold them.
@@ -103,6 +106,7 @@ class Memories:
         text = checked(text)
         with self._database.session() as session:
             row = _own(session, user_id, memory_id)
+            self._changes.keep(user_id, [row])
             cipher = self._database.keys.cipher(session, user_id)
             _seal(row, text, opened(row, cipher).subject, cipher)
             row.vector = cipher.seal(to_bytes(vector), place_of("memories", row.id, "vector"))
@@ -121,28 +125,50 @@ class Memories:
         """
         with self._database.session() as session:
             doomed = [_own(session, user_id, memory_id)]
+            heirs: MemoryRows = []
             for row in doomed:  # grows with the chain of what was replaced
                 replaced = session.exec(
                     select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == row.id)
                 ).all()
-                if with_history:
-                    doomed += replaced
-                else:
-                    for before in replaced:
-                        before.state, before.superseded_by = row.state, row.superseded_by
-            _erase(session, user_id, doomed, self._database.keys.cipher(session, user_id))
+                (doomed if with_history else heirs).extend(replaced)
+            self._erase(session, user_id, doomed, heirs)
+            for before in heirs:
+                before.state, before.superseded_by = doomed[0].state, doomed[0].superseded_by
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
         with self._database.session() as session:
             rows = session.exec(select(MemoryRow).where(MemoryRow.user_id == user_id)).all()
-            if rows:
-                _erase(session, user_id, rows, self._database.keys.cipher(session, user_id))
+            self._erase(session, user_id, rows)
             return sum(row.state == "active" for row in rows)
+
+    def undo(self, user_id: str) -> bool:
+        """Take back the person's last edit or deletion; False when there is none, or it was too long ago."""
+        with self._database.session() as session:
+            return self._changes.bring_back(session, user_id)
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person in memory any more."""
         self._people.drop(user_id)
+        self._changes.drop(user_id)
+
+    def _erase(
+        self, session: Session, user_id: str, rows: Sequence[MemoryRow], heirs: Sequence[MemoryRow] = ()
+    ) -> None:
+        """Delete rows; the messages they came from, and those that say the same, reach no prompt and teach nothing.
+
+        The heirs, which take the rows' place, are kept with them for `undo`.
+        """
+        if not rows:
+            return
+        cipher = self._database.keys.cipher(session, user_id)
+        withheld = _saying(session, user_id, rows, cipher)
+        self._changes.keep(user_id, [*rows, *heirs], withheld)
+        for message in withheld:
+            message.for_prompt, message.learned = False, True
+        for row in rows:
+            session.delete(row)
+        note_change(session, user_id)
 
 
 def checked(text: str) -> str:
@@ -242,15 +268,14 @@ def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
     return row
 
 
-def _erase(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: Cipher) -> None:
-    """Delete rows, and keep from prompts and from learning the messages they came from and those that say the same."""
+def _saying(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: Cipher) -> list[MessageRow]:
+    """Return the messages that the memories came from, and those that say the same, as far as prompts see them."""
     sources = {row.source_message_id for row in rows}
     forgotten = {normalise(opened(row, cipher).text) for row in rows}
     spoken = select(MessageRow).join(ConversationRow).where(ConversationRow.user_id == user_id)
-    for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))):
+
+    def says(message: MessageRow) -> bool:
         said = normalise(str(cipher.open_json(message.sealed, place(message))["text"]))
-        if message.id in sources or any(text in said for text in forgotten):
-            message.for_prompt, message.learned = False, True
-    for row in rows:
-        session.delete(row)
-    note_change(session, user_id)
+        return message.id in sources or any(text in said for text in forgotten)
+
+    return [message for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))) if says(message)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session, col, delete, select
 
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
@@ -11,6 +12,7 @@ from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
 from memory.tables import (
+    ConsentRow,
     ConversationRow,
     ErasureRow,
     IdentityRow,
@@ -55,6 +57,7 @@ class Privacy:
                 (conversation, tuple(conversations.messages(user_id, conversation.id)))
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
+            consents=tuple(Consents(self._database).history(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
         )
@@ -93,7 +96,7 @@ class Privacy:
 def _delete_rows(session: Session, user_id: str) -> None:
     own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
     session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
-    for table in (ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow, IdentityRow):
+    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow, IdentityRow):
         session.exec(delete(table).where(col(table.user_id) == user_id))
     session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
     session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

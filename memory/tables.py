@@ -81,7 +81,20 @@ class UserRow(SQLModel, table=True):
     sealed: bytes = _sealed()  # name
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     groups: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    memory_paused: bool = False
     memories_changed: int = 0  # how often; what was read of them before the last time is old
+
+
+class ConsentRow(SQLModel, table=True):
+    """An answer of a person for one purpose; the last one holds."""
+
+    __tablename__ = "consents"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    purpose: str
+    given: bool
+    text_version: str
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class IdentityRow(SQLModel, table=True):
@@ -105,6 +118,7 @@ class ConversationRow(SQLModel, table=True):
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # title; None until there is a message
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    personalised: bool = True
 
 
 class MessageRow(SQLModel, table=True):
@@ -194,6 +208,7 @@ class InteractionRow(SQLModel, table=True):
     kind: str
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     impression_id: str | None = None
+    for_analytics: bool = False
 
 
 def place(row: UserRow | ConversationRow | MessageRow | MemoryRow | PreferenceRow | ImpressionRow) -> str:

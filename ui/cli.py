@@ -1,28 +1,19 @@
 """The command line: `zhiyin serve | ingest | search | ask | documents | items | memories | keys | doctor | …`."""
 
 import asyncio
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
-from pydantic_settings import SettingsError as UnreadableSettings
 from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
-from bot.bootstrap import bootstrap, lock_folder
-from bot.bot import Bot
 from bot.doctor import examine
 from bot.errors import SettingsError
-from bot.master_key import rotate
-from bot.settings import Settings
 from bot.types import Answer, Turn
+from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, set_up_logging, stderr, stdout
+from ui.installation import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.json_views import answer_json, ingest_json, memory_json, passage_json, slate_json
 from ui.render import trimmed_text
 
@@ -33,17 +24,12 @@ app = typer.Typer(
 )
 items_app = typer.Typer(help="What can be recommended besides documents.", no_args_is_help=True)
 app.add_typer(items_app, name="items")
-keys_app = typer.Typer(help="The master key, which opens what people said.", no_args_is_help=True)
 app.add_typer(keys_app, name="keys")
+app.command()(consent)
 
-Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
-Space = Annotated[str | None, typer.Option(help="Space to work in. Default: demo, or ZHIYIN_SPACE.")]
-User = Annotated[str, typer.Option(help="Who is asking, by name.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
 
 _SETTLE_S = 60.0
-_DEFAULT_USER = "me"
 
 
 @app.command()
@@ -121,7 +107,7 @@ def search(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="What to ask or tell.")],
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     conversation: Annotated[str | None, typer.Option(help="Id of the conversation to go on with.")] = None,
     data: Data = None,
     space: Space = None,
@@ -131,6 +117,8 @@ def ask(
     """Ask a question and print the cited answer."""
     with opened(data, space, llm=True, model=model) as session:
         person = session.bot.people.sign_in(session.space, user)
+        if sys.stdin.isatty() and not as_json and not session.bot.people.permissions(person.id).asked:
+            ask_consent(session.bot, person.id)
         turn = Turn(person.id, session.space, question, conversation, channel="cli")
         answer = asyncio.run(session.bot.answer(turn))
         print_answer(answer, as_json=as_json)
@@ -195,7 +183,7 @@ def list_items(data: Data = None, space: Space = None, as_json: Json = False) ->
 
 @app.command()
 def memories(
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     forget: Annotated[str | None, typer.Option(help="Id of a memory to delete.")] = None,
     data: Data = None,
     space: Space = None,
@@ -216,7 +204,7 @@ def memories(
 
 @app.command()
 def recommend(
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many.")] = 5,
     data: Data = None,
     space: Space = None,
@@ -231,18 +219,6 @@ def recommend(
         return
     for each in slate.recommendations:
         stdout.print(f"{each.position}. [bold]{escape(each.item.title)}[/] ({escape(each.reason)})", highlight=False)
-
-
-@keys_app.command("rotate")
-def rotate_keys(data: Data = None) -> None:
-    """Change the master key; run it again when it was cut off. With ZHIYIN_MASTER_KEY set, to NEW,OLD first."""
-    with failures_explained():
-        settings = read_settings(data=data)
-        with lock_folder(settings.data):
-            count = rotate(settings)
-    stdout.print(f"{count} data keys are under the new master key")
-    if settings.master_key.get_secret_value():
-        stdout.print("Once every replica has the new one, take the older out of ZHIYIN_MASTER_KEY.")
 
 
 @app.command()
@@ -260,45 +236,6 @@ def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> Non
                 stdout.print(f"   {escape(each.advice)}", highlight=False)
     if any(each.advice for each in findings):
         raise typer.Exit(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """An opened installation and the space a command works in."""
-
-    bot: Bot
-    space: str
-
-
-@contextmanager
-def opened(data: Path | None, space: str | None, *, llm: bool = False, model: str | None = None) -> Iterator[Session]:
-    """Open the installation for one command, telling what takes long."""
-    with failures_explained():
-        settings = read_settings(data=data, space=space, model=model)
-        set_up_logging("WARNING")
-        with boot_progress(quiet=True) as listener, bootstrap(settings, llm=llm, listener=listener) as bot:
-            yield Session(bot, settings.space)
-
-
-def read_settings(**flags: object) -> Settings:
-    """Return the settings: flags that were given over the environment over `.env`.
-
-    Raises:
-        SettingsError: a value does not fit; the message names the setting.
-    """
-    given = {name: value for name, value in flags.items() if value is not None}
-    model = given.pop("model", None)
-    try:
-        settings = Settings(**given)  # type: ignore[arg-type]
-    except ValidationError as error:
-        problem = error.errors()[0]
-        name = "_".join(str(part) for part in problem["loc"]).upper()
-        raise SettingsError(f"ZHIYIN_{name}: {problem['msg']}.") from error
-    except UnreadableSettings as error:
-        raise SettingsError(f"A setting is no JSON where it has to be: {error}.") from error
-    if model is None:
-        return settings
-    return settings.model_copy(update={"llm": settings.llm.model_copy(update={"model": model})})
 
 
 def read_lines(path: Path) -> list[str]:
@@ -325,19 +262,6 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
     if answer.trimmed:
         stderr.print(f"[dim]{trimmed_text(answer.trimmed, answer.language)}[/]", highlight=False)
     stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)
-
-
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under headings."""
-    table = Table(*headings)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    stdout.print(table)
-
-
-def print_json(value: object) -> None:
-    """Print one line of JSON."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 def main() -> None:

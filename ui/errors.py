@@ -40,6 +40,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.ModelUnavailable: _problem(503, "model_unavailable", "The model is not available", "模型暂不可用"),
     bot_errors.ModelError: _problem(502, "model_failed", "The model failed", "模型出错"),
     bot_errors.StructureError: _problem(502, "model_output", "The model's output is unusable", "模型的输出无法使用"),
+    bot_errors.ConsentMissing: _problem(403, "consent_missing", "You have not allowed this", "你还没有同意这项用途"),
     bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
     bot_errors.SettingsError: _problem(500, "settings", "A setting does not work", "设置有误"),
     bot_errors.DataFolderBusy: _problem(503, "data_folder_busy", "The data folder is in use", "数据目录正在使用中"),

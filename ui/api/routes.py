@@ -7,10 +7,9 @@ import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response, UploadFile
-from fastapi.encoders import jsonable_encoder
+from fastapi import APIRouter, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 
 from bot.bot import Bot
@@ -20,6 +19,7 @@ from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.types import IngestReport
 from memory.types import User
+from ui.api.caller import Caller, TheBot
 from ui.api.models import (
     ChatRequest,
     InteractionRequest,
@@ -28,28 +28,16 @@ from ui.api.models import (
     RatingRequest,
     RegenerateRequest,
 )
-from ui.auth import api_caller
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import JsonObject, answer_json, ingest_json, memory_json, passage_json, slate_json, trimmed_json
 from ui.running import running
+from ui.texts import CONSENT_VERSION
 
 router = APIRouter(prefix="/api/v1")
 
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
-def _bot(request: Request) -> Bot:
-    return cast(Bot, request.app.state.bot)
-
-
-TheBot = Annotated[Bot, Depends(_bot)]
-
-
-def _caller(request: Request, bot: TheBot) -> User:
-    return api_caller(request, bot)
-
-
-Caller = Annotated[User, Depends(_caller)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -62,7 +50,19 @@ def health() -> JsonObject:
 @router.post("/chat", response_model=None)
 async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -> JsonObject | Response:
     """Answer a message: at once as JSON, or with `stream` as server-sent events."""
-    turn = Turn(user.id, user.space_id, body.text, body.conversation_id, "api", body.language)
+    if body.consent is not None:
+        await asyncio.to_thread(bot.people.consent, user.id, body.consent.given(), CONSENT_VERSION)
+    turn = Turn(
+        user.id,
+        user.space_id,
+        body.text,
+        body.conversation_id,
+        "api",
+        body.language,
+        personalised=body.personalised,
+        temporary=body.temporary,
+        earlier=body.said(),
+    )
     return await _respond(bot.stream(turn), request, stream=body.stream)
 
 
@@ -167,22 +167,6 @@ def profile(bot: TheBot, user: Caller) -> JsonObject:
 def set_profile(body: ProfileRequest, bot: TheBot, user: Caller) -> Response:
     """Store what the person states of their preferences."""
     bot.people.set_profile(user.id, body.profile())
-    return Response(status_code=204)
-
-
-@router.get("/export")
-def export(bot: TheBot, user: Caller) -> Response:
-    """Return everything stored about the person, as a JSON file."""
-    body = json.dumps(jsonable_encoder(bot.people.export(user.id)), ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="zhiyin-my-data.json"'}
-    return Response(body, media_type="application/json", headers=headers)
-
-
-@router.delete("/me", status_code=204)
-def erase(request: Request, bot: TheBot, user: Caller) -> Response:
-    """Delete everything stored about the person, and sign out."""
-    bot.people.erase(user.id)
-    request.session.clear()
     return Response(status_code=204)
 
 
