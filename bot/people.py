@@ -153,6 +153,14 @@ class People:
         """
         self._conversations.personalise(user_id, conversation_id, personalised=personalised)
 
+    def is_personalised(self, user_id: str, conversation_id: str) -> bool:
+        """Tell whether a conversation is fitted to the person, as far as they allow it.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        return self._conversations.get(user_id, conversation_id).personalised
+
     def export(self, user_id: str) -> Export:
         """Return everything stored about the person."""
         return self._privacy.export(user_id)
