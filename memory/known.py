@@ -1,22 +1,23 @@
-"""What is remembered of a person, opened: read once, and kept until it changes.
+"""The vectors of what is remembered of a person, opened: read once, and kept until it changes.
 
-A person's texts and vectors are sealed, so that no database can search them; recall is exact over what is kept here.
-It lives in this process's memory only.
+They are sealed in the database, so that it cannot search them; recall is exact over what is kept here, in this
+process's memory only. Texts are opened when they are wanted.
 """
 
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, cast
+from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from memory.crypto import Cipher
 from memory.keys import Keys
-from memory.tables import UserRow, place_of  # also registers the table below
-from memory.types import Matrix, Memory, MemoryKind, MemoryState
+from memory.tables import MemoryRow, UserRow, place, place_of
+from memory.types import Matrix, Memory, MemoryKind, MemoryState, Vector
 from memory.vectors import to_matrix
 
 _KEPT_BYTES = 128_000_000  # of vectors, over all people; a person with 10,000 memories has 15 MB
@@ -27,8 +28,15 @@ _ROWS = SQLModel.metadata.tables["memories"]
 class Known:
     """A person's active memories, newest first, and their vectors row by row, (N, D)."""
 
-    memories: tuple[Memory, ...]
+    ids: tuple[str, ...]
+    kinds: npt.NDArray[np.str_]  # (N,)
     vectors: Matrix
+
+    def cosines(self, vector: Vector) -> Vector:
+        """Return the cosine of the vector with each memory's, (N,)."""
+        if not self.ids:
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(self.vectors @ vector, dtype=np.float32)
 
 
 class KnownPeople:
@@ -56,16 +64,16 @@ class KnownPeople:
     def read(self, session: Session, user_id: str) -> Known:
         """Return what is known of a person as the session sees it, without keeping it."""
         query = (
-            sa.select(_ROWS)
+            sa.select(_ROWS.c.id, _ROWS.c.kind, _ROWS.c.vector)
             .where(_ROWS.c.user_id == user_id, _ROWS.c.state == "active")
             .order_by(_ROWS.c.said_at.desc(), _ROWS.c.id)
         )
         rows = session.connection().execute(query).all()
-        cipher = self._keys.cipher(session, user_id) if rows else None
-        if cipher is None:
-            return Known((), to_matrix([]))
-        vectors = to_matrix([cipher.open(row.vector, place_of("memories", row.id, "vector")) for row in rows])
-        return Known(tuple(opened(cast(_Row, row), cipher) for row in rows), vectors)
+        if not rows:
+            return Known((), np.array([], dtype=np.str_), to_matrix([]))
+        cipher = self._keys.cipher(session, user_id)
+        vectors = to_matrix([cipher.open(vector, place_of("memories", row_id, "vector")) for row_id, _, vector in rows])
+        return Known(tuple(row.id for row in rows), np.array([row.kind for row in rows]), vectors)
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person any more."""
@@ -81,23 +89,9 @@ def note_change(session: Session, user_id: str) -> None:
     )
 
 
-class _Row(Protocol):
-    """A memory's row, as the mapper and as the engine give it."""
-
-    id: str
-    user_id: str
-    kind: str
-    sealed: bytes
-    state: str
-    confidence: float
-    said_at: datetime
-    superseded_by: str | None
-    source_message_id: str | None
-
-
-def opened(row: _Row, cipher: Cipher) -> Memory:
+def opened(row: MemoryRow, cipher: Cipher) -> Memory:
     """Return the memory that a row holds."""
-    said = cipher.open_json(row.sealed, place_of("memories", row.id))
+    said = cipher.open_json(row.sealed, place(row))
     state: MemoryState = "active" if row.state == "active" else "superseded"
     return Memory(
         id=row.id,

@@ -5,12 +5,14 @@ import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.known import Known, KnownPeople, note_change, opened
+from memory.known import KnownPeople, note_change, opened
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
 from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Vector
 from memory.undo import Changes
@@ -67,7 +69,9 @@ class Memories:
             stored = []
             for number, draft in enumerate(drafts):
                 known = self._people.read(session, user_id) if number else self._people.of(session, user_id)
-                stored.append(_remember_one(session, cipher, known, draft, user_id))
+                likeness = dict(zip(known.ids, known.cosines(draft.vector).tolist(), strict=True))
+                before = [(opened(row, cipher), likeness[row.id]) for row in session.exec(_active(user_id))]
+                stored.append(_remember_one(session, cipher, before, draft, user_id))
             note_change(session, user_id)
             return stored
 
@@ -80,21 +84,26 @@ class Memories:
         """
         with self._database.session() as session:
             known = self._people.of(session, user_id)
-        similarity = _cosines(known, vector)
-        ranked = np.argsort(-similarity, kind="stable")
-        memories = known.memories
-        best = [index for rank, index in enumerate(ranked) if rank < top_k or memories[index].kind in always]
-        return [Recalled(memories[index], float(similarity[index])) for index in best]
+            if not known.ids:
+                return []
+            similarity = known.cosines(vector)
+            best = _best(similarity, top_k, np.isin(known.kinds, [*always]))
+            cipher = self._database.keys.cipher(session, user_id)
+            query = select(MemoryRow).where(col(MemoryRow.id).in_([known.ids[index] for index in best]))
+            rows = {row.id: row for row in session.exec(query)}
+            return [
+                Recalled(opened(rows[known.ids[index]], cipher), float(similarity[index]))
+                for index in best
+                if known.ids[index] in rows
+            ]
 
     def list(self, user_id: str, include_superseded: bool = False) -> MemoryList:
         """Return the person's memories, newest first."""
         with self._database.session() as session:
-            if not include_superseded:
-                return [*self._people.of(session, user_id).memories]
-            cipher = self._database.keys.cipher(session, user_id)
-            query = select(MemoryRow).where(MemoryRow.user_id == user_id)
-            rows = session.exec(query.order_by(col(MemoryRow.said_at).desc(), MemoryRow.id))
-            return [opened(row, cipher) for row in rows]
+            query = _all(user_id) if include_superseded else _active(user_id)
+            rows = session.exec(query).all()
+            cipher = self._database.keys.cipher(session, user_id) if rows else None
+            return [opened(row, cipher) for row in rows] if cipher else []
 
     def edit(self, user_id: str, memory_id: str, text: str, vector: Vector) -> Memory:
         """Replace the words of a memory.
@@ -215,9 +224,11 @@ def _topic(text: str) -> set[str]:
     return {word for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
 
 
-def _remember_one(session: Session, cipher: Cipher, known: Known, draft: MemoryDraft, user_id: str) -> Memory:
-    likeness = _cosines(known, draft.vector)
-    for memory, cosine in zip(known.memories, likeness, strict=True):
+def _remember_one(
+    session: Session, cipher: Cipher, known: Sequence[tuple[Memory, float]], draft: MemoryDraft, user_id: str
+) -> Memory:
+    """Store a statement, given what is known with its cosines, newest first."""
+    for memory, cosine in known:
         same_words = normalise(memory.text) == normalise(draft.text)
         if same_words or (cosine >= _SAME and not _differ(memory.text, draft.text)):
             row = session.get_one(MemoryRow, memory.id)
@@ -236,8 +247,8 @@ def _remember_one(session: Session, cipher: Cipher, known: Known, draft: MemoryD
     session.add(row)
     session.flush()
     new = opened(row, cipher)
-    for memory, cosine in zip(known.memories, likeness, strict=True):
-        if _replaces(new, memory, float(cosine)):
+    for memory, cosine in known:
+        if _replaces(new, memory, cosine):
             old = session.get_one(MemoryRow, memory.id)
             old.state, old.superseded_by = "superseded", new.id
     session.flush()
@@ -254,11 +265,21 @@ def _replaces(new: Memory, old: Memory, cosine: float) -> bool:
     return cosine >= _SAME_THEME and new.subject == old.subject and contradicts(new.text, old.text)
 
 
-def _cosines(known: Known, vector: Vector) -> Vector:
-    """Return the cosine of the vector with each memory's, (N,)."""
-    if not known.memories:
-        return np.zeros(0, dtype=np.float32)
-    return np.asarray(known.vectors @ vector, dtype=np.float32)
+def _best(similarity: Vector, top_k: int, always: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return the indices of the `top_k` most similar and of those that always come, best first, ties in order."""
+    ranked = np.argsort(-similarity, kind="stable")
+    wanted = always[ranked]
+    wanted[:top_k] = True
+    return ranked[wanted]
+
+
+def _all(user_id: str) -> SelectOfScalar[MemoryRow]:
+    query = select(MemoryRow).where(MemoryRow.user_id == user_id)
+    return query.order_by(col(MemoryRow.said_at).desc(), MemoryRow.id)
+
+
+def _active(user_id: str) -> SelectOfScalar[MemoryRow]:
+    return _all(user_id).where(MemoryRow.state == "active")
 
 
 def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
