@@ -28,9 +28,9 @@ from bot.learn import Learner
 from bot.library import Content as LibraryContent
 from bot.library import Library
 from bot.llm.models import Models
+from bot.master_key import master_keys
 from bot.open_models import open_models
-from bot.people import People
-from bot.people import Stores as PeopleStores
+from bot.people import People, PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
 from bot.services import Services
@@ -45,6 +45,7 @@ from knowledge.retrieve import Reranking, Retriever
 from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
 from knowledge.types import Access
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.interactions import Interactions
@@ -87,6 +88,7 @@ def bootstrap(
         SettingsError: settings that do not go together, or a data folder that cannot be written.
         DatabaseUnavailable: the database cannot be opened or migrated.
         EmbedderUnavailable: the embedding model cannot be found or loaded.
+        CannotDecrypt: the master key is not the one that the database was written with.
         IndexUnavailable: the index cannot be opened or reached.
         ModelError: the model cannot be found, fetched or loaded.
     """
@@ -94,10 +96,11 @@ def bootstrap(
     with ExitStack() as stack:
         stack.enter_context(lock_folder(settings.data))
         hear.step("database")
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, master_keys(settings))
         stack.callback(database.close)
         with database.alone(_STARTING):
             database.migrate()
+            Privacy(database).finish_erasures()
             Users(database).ensure_space(settings.space, settings.space.title())
             hear.step("index")
             content = _open_content(settings, stack)
@@ -141,7 +144,8 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     users, conversations, memories = Users(database), Conversations(database), Memories(database)
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
-    learner = Learner(models, embedder, memories, conversations)
+    consents = Consents(database)
+    learner = Learner(models, embedder, memories, conversations, consents)
     learner.start()
     stack.callback(learner.close)
     catalogue = content.stores.catalogue
@@ -155,13 +159,15 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         gate=gate,
         recommender=Recommender(items, interactions, taste, gate),
         learner=learner,
+        consents=consents,
         conversations=conversations,
         memories=memories,
         profiles=profiles,
         interactions=interactions,
         items=items,
     )
-    people = People(embedder, PeopleStores(users, conversations, memories, profiles, Privacy(database)), gate)
+    privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
+    people = People(embedder, users, PeopleStores(conversations, memories, profiles, consents, privacy), gate)
     ingester = _ingester(settings, database, content, stack)
     library = _library(settings, ingester, content, services)
     stack.callback(library.ingestion.close)

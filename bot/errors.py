@@ -10,6 +10,7 @@ BotError
 │   ├── ModelUnavailable      it cannot be loaded or reached
 │   ├── ModelBusy             every slot is taken; try again shortly
 │   └── PromptTooLong         the messages do not fit the model's context
+├── ConsentMissing            the person has not allowed this
 ├── StructureError            the model's output does not fit the schema
 ├── InvalidItems              an items file that cannot be imported
 ├── InvalidGroups             a group's name that cannot be stored
@@ -57,6 +58,10 @@ class ModelBusy(ModelError):
 
 class PromptTooLong(ModelError):
     """The messages do not fit the model's context."""
+
+
+class ConsentMissing(BotError):
+    """The person has not allowed what was asked for; the message names the purpose and where to allow it."""
 
 
 class StructureError(BotError):

@@ -22,6 +22,7 @@ from bot.statements import Statement, is_question, statements_in
 from bot.text import is_first_person, share, tells_of_the_writer
 from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.errors import NotFound, StoreError
 from memory.memories import Memories
@@ -62,12 +63,14 @@ class Learner:
         embedder: Embedder,
         memories: Memories,
         conversations: Conversations,
+        consents: Consents,
         retry_s: float = _RETRY_S,
     ) -> None:
         self._models = models
         self._embedder = embedder
         self._memories = memories
         self._conversations = conversations
+        self._consents = consents
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
         self._lock = threading.Lock()  # guards the two
@@ -194,8 +197,9 @@ class Learner:
         with self._conversations.held_for_learning(message.id) as held:
             if not held:
                 return
-            drawn = self._draw(unlearned) if _may_tell(message.text) else []
-            # The person may have had it forgotten while the model was drawing.
+            may = self._consents.of(unlearned.user_id).remembers
+            drawn = self._draw(unlearned) if may and _may_tell(message.text) else []
+            # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
             if drawn and self._conversations.awaits_learning(message.id):
                 self._memories.remember(unlearned.user_id, drawn)
             self._conversations.mark_learned([message.id])

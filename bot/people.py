@@ -1,40 +1,43 @@
 """The people's side of the bot: signing in, past conversations, and being in charge of what is remembered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.access import Gate, group_names, withdrawn
+from bot.errors import ConsentMissing
 from bot.types import About
 from knowledge.protocols import Embedder
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.memories import Memories, checked
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.types import Conversation, Export, Memory, Message, Profile, User
+from memory.types import Consent, Conversation, Export, Memory, Message, Permissions, Profile, Purpose, User
 from memory.users import Users
 
 
 @dataclass(frozen=True, slots=True)
-class Stores:
-    """Where the memory room keeps what is a person's."""
+class PeopleStores:
+    """Where what is a person's is kept."""
 
-    users: Users
     conversations: Conversations
     memories: Memories
     profiles: Profiles
+    consents: Consents
     privacy: Privacy
 
 
 class People:
     """What a person may see and change of their own. Every method filters by the person."""
 
-    def __init__(self, embedder: Embedder, stores: Stores, gate: Gate) -> None:
+    def __init__(self, embedder: Embedder, users: Users, stores: PeopleStores, gate: Gate) -> None:
         self._embedder = embedder
         self._gate = gate
-        self._users = stores.users
+        self._users = users
         self._conversations = stores.conversations
         self._memories = stores.memories
         self._profiles = stores.profiles
+        self._consents = stores.consents
         self._privacy = stores.privacy
 
     def sign_in(self, space_id: str, name: str, channel: str = "web") -> User:
@@ -105,9 +108,60 @@ class People:
         """Delete all memories of the person, and return how many there were."""
         return self._memories.delete_all(user_id)
 
+    def undo(self, user_id: str) -> bool:
+        """Take back the last edit or deletion of memories, minutes after it at most; False when there is none."""
+        return self._memories.undo(user_id)
+
+    def message_texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
+        """Return what the person's messages say, by id; those that are gone are left out."""
+        return self._conversations.texts(user_id, message_ids)
+
     def set_profile(self, user_id: str, profile: Profile) -> None:
-        """Store what the person states of language, tone, length and interests, replacing what they stated before."""
+        """Store what the person states of language, tone, length and interests, replacing what they stated before.
+
+        Raises:
+            ConsentMissing: they do not allow personalisation.
+            InvalidRecord: a value is too long, or there are too many interests.
+        """
+        if not self._consents.of(user_id).personalisation:
+            raise ConsentMissing("Preferences shape answers. Allow personalisation on the page “About me” first.")
         self._profiles.put(user_id, profile)
+
+    def permissions(self, user_id: str) -> Permissions:
+        """Return what the person allows.
+
+        Raises:
+            UserNotFound: there is no such person.
+        """
+        return self._consents.of(user_id)
+
+    def consent(self, user_id: str, given: Mapping[Purpose, bool], text_version: str) -> Permissions:
+        """Store what the person answered to that version of the question; purposes left out stay as they are."""
+        return self._consents.record(user_id, given, text_version)
+
+    def consents(self, user_id: str) -> list[Consent]:
+        """Return all that the person answered so far, oldest first."""
+        return self._consents.history(user_id)
+
+    def pause_memory(self, user_id: str, *, paused: bool) -> Permissions:
+        """Stop remembering and recalling for a while, or go on."""
+        return self._consents.pause(user_id, paused=paused)
+
+    def personalise(self, user_id: str, conversation_id: str, *, personalised: bool) -> None:
+        """Switch personalisation on or off for one conversation.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        self._conversations.personalise(user_id, conversation_id, personalised=personalised)
+
+    def is_personalised(self, user_id: str, conversation_id: str) -> bool:
+        """Tell whether a conversation is fitted to the person, as far as they allow it.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        return self._conversations.get(user_id, conversation_id).personalised
 
     def export(self, user_id: str) -> Export:
         """Return everything stored about the person, but for the documents that they may no longer see."""

@@ -16,6 +16,7 @@ PhraseName = Literal[
     "about_memories",
     "about_interests",
     "remembered",
+    "not_remembered",
     "forgot",
     "forgot_all",
     "forget_what",
@@ -47,6 +48,11 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
     "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},
     "remembered": {"en": "I'll remember that: {texts}.", "zh": "我记住了:{texts}。"},
+    "not_remembered": {
+        "en": "Thank you for telling me. I keep no memory of it: memory is switched off. You can change that under "
+        "“About me”.",
+        "zh": "谢谢你告诉我。记忆功能没有开启,所以我不会记下来;你可以在「关于我」里开启。",
+    },
     "forgot": {"en": "Forgotten: {texts}.", "zh": "已经忘掉:{texts}。"},
     "forgot_all": {
         "en": "I have forgotten everything you told me about yourself ({count} memories).",

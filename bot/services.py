@@ -12,6 +12,7 @@ from bot.recommend.recommender import Recommender
 from bot.settings import Settings
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.interactions import Interactions
 from memory.items import Items
@@ -31,6 +32,7 @@ class Services:
     gate: Gate
     recommender: Recommender
     learner: Learner
+    consents: Consents
     conversations: Conversations
     memories: Memories
     profiles: Profiles

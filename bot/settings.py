@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from memory.crypto import MasterKeys
+from memory.errors import InvalidMasterKey
+
 Backend = Literal["gguf", "transformers", "openai"]
 
 
@@ -172,6 +175,11 @@ class Settings(BaseSettings):
         SecretStr(""),
         description="signs session cookies; replicas need the same one; empty means one made in the data folder",
     )
+    master_key: SecretStr = Field(
+        SecretStr(""),
+        description="hexadecimal key that opens what people said; replicas need the same one; new and old with a comma "
+        "between while it is changed; empty means one made in the data folder",
+    )
     uploads: str = Field("", description="folder of uploaded files; replicas share it; empty means in the data folder")
     upload_bytes: int = Field(50_000_000, ge=1, description="largest uploaded file")
     models: Path = Field(
@@ -193,6 +201,16 @@ class Settings(BaseSettings):
     def _check_session_key(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < _SESSION_KEY_CHARS:
             raise ValueError(f"it needs {_SESSION_KEY_CHARS} characters or more, as random ones")
+        return value
+
+    @field_validator("master_key")
+    @classmethod
+    def _check_master_key(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            try:
+                MasterKeys.parse(value.get_secret_value())
+            except InvalidMasterKey as error:
+                raise ValueError(str(error)) from error
         return value
 
     @property

@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypedDict
 
+from bot.allowed import Allowed
 from bot.types import Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
 from knowledge.types import Access, Passage, Vector
 from memory.types import Memory, Message, Profile, Recalled
@@ -18,6 +19,7 @@ class TurnState(TypedDict, total=False):
     turn: Turn  # the caller
     started: float  # the caller: time.perf_counter() at the start of the turn
     access: Access  # screen: what the person may see
+    allowed: Allowed  # screen
     question: Message  # screen
     language: Language  # screen
     profile: Profile  # screen

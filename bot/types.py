@@ -23,6 +23,9 @@ class Turn:
     conversation_id: str | None = None  # None starts a new conversation
     channel: str = "api"
     locale: Language | None = None  # what the channel is set to; the text's own language wins
+    personalised: bool | None = None  # switches it for the conversation; None: as it is there
+    temporary: bool = False  # nothing is kept of it, and nothing known of the person is used
+    earlier: tuple[Message, ...] = ()  # what was said before in a temporary chat, which only the channel has
     again: str | None = None  # id of the conversation's question that this turn answers anew
 
 

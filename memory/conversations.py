@@ -1,16 +1,18 @@
 """Conversations and their messages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, cast
 
 from sqlalchemy import func, tuple_, update
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ConversationNotFound, MessageNotFound
-from memory.tables import ConversationRow, MessageRow, UserRow, now
+from memory.tables import ConversationRow, KeyRow, MessageRow, UserRow, now, place
 from memory.types import Conversation, Json, Message, Role, Unlearned
 
 # Named here because inside the class `list` is the method.
@@ -18,6 +20,16 @@ Messages = list[Message]
 Learnable = list[Unlearned]
 
 _TITLE_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _New:
+    """A message that is about to be added."""
+
+    role: Role
+    text: str
+    payload: Json
+    for_prompt: bool
 
 
 class Conversations:
@@ -32,7 +44,7 @@ class Conversations:
             row = ConversationRow(user_id=user_id)
             session.add(row)
             session.flush()
-            return _conversation(row)
+            return _conversation(row, self._cipher(session, user_id))
 
     def get(self, user_id: str, conversation_id: str) -> Conversation:
         """Return a conversation.
@@ -41,18 +53,19 @@ class Conversations:
             ConversationNotFound: it does not exist or is somebody else's.
         """
         with self._database.session() as session:
-            return _conversation(_own(session, user_id, conversation_id))
+            return _conversation(_own(session, user_id, conversation_id), self._cipher(session, user_id))
 
     def list(self, user_id: str, limit: int = 50) -> list[Conversation]:
         """Return the conversations that hold messages, newest first."""
         query = (
             select(ConversationRow)
-            .where(ConversationRow.user_id == user_id, ConversationRow.title != "")
+            .where(ConversationRow.user_id == user_id, col(ConversationRow.sealed).is_not(None))
             .order_by(col(ConversationRow.updated_at).desc(), ConversationRow.id)
             .limit(limit)
         )
         with self._database.session() as session:
-            return [_conversation(row) for row in session.exec(query)]
+            cipher = self._cipher(session, user_id)
+            return [_conversation(row, cipher) for row in session.exec(query)]
 
     def append(
         self,
@@ -71,7 +84,8 @@ class Conversations:
         """
         with self._database.session(for_update=True) as session:
             conversation = _own(session, user_id, conversation_id, for_update=True)
-            return _add(session, conversation, role, text, payload, for_prompt=for_prompt)
+            new = _New(role, text, payload or {}, for_prompt)
+            return _add(session, conversation, new, self._cipher(session, user_id))
 
     def answer_again(
         self, user_id: str, question: Message, text: str, payload: Json | None = None, *, for_prompt: bool = True
@@ -90,7 +104,8 @@ class Conversations:
                     col(MessageRow.role) == "assistant",  # not what has been asked in another window meanwhile
                 )
             )
-            return _add(session, conversation, "assistant", text, payload, for_prompt=for_prompt)
+            new = _New("assistant", text, payload or {}, for_prompt)
+            return _add(session, conversation, new, self._cipher(session, user_id))
 
     def messages(
         self,
@@ -121,7 +136,15 @@ class Conversations:
         query = query.order_by(col(MessageRow.ordinal).desc()).limit(limit)
         with self._database.session() as session:
             _own(session, user_id, conversation_id)
-            return [_message(row) for row in reversed(session.exec(query).all())]
+            cipher = self._cipher(session, user_id)
+            return [_message(row, cipher) for row in reversed(session.exec(query).all())]
+
+    def texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
+        """Return what these messages of the person say, by id; those that are not there are left out."""
+        query = _messages_of(user_id).where(col(MessageRow.id).in_(message_ids))
+        with self._database.session() as session:
+            cipher = self._cipher(session, user_id)
+            return {row.id: _message(row, cipher).text for row in session.exec(query)}
 
     def recent_questions(self, user_id: str, limit: int) -> Messages:
         """Return what the person wrote last, over all conversations, newest first."""
@@ -132,7 +155,8 @@ class Conversations:
             .limit(limit)
         )
         with self._database.session() as session:
-            return [_message(row) for row in session.exec(query)]
+            cipher = self._cipher(session, user_id)
+            return [_message(row, cipher) for row in session.exec(query)]
 
     def unlearned(self, limit: int, after: Message | None = None) -> Learnable:
         """Return user messages from which nothing has been learned yet, oldest first, with their people.
@@ -146,6 +170,7 @@ class Conversations:
             select(UserRow.space_id, UserRow.id, MessageRow)
             .join(ConversationRow, col(MessageRow.conversation_id) == ConversationRow.id)
             .join(UserRow, col(ConversationRow.user_id) == UserRow.id)
+            .join(KeyRow, col(KeyRow.id) == col(UserRow.id))  # not of people who are being erased
             .where(col(MessageRow.learned).is_(False))
             .order_by(*order)
             .limit(limit)
@@ -153,7 +178,10 @@ class Conversations:
         if after is not None:
             query = query.where(tuple_(*order) > (after.created_at, after.id))
         with self._database.session() as session:
-            return [Unlearned(space_id, user_id, _message(row)) for space_id, user_id, row in session.exec(query)]
+            return [
+                Unlearned(space_id, user_id, _message(row, self._cipher(session, user_id)))
+                for space_id, user_id, row in session.exec(query)
+            ]
 
     @contextmanager
     def held_for_learning(self, message_id: str) -> Iterator[bool]:
@@ -179,6 +207,15 @@ class Conversations:
                 update(MessageRow).where(col(MessageRow.id) == message_id).values(for_prompt=False, learned=True)
             )
 
+    def personalise(self, user_id: str, conversation_id: str, *, personalised: bool) -> None:
+        """Switch personalisation on or off for a conversation.
+
+        Raises:
+            ConversationNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            _own(session, user_id, conversation_id).personalised = personalised
+
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down; a later one replaces it.
 
@@ -187,7 +224,9 @@ class Conversations:
         """
         with self._database.session() as session:
             row = _own_message(session, user_id, message_id)
-            row.rating, row.rating_reason = rating, reason
+            cipher = self._cipher(session, user_id)
+            said = cipher.open_json(row.sealed, place(row))
+            row.rating, row.sealed = rating, cipher.seal_json({**said, "rating_reason": reason}, place(row))
 
     def reopen(self, user_id: str, message_id: str) -> Message:
         """Return a message that is asked again; its conversation becomes the newest, and keeps all that follows it.
@@ -198,7 +237,7 @@ class Conversations:
         with self._database.session(for_update=True) as session:
             row = _own_message(session, user_id, message_id)
             _own(session, user_id, row.conversation_id, for_update=True).updated_at = now()
-            return _message(row)
+            return _message(row, self._cipher(session, user_id))
 
     def delete(self, user_id: str, conversation_id: str) -> None:
         """Delete a conversation with its messages.
@@ -210,6 +249,9 @@ class Conversations:
             row = _own(session, user_id, conversation_id)
             session.exec(delete(MessageRow).where(col(MessageRow.conversation_id) == row.id))
             session.delete(row)
+
+    def _cipher(self, session: Session, user_id: str) -> Cipher:
+        return self._database.keys.cipher(session, user_id)
 
 
 def title_of(text: str) -> str:
@@ -229,25 +271,24 @@ def _own(session: Session, user_id: str, conversation_id: str, *, for_update: bo
     return row
 
 
-def _add(
-    session: Session, conversation: ConversationRow, role: Role, text: str, payload: Json | None, *, for_prompt: bool
-) -> Message:
+def _add(session: Session, conversation: ConversationRow, new: _New, cipher: Cipher) -> Message:
     """Add a message at the end of a conversation, whose row is held."""
     last = session.exec(select(func.max(MessageRow.ordinal)).where(MessageRow.conversation_id == conversation.id)).one()
     row = MessageRow(
         conversation_id=conversation.id,
         ordinal=0 if last is None else last + 1,
-        role=role,
-        text=text,
-        payload=dict(payload or {}),
-        learned=role != "user",
-        for_prompt=for_prompt,
+        role=new.role,
+        learned=new.role != "user",
+        for_prompt=new.for_prompt,
     )
+    said = {"text": new.text, "payload": new.payload, "rating_reason": ""}
+    row.sealed = cipher.seal_json(said, place(row))
     session.add(row)
     conversation.updated_at = row.created_at
-    conversation.title = conversation.title or title_of(text)
+    if conversation.sealed is None:
+        conversation.sealed = cipher.seal_json({"title": title_of(new.text)}, place(conversation))
     session.flush()
-    return _message(row)
+    return _message(row, cipher)
 
 
 def _messages_of(user_id: str) -> SelectOfScalar[MessageRow]:
@@ -265,21 +306,23 @@ def _own_message(session: Session, user_id: str, message_id: str) -> MessageRow:
     return row
 
 
-def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(row.id, row.user_id, row.title, row.created_at, row.updated_at)
+def _conversation(row: ConversationRow, cipher: Cipher) -> Conversation:
+    title = str(cipher.open_json(row.sealed, place(row))["title"]) if row.sealed is not None else ""
+    return Conversation(row.id, row.user_id, title, row.created_at, row.updated_at, row.personalised)
 
 
-def _message(row: MessageRow) -> Message:
+def _message(row: MessageRow, cipher: Cipher) -> Message:
     rating: Literal[-1, 1] | None = None if row.rating is None else (1 if row.rating > 0 else -1)
     role: Role = "user" if row.role == "user" else "assistant"
+    said = cipher.open_json(row.sealed, place(row))
     return Message(
         row.id,
         row.conversation_id,
         role,
-        row.text,
-        row.payload,
+        str(said["text"]),
+        cast(Json, said["payload"]),
         row.created_at,
         rating,
-        row.rating_reason,
+        str(said["rating_reason"]),
         row.ordinal,
     )

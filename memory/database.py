@@ -14,15 +14,17 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import Session, create_engine
 
+from memory.crypto import MasterKeys
 from memory.errors import DatabaseUnavailable
+from memory.keys import Keys
 
 _BUSY_TIMEOUT_MS = 10_000
 
 
 class Database:
-    """Opens sessions on one database. Safe to use from several threads."""
+    """Opens sessions on one database, and holds the keys to what it keeps. Safe to use from several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, masters: MasterKeys) -> None:
         """Prepare the engine; nothing is opened yet.
 
         Raises:
@@ -39,19 +41,27 @@ class Database:
             ) from error
         if parsed.get_backend_name() == "sqlite":
             event.listen(self._engine, "connect", _prepare_sqlite)
+        self.keys = Keys(masters)
 
     def migrate(self) -> None:
-        """Bring the tables to the newest revision; does nothing when they are there.
+        """Bring the tables to the newest revision, all or nothing; does nothing when they are there.
 
         Raises:
+            CannotDecrypt: the master key is not the one that it was written with.
             DatabaseUnavailable: it cannot be opened, or was written by a newer version.
         """
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         try:
             with self._engine.begin() as connection:
-                config.attributes["connection"] = connection
+                if not self.shared:  # the driver would begin at the first change of a row, after those of tables
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                config.attributes["connection"], config.attributes["keys"] = connection, self.keys
                 command.upgrade(config, "head")
+                with Session(connection) as session:
+                    self.keys.open(session)
+                    session.flush()
+            self.checkpoint()
         except DBAPIError as error:
             raise _unavailable(error) from error
         except CommandError as error:
@@ -75,6 +85,22 @@ class Database:
                 if for_update and not self.shared:
                     session.connection().exec_driver_sql("BEGIN IMMEDIATE")
                 yield session
+        except DBAPIError as error:
+            raise _unavailable(error) from error
+
+    def checkpoint(self) -> None:
+        """Leave nothing in SQLite's write-ahead log, which holds what rows were before they were changed or deleted.
+
+        Readers are waited for, but not long: the next checkpoint does what one could not.
+
+        Raises:
+            DatabaseUnavailable: it cannot be written.
+        """
+        if self.shared:
+            return
+        try:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         except DBAPIError as error:
             raise _unavailable(error) from error
 

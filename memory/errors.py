@@ -9,6 +9,8 @@ StoreError
 │   ├── MemoryNotFound
 │   └── ItemNotFound
 ├── InvalidRecord             a value that the tables refuse
+├── InvalidMasterKey          it has another length or form
+├── CannotDecrypt             the master key is another, or what is stored was changed
 └── DatabaseUnavailable       cannot be opened, reached, migrated or written (disk full, locked)
 """
 
@@ -47,6 +49,14 @@ class ItemNotFound(NotFound):
 
 class InvalidRecord(StoreError):
     """A value that the tables refuse; the message names the field."""
+
+
+class InvalidMasterKey(StoreError):
+    """A master key of another length or form; the message says how to make one."""
+
+
+class CannotDecrypt(StoreError):
+    """The master key is not the one the database was written with, or what is stored was damaged or moved."""
 
 
 class DatabaseUnavailable(StoreError):

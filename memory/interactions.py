@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ItemNotFound
-from memory.tables import ImpressionRow, InteractionRow, ItemRow, UserRow, now
+from memory.tables import ImpressionRow, InteractionRow, ItemRow, UserRow, now, place
 from memory.types import Impression, Interaction, InteractionKind
 
 _WEIGHTS: dict[InteractionKind, float] = {"like": 1.0, "click": 0.3, "dislike": -1.0, "dismiss": -0.2}
@@ -35,27 +36,23 @@ class Interactions:
 
     def show(self, user_id: str, slate_id: str, entries: Sequence[Shown]) -> list[Impression]:
         """Record a slate in one transaction, and return its impressions in order."""
-        rows = [
-            ImpressionRow(
-                slate_id=slate_id,
-                user_id=user_id,
-                item_id=entry.item_id,
-                position=entry.position,
-                source=entry.source,
-                score=entry.score,
-                reason=entry.reason,
-            )
-            for entry in entries
-        ]
         with self._database.session() as session:
+            cipher = self._database.keys.cipher(session, user_id)
+            rows = [_row(user_id, slate_id, entry, cipher) for entry in entries]
             session.add_all(rows)
             session.flush()
-            return [_impression(row) for row in rows]
+            return [_impression(row, cipher) for row in rows]
 
     def record(
-        self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None
+        self,
+        user_id: str,
+        item_id: str,
+        kind: InteractionKind,
+        impression_id: str | None = None,
+        *,
+        for_analytics: bool = False,
     ) -> Interaction:
-        """Record what a person did with an item of their space.
+        """Record what a person did with an item of their space; only what is for analytics counts for popularity.
 
         Raises:
             ItemNotFound: the person's space has no such item.
@@ -65,6 +62,7 @@ class Interactions:
             if user is None or session.get(ItemRow, (user.space_id, item_id)) is None:
                 raise ItemNotFound(f"There is no item {item_id!r} in this space.")
             row = InteractionRow(user_id=user_id, item_id=item_id, kind=kind, impression_id=impression_id)
+            row.for_analytics = for_analytics
             session.add(row)
             session.flush()
             return _interaction(row)
@@ -81,14 +79,15 @@ class Interactions:
         query = select(ImpressionRow).where(ImpressionRow.user_id == user_id)
         with self._database.session() as session:
             rows = session.exec(query.order_by(col(ImpressionRow.shown_at).desc()).limit(limit))
-            return [_impression(row) for row in rows]
+            cipher = self._database.keys.cipher(session, user_id)
+            return [_impression(row, cipher) for row in rows]
 
     def popularity(self, space_id: str) -> dict[str, float]:
         """Return each item's popularity in the space, -1 to 1: weighed, faded, shrunk while little is known."""
         query = (
             select(InteractionRow)
             .join(UserRow, col(InteractionRow.user_id) == UserRow.id)
-            .where(UserRow.space_id == space_id)
+            .where(UserRow.space_id == space_id, col(InteractionRow.for_analytics).is_(True))
         )
         with self._database.session() as session:
             rows = session.exec(query).all()
@@ -103,7 +102,20 @@ class Interactions:
         return {item_id: worth[item_id] / (mass[item_id] + _PRIOR) for item_id in worth}
 
 
-def _impression(row: ImpressionRow) -> Impression:
+def _row(user_id: str, slate_id: str, entry: Shown, cipher: Cipher) -> ImpressionRow:
+    row = ImpressionRow(
+        slate_id=slate_id,
+        user_id=user_id,
+        item_id=entry.item_id,
+        position=entry.position,
+        source=entry.source,
+        score=entry.score,
+    )
+    row.sealed = cipher.seal_json({"reason": entry.reason}, place(row))
+    return row
+
+
+def _impression(row: ImpressionRow, cipher: Cipher) -> Impression:
     return Impression(
         id=row.id,
         slate_id=row.slate_id,
@@ -112,7 +124,7 @@ def _impression(row: ImpressionRow) -> Impression:
         position=row.position,
         source=row.source,
         score=row.score,
-        reason=row.reason,
+        reason=str(cipher.open_json(row.sealed, place(row))["reason"]),
         shown_at=row.shown_at,
     )
 

@@ -5,18 +5,23 @@ import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now
-from memory.types import Memory, MemoryDraft, MemoryKind, MemoryState, Recalled, Vector
-from memory.vectors import to_bytes, to_matrix
+from memory.known import KnownPeople, note_change, opened
+from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
+from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Vector
+from memory.undo import Changes
+from memory.vectors import to_bytes
 
 # Named here because inside the class `list` is the method.
 MemoryList = list[Memory]
 RecalledList = list[Recalled]
+MemoryRows = list[MemoryRow]
 
 _TEXT_CHARS = 1000
 # Of these a person has one at a time, so that a new statement replaces the old one.
@@ -48,6 +53,8 @@ class Memories:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._people = KnownPeople(database.keys)
+        self._changes = Changes()
 
     def remember(self, user_id: str, drafts: Sequence[MemoryDraft]) -> MemoryList:
         """Store statements in one transaction, and return the memories that now hold them.
@@ -58,32 +65,15 @@ class Memories:
         with self._database.session(for_update=True) as session:
             # One at a time for each person, or what is said twice at once would be remembered twice.
             session.get(UserRow, user_id, with_for_update={"key_share": True})
-            return [_memory(self._remember_one(session, user_id, draft)) for draft in drafts]
-
-    def _remember_one(self, session: Session, user_id: str, draft: MemoryDraft) -> MemoryRow:
-        rows = session.exec(_active(user_id)).all()
-        likeness = _cosines(rows, draft.vector)
-        for row, cosine in zip(rows, likeness, strict=True):
-            same_words = normalise(row.text) == normalise(draft.text)
-            if same_words or (cosine >= _SAME and not _differ(row.text, draft.text)):
-                row.said_at = now()
-                row.source_message_id = draft.source_message_id or row.source_message_id
-                return row
-        new = MemoryRow(
-            user_id=user_id,
-            kind=draft.kind,
-            text=draft.text[:_TEXT_CHARS],
-            subject=draft.subject.casefold(),
-            confidence=draft.confidence,
-            source_message_id=draft.source_message_id,
-            vector=to_bytes(draft.vector),
-        )
-        session.add(new)
-        session.flush()
-        for row, cosine in zip(rows, likeness, strict=True):
-            if _replaces(new, row, float(cosine)):
-                row.state, row.superseded_by = "superseded", new.id
-        return new
+            cipher = self._database.keys.cipher(session, user_id)
+            stored = []
+            for number, draft in enumerate(drafts):
+                known = self._people.read(session, user_id) if number else self._people.of(session, user_id)
+                likeness = dict(zip(known.ids, known.cosines(draft.vector).tolist(), strict=True))
+                before = [(opened(row, cipher), likeness[row.id]) for row in session.exec(_active(user_id))]
+                stored.append(_remember_one(session, cipher, before, draft, user_id))
+            note_change(session, user_id)
+            return stored
 
     def recall(
         self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
@@ -93,18 +83,27 @@ class Memories:
         Those of the kinds in `always` come too, however far they are.
         """
         with self._database.session() as session:
-            rows = session.exec(_active(user_id)).all()
-        similarity = _cosines(rows, vector)
-        ranked = np.argsort(-similarity, kind="stable")
-        best = [index for rank, index in enumerate(ranked) if rank < top_k or rows[index].kind in always]
-        return [Recalled(_memory(rows[index]), float(similarity[index])) for index in best]
+            known = self._people.of(session, user_id)
+            if not known.ids:
+                return []
+            similarity = known.cosines(vector)
+            best = _best(similarity, top_k, np.isin(known.kinds, [*always]))
+            cipher = self._database.keys.cipher(session, user_id)
+            query = select(MemoryRow).where(col(MemoryRow.id).in_([known.ids[index] for index in best]))
+            rows = {row.id: row for row in session.exec(query)}
+            return [
+                Recalled(opened(rows[known.ids[index]], cipher), float(similarity[index]))
+                for index in best
+                if known.ids[index] in rows
+            ]
 
     def list(self, user_id: str, include_superseded: bool = False) -> MemoryList:
         """Return the person's memories, newest first."""
-        query = select(MemoryRow).where(MemoryRow.user_id == user_id) if include_superseded else _active(user_id)
-        query = query.order_by(None).order_by(col(MemoryRow.said_at).desc(), MemoryRow.id)
         with self._database.session() as session:
-            return [_memory(row) for row in session.exec(query)]
+            query = _all(user_id) if include_superseded else _active(user_id)
+            rows = session.exec(query).all()
+            cipher = self._database.keys.cipher(session, user_id) if rows else None
+            return [opened(row, cipher) for row in rows] if cipher else []
 
     def edit(self, user_id: str, memory_id: str, text: str, vector: Vector) -> Memory:
         """Replace the words of a memory.
@@ -116,8 +115,13 @@ class Memories:
         text = checked(text)
         with self._database.session() as session:
             row = _own(session, user_id, memory_id)
-            row.text, row.vector, row.said_at, row.confidence = text, to_bytes(vector), now(), 1.0
-            return _memory(row)
+            self._changes.keep(user_id, [row])
+            cipher = self._database.keys.cipher(session, user_id)
+            _seal(row, text, opened(row, cipher).subject, cipher)
+            row.vector = cipher.seal(to_bytes(vector), place_of("memories", row.id, "vector"))
+            row.said_at, row.confidence = now(), 1.0
+            note_change(session, user_id)
+            return opened(row, cipher)
 
     def delete(self, user_id: str, memory_id: str, *, with_history: bool = False) -> None:
         """Delete a memory; messages that say the same no longer reach a prompt.
@@ -130,23 +134,50 @@ class Memories:
         """
         with self._database.session() as session:
             doomed = [_own(session, user_id, memory_id)]
+            heirs: MemoryRows = []
             for row in doomed:  # grows with the chain of what was replaced
                 replaced = session.exec(
                     select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == row.id)
                 ).all()
-                if with_history:
-                    doomed += replaced
-                else:
-                    for before in replaced:
-                        before.state, before.superseded_by = row.state, row.superseded_by
-            _erase(session, user_id, doomed)
+                (doomed if with_history else heirs).extend(replaced)
+            self._erase(session, user_id, doomed, heirs)
+            for before in heirs:
+                before.state, before.superseded_by = doomed[0].state, doomed[0].superseded_by
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
         with self._database.session() as session:
             rows = session.exec(select(MemoryRow).where(MemoryRow.user_id == user_id)).all()
-            _erase(session, user_id, rows)
+            self._erase(session, user_id, rows)
             return sum(row.state == "active" for row in rows)
+
+    def undo(self, user_id: str) -> bool:
+        """Take back the person's last edit or deletion; False when there is none, or it was too long ago."""
+        with self._database.session() as session:
+            return self._changes.bring_back(session, user_id)
+
+    def drop(self, user_id: str) -> None:
+        """Keep nothing of a person in memory any more."""
+        self._people.drop(user_id)
+        self._changes.drop(user_id)
+
+    def _erase(
+        self, session: Session, user_id: str, rows: Sequence[MemoryRow], heirs: Sequence[MemoryRow] = ()
+    ) -> None:
+        """Delete rows; the messages they came from, and those that say the same, reach no prompt and teach nothing.
+
+        The heirs, which take the rows' place, are kept with them for `undo`.
+        """
+        if not rows:
+            return
+        cipher = self._database.keys.cipher(session, user_id)
+        withheld = _saying(session, user_id, rows, cipher)
+        self._changes.keep(user_id, [*rows, *heirs], withheld)
+        for message in withheld:
+            message.for_prompt, message.learned = False, True
+        for row in rows:
+            session.delete(row)
+        note_change(session, user_id)
 
 
 def checked(text: str) -> str:
@@ -193,25 +224,62 @@ def _topic(text: str) -> set[str]:
     return {word for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
 
 
-def _replaces(new: MemoryRow, old: MemoryRow, cosine: float) -> bool:
+def _remember_one(
+    session: Session, cipher: Cipher, known: Sequence[tuple[Memory, float]], draft: MemoryDraft, user_id: str
+) -> Memory:
+    """Store a statement, given what is known with its cosines, newest first."""
+    for memory, cosine in known:
+        same_words = normalise(memory.text) == normalise(draft.text)
+        if same_words or (cosine >= _SAME and not _differ(memory.text, draft.text)):
+            row = session.get_one(MemoryRow, memory.id)
+            row.said_at = now()
+            row.source_message_id = draft.source_message_id or row.source_message_id
+            session.flush()
+            return opened(row, cipher)
+    row = MemoryRow(
+        user_id=user_id,
+        kind=draft.kind,
+        confidence=draft.confidence,
+        source_message_id=draft.source_message_id,
+    )
+    _seal(row, draft.text[:_TEXT_CHARS], draft.subject.casefold(), cipher)
+    row.vector = cipher.seal(to_bytes(draft.vector), place_of("memories", row.id, "vector"))
+    session.add(row)
+    session.flush()
+    new = opened(row, cipher)
+    for memory, cosine in known:
+        if _replaces(new, memory, cosine):
+            old = session.get_one(MemoryRow, memory.id)
+            old.state, old.superseded_by = "superseded", new.id
+    session.flush()
+    return new
+
+
+def _seal(row: MemoryRow, text: str, subject: str, cipher: Cipher) -> None:
+    row.sealed = cipher.seal_json({"text": text, "subject": subject}, place(row))
+
+
+def _replaces(new: Memory, old: Memory, cosine: float) -> bool:
     if new.subject in SINGLE_VALUED and new.subject == old.subject:
         return True
     return cosine >= _SAME_THEME and new.subject == old.subject and contradicts(new.text, old.text)
 
 
+def _best(similarity: Vector, top_k: int, always: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return the indices of the `top_k` most similar and of those that always come, best first, ties in order."""
+    ranked = np.argsort(-similarity, kind="stable")
+    wanted = always[ranked]
+    wanted[:top_k] = True
+    return ranked[wanted]
+
+
+def _all(user_id: str) -> SelectOfScalar[MemoryRow]:
+    query = select(MemoryRow).where(MemoryRow.user_id == user_id)
+    return query.order_by(col(MemoryRow.said_at).desc(), MemoryRow.id)
+
+
 def _active(user_id: str) -> SelectOfScalar[MemoryRow]:
-    return (
-        select(MemoryRow)
-        .where(MemoryRow.user_id == user_id, MemoryRow.state == "active")
-        .order_by(col(MemoryRow.said_at).desc(), MemoryRow.id)
-    )
-
-
-def _cosines(rows: Sequence[MemoryRow], vector: Vector) -> Vector:
-    """Return the cosine of the vector with each row's, (N,)."""
-    if not rows:
-        return np.zeros(0, dtype=np.float32)
-    return np.asarray(to_matrix([row.vector for row in rows]) @ vector, dtype=np.float32)
+    return _all(user_id).where(MemoryRow.state == "active")
 
 
 def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
@@ -221,31 +289,14 @@ def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
     return row
 
 
-def _erase(session: Session, user_id: str, rows: Sequence[MemoryRow]) -> None:
-    """Delete rows, and keep from prompts and from learning the messages they came from and those that say the same."""
+def _saying(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: Cipher) -> list[MessageRow]:
+    """Return the messages that the memories came from, and those that say the same, as far as prompts see them."""
     sources = {row.source_message_id for row in rows}
-    forgotten = {normalise(row.text) for row in rows}
+    forgotten = {normalise(opened(row, cipher).text) for row in rows}
     spoken = select(MessageRow).join(ConversationRow).where(ConversationRow.user_id == user_id)
-    for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))):
-        said = normalise(message.text)
-        if message.id in sources or any(text in said for text in forgotten):
-            message.for_prompt, message.learned = False, True
-    for row in rows:
-        session.delete(row)
 
+    def says(message: MessageRow) -> bool:
+        said = normalise(str(cipher.open_json(message.sealed, place(message))["text"]))
+        return message.id in sources or any(text in said for text in forgotten)
 
-def _memory(row: MemoryRow) -> Memory:
-    kind: MemoryKind = row.kind  # type: ignore[assignment]
-    state: MemoryState = "active" if row.state == "active" else "superseded"
-    return Memory(
-        id=row.id,
-        user_id=row.user_id,
-        kind=kind,
-        text=row.text,
-        subject=row.subject,
-        state=state,
-        confidence=row.confidence,
-        said_at=row.said_at,
-        superseded_by=row.superseded_by,
-        source_message_id=row.source_message_id,
-    )
+    return [message for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))) if says(message)]

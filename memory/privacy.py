@@ -1,7 +1,10 @@
 """Everything about one person: handed over, or erased."""
 
-from sqlmodel import col, delete, select
+from collections.abc import Callable, Sequence
 
+from sqlmodel import Session, col, delete, select
+
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
@@ -9,7 +12,9 @@ from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
 from memory.tables import (
+    ConsentRow,
     ConversationRow,
+    ErasureRow,
     IdentityRow,
     ImpressionRow,
     InteractionRow,
@@ -27,8 +32,15 @@ _ALL = 1_000_000
 class Privacy:
     """Answers a person's requests for their data and for its erasure."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, kept_in_memory: Sequence[Callable[[str], None]] = ()) -> None:
+        """Answer requests.
+
+        Args:
+            database: where everything is.
+            kept_in_memory: what drops the rest of a person, which this process keeps to be fast.
+        """
         self._database = database
+        self._kept_in_memory = kept_in_memory
 
     def export(self, user_id: str) -> Export:
         """Return everything stored about the person.
@@ -45,29 +57,46 @@ class Privacy:
                 (conversation, tuple(conversations.messages(user_id, conversation.id)))
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
+            consents=tuple(Consents(self._database).history(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
         )
 
     def erase(self, user_id: str) -> None:
-        """Delete the person and every row about them, in one transaction.
+        """Delete the person and every row about them, and leave nothing in what SQLite keeps beside the rows.
+
+        First their key is destroyed, and from then on nobody reads what it sealed nor finds the person; should the
+        process end before the rows are gone too, the next start goes on.
 
         Raises:
             UserNotFound: there is no such person.
         """
         with self._database.session() as session:
-            user = session.get(UserRow, user_id)
-            if user is None:
+            if session.get(UserRow, user_id) is None or session.get(ErasureRow, user_id) is not None:
                 raise UserNotFound("There is no such user.")
-            own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
-            session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
-            for table in (
-                ConversationRow,
-                MemoryRow,
-                PreferenceRow,
-                ImpressionRow,
-                InteractionRow,
-                IdentityRow,
-            ):
-                session.exec(delete(table).where(col(table.user_id) == user_id))
-            session.delete(user)
+            session.add(ErasureRow(user_id=user_id))
+            session.exec(delete(IdentityRow).where(col(IdentityRow.user_id) == user_id))
+            self._database.keys.destroy(session, user_id)
+        self.finish_erasures()
+
+    def finish_erasures(self) -> None:
+        """Delete all that is left of people whose erasure has begun."""
+        with self._database.session() as session:
+            begun = session.exec(select(ErasureRow.user_id)).all()
+        for user_id in begun:
+            with self._database.session() as session:
+                _delete_rows(session, user_id)
+            self._database.keys.drop(user_id)  # another thread may have read it before it was destroyed
+            for drop in self._kept_in_memory:
+                drop(user_id)
+        if begun:
+            self._database.checkpoint()
+
+
+def _delete_rows(session: Session, user_id: str) -> None:
+    own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
+    session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
+    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow, IdentityRow):
+        session.exec(delete(table).where(col(table.user_id) == user_id))
+    session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
+    session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

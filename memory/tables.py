@@ -1,4 +1,8 @@
-"""The tables. Nothing outside this room sees a row; stores return the frozen values of `memory/types.py`."""
+"""The tables. Nothing outside this room sees a row; stores return the frozen values of `memory/types.py`.
+
+What is personal of a row is one JSON object in its column `sealed`, and a vector is sealed too (see
+`memory/crypto.py`): what each holds stands beside it. Items are the team's content, not personal.
+"""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -29,6 +33,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def _sealed(*, nullable: bool = False) -> bytes:
+    column: bytes = Field(sa_column=Column(LargeBinary, nullable=nullable))
+    return column
+
+
 def new_id() -> str:
     """Return a random row id."""
     return uuid4().hex
@@ -47,15 +56,45 @@ class SpaceRow(SQLModel, table=True):
     name: str
 
 
+class KeyRow(SQLModel, table=True):
+    """A data key, wrapped by a master key. Its id is its owner: a person's id, or "identities"."""
+
+    __tablename__ = "keys"
+    id: str = Field(primary_key=True)
+    wrapped: bytes = _sealed()
+    master: str = Field(index=True)  # name of the master key that wraps it
+
+
+class ErasureRow(SQLModel, table=True):
+    """A person whose erasure has begun; the row goes with their last one."""
+
+    __tablename__ = "erasures"
+    user_id: str = Field(primary_key=True)
+
+
 class UserRow(SQLModel, table=True):
     """A person in a space."""
 
     __tablename__ = "users"
     id: str = Field(default_factory=new_id, primary_key=True)
     space_id: str = Field(foreign_key="spaces.id", index=True)
-    name: str
+    sealed: bytes = _sealed()  # name
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     groups: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    memory_paused: bool = False
+    memories_changed: int = 0  # how often; what was read of them before the last time is old
+
+
+class ConsentRow(SQLModel, table=True):
+    """An answer of a person for one purpose; the last one holds."""
+
+    __tablename__ = "consents"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    purpose: str
+    given: bool
+    text_version: str
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class IdentityRow(SQLModel, table=True):
@@ -67,7 +106,7 @@ class IdentityRow(SQLModel, table=True):
     space_id: str = Field(foreign_key="spaces.id")
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     channel: str
-    external_id: str
+    external_id: str  # as `Keys.tag` gives it
 
 
 class ConversationRow(SQLModel, table=True):
@@ -76,9 +115,10 @@ class ConversationRow(SQLModel, table=True):
     __tablename__ = "conversations"
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
-    title: str = ""
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # title; None until there is a message
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    personalised: bool = True
 
 
 class MessageRow(SQLModel, table=True):
@@ -90,11 +130,9 @@ class MessageRow(SQLModel, table=True):
     conversation_id: str = Field(foreign_key="conversations.id", ondelete="CASCADE", index=True)
     ordinal: int
     role: str
-    text: str
-    payload: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    sealed: bytes = _sealed()  # text, payload, rating_reason
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     rating: int | None = None
-    rating_reason: str = ""
     learned: bool = Field(default=False, index=True)  # memories have been drawn from it
     for_prompt: bool = True  # False once a memory drawn from it was forgotten
 
@@ -106,25 +144,23 @@ class MemoryRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     kind: str
-    text: str
-    subject: str = ""
+    sealed: bytes = _sealed()  # text, subject
     state: str = "active"
     confidence: float = 1.0
     said_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     superseded_by: str | None = None
     source_message_id: str | None = None
-    vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # float32, little-endian
+    vector: bytes = _sealed()  # float32, little-endian
 
 
 class PreferenceRow(SQLModel, table=True):
     """One preference; a profile is the fold of a person's preferences."""
 
     __tablename__ = "profiles"
-    __table_args__ = (UniqueConstraint("user_id", "key", "value", "origin"),)
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     key: str
-    value: str
+    sealed: bytes = _sealed()  # value
     weight: float = 1.0
     origin: str = "stated"
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
@@ -158,7 +194,7 @@ class ImpressionRow(SQLModel, table=True):
     position: int
     source: str
     score: float
-    reason: str
+    sealed: bytes = _sealed()  # reason
     shown_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -172,3 +208,14 @@ class InteractionRow(SQLModel, table=True):
     kind: str
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     impression_id: str | None = None
+    for_analytics: bool = False
+
+
+def place(row: UserRow | ConversationRow | MessageRow | MemoryRow | PreferenceRow | ImpressionRow) -> str:
+    """Return the place of a row's sealed column, which is sealed with it."""
+    return place_of(str(row.__tablename__), row.id)
+
+
+def place_of(table: str, row_id: str, column: str = "sealed") -> str:
+    """Return the place of a sealed value."""
+    return f"{table}/{row_id}/{column}"

@@ -17,6 +17,7 @@ MemoryState = Literal["active", "superseded"]
 PreferenceKey = Literal["language", "tone", "length", "interest"]
 Origin = Literal["stated", "inferred"]
 InteractionKind = Literal["click", "like", "dislike", "dismiss"]
+Purpose = Literal["memory", "personalisation", "analytics"]
 Json = Mapping[str, object]
 
 
@@ -48,6 +49,7 @@ class Conversation:
     title: str
     created_at: datetime
     updated_at: datetime
+    personalised: bool = True  # False: the person switched that off for this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,32 @@ class Interaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """A person's answer for one purpose, and which version of the question it answers."""
+
+    purpose: Purpose
+    given: bool
+    text_version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a person allows now."""
+
+    memory: bool = False
+    personalisation: bool = False
+    analytics: bool = False
+    memory_paused: bool = False
+    asked: bool = False  # they have answered, whatever it was
+
+    @property
+    def remembers(self) -> bool:
+        """Whether memories may be made and recalled."""
+        return self.memory and not self.memory_paused
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Everything stored about one person."""
 
@@ -180,5 +208,6 @@ class Export:
     profile: Profile
     memories: tuple[Memory, ...]
     conversations: tuple[tuple[Conversation, tuple[Message, ...]], ...]
+    consents: tuple[Consent, ...] = ()
     impressions: tuple[Impression, ...] = field(default=())
     interactions: tuple[Interaction, ...] = field(default=())

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import InvalidRecord, SpaceNotFound, UserNotFound
-from memory.tables import IdentityRow, SpaceRow, UserRow
+from memory.tables import IdentityRow, SpaceRow, UserRow, new_id, place
 from memory.types import Space, User
 
 _NAME_CHARS = 80
@@ -36,23 +37,23 @@ class Users:
         """
         if not external_id or not 0 < len(name) <= _NAME_CHARS or not name.isprintable():
             raise InvalidRecord(f"A name has 1 to {_NAME_CHARS} printable characters.")
-        known = select(IdentityRow).where(
-            IdentityRow.space_id == space_id, IdentityRow.channel == channel, IdentityRow.external_id == external_id
-        )
         with self._database.session() as session:
-            if identity := session.exec(known).one_or_none():
-                return _user(session.get_one(UserRow, identity.user_id))
+            if user := self._known(session, space_id, channel, external_id):
+                return user
         # A space's newcomers come one at a time: the same person may come twice at once.
         with self._database.session(for_update=True) as session:
             if session.get(SpaceRow, space_id, with_for_update=True) is None:
                 raise SpaceNotFound(f"There is no space {space_id!r}.")
-            if identity := session.exec(known).one_or_none():
-                return _user(session.get_one(UserRow, identity.user_id))
-            user = UserRow(space_id=space_id, name=name)
-            session.add(user)
+            if user := self._known(session, space_id, channel, external_id):
+                return user
+            row = UserRow(id=new_id(), space_id=space_id, sealed=b"")
+            cipher = self._database.keys.create(session, row.id)
+            row.sealed = cipher.seal_json({"name": name}, place(row))
+            session.add(row)
             session.flush()
-            session.add(IdentityRow(space_id=space_id, user_id=user.id, channel=channel, external_id=external_id))
-            return _user(user)
+            tag = self._database.keys.tag(session, external_id)
+            session.add(IdentityRow(space_id=space_id, user_id=row.id, channel=channel, external_id=tag))
+            return _user(row, cipher)
 
     def get(self, user_id: str) -> User:
         """Return a person.
@@ -64,7 +65,18 @@ class Users:
             row = session.get(UserRow, user_id)
             if row is None:
                 raise UserNotFound("There is no such user.")
-            return _user(row)
+            return _user(row, self._database.keys.cipher(session, user_id))
+
+    def _known(self, session: Session, space_id: str, channel: str, external_id: str) -> User | None:
+        tag = self._database.keys.tag(session, external_id)
+        known = select(IdentityRow).where(
+            IdentityRow.space_id == space_id, IdentityRow.channel == channel, IdentityRow.external_id == tag
+        )
+        identity = session.exec(known).one_or_none()
+        if identity is None:
+            return None
+        cipher = self._database.keys.cipher(session, identity.user_id)
+        return _user(session.get_one(UserRow, identity.user_id), cipher)
 
     def set_groups(self, user_id: str, groups: Collection[str]) -> User:
         """Put a person into these groups and no others.
@@ -77,8 +89,9 @@ class Users:
             if row is None:
                 raise UserNotFound("There is no such user.")
             row.groups = sorted(groups)
-            return _user(row)
+            return _user(row, self._database.keys.cipher(session, user_id))
 
 
-def _user(row: UserRow) -> User:
-    return User(row.id, row.space_id, row.name, row.created_at, frozenset(row.groups))
+def _user(row: UserRow, cipher: Cipher) -> User:
+    name = str(cipher.open_json(row.sealed, place(row))["name"])
+    return User(row.id, row.space_id, name, row.created_at, frozenset(row.groups))

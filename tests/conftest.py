@@ -16,6 +16,7 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.llm.gguf import weights
 from bot.settings import Settings
+from tests.consenting import consenting
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -62,7 +63,7 @@ def sentence_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     """Yield the demo space with the real default model, as a first start makes it."""
     with bootstrap(Settings(_env_file=None, data=tmp_path_factory.mktemp("demo")), demo=True) as bot:
-        yield bot
+        yield consenting(bot)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.settings import Settings
 from memory.types import Message
+from tests.consenting import consenting
 
 TEA = "# Tea\n\nOolong is brewed for three minutes with water of 95 degrees. Green tea takes water of 80 degrees.\n"
 QUESTION = "How long is oolong brewed?"
@@ -29,7 +30,7 @@ def tea_bot(folder: Path, model: BaseChatModel, answer_tokens: int = 48, history
     )
     with bootstrap(settings, model=model) as bot:
         bot.library.ingest("team", [folder / "tea.md"])
-        yield bot
+        yield consenting(bot)
 
 
 def messages_of(bot: Bot, name: str) -> list[Message]:

@@ -1,5 +1,6 @@
 """The web application: sessions, login, errors, the HTTP API, and the Gradio chat in both languages."""
 
+import asyncio
 import logging
 from pathlib import Path
 from typing import Annotated
@@ -12,15 +13,17 @@ from starlette.middleware.sessions import SessionMiddleware
 from bot.bot import Bot
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
-from ui.api import ingestion
+from memory.types import Purpose
+from ui.api import ingestion, privacy
 from ui.api.limits import BodyLimit
 from ui.api.routes import router
 from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
 from ui.chat.page import build_page, head, style, theme
+from ui.consent import consent_page
 from ui.content_policy import OwnContentOnly
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.login import login_page
-from ui.texts import text
+from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +50,9 @@ def build_app(bot: Bot) -> FastAPI:
         app.add_exception_handler(kind, _problem_response)
     app.include_router(router)
     app.include_router(ingestion.router)
+    app.include_router(privacy.router)
     _add_entrance(app, bot)
+    _add_consent(app, bot)
     for language in LANGUAGES:
         _mount_chat(app, bot, language)
     return app
@@ -92,6 +97,26 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
         """Forget the session."""
         request.session.clear()
         return RedirectResponse("/", 303)
+
+
+def _add_consent(app: FastAPI, bot: Bot) -> None:
+    """Add the question that comes between signing in and the chat, once."""
+
+    @app.get("/consent", include_in_schema=False)
+    def ask_consent(language: Language = "en") -> Response:
+        """Ask what may be done with what is learned of the person."""
+        return HTMLResponse(consent_page(language))
+
+    @app.post("/consent", include_in_schema=False)
+    async def take_consent(request: Request, language: Language = "en") -> Response:
+        """Record the answers: a box that is not ticked is a no."""
+        ticked = set(await request.form())
+        user = await asyncio.to_thread(signed_in, request, bot)
+        if user is None:
+            return RedirectResponse(f"/login?language={language}", 303)
+        given: dict[Purpose, bool] = {purpose: purpose in ticked for purpose in PURPOSES}
+        await asyncio.to_thread(bot.people.consent, user.id, given, CONSENT_VERSION)
+        return RedirectResponse(f"/{language}/", 303)
 
 
 def _mount_chat(app: FastAPI, bot: Bot, language: Language) -> None:

@@ -111,7 +111,10 @@ def check_operator(request: Request, bot: Bot) -> None:
 
 
 class LoginRequired:
-    """Sends people who have not signed in from the pages at `paths` to the login page."""
+    """Sends people who have not signed in from the pages at `paths` to the login page.
+
+    Those who have not been asked yet what they allow are sent to that question.
+    """
 
     def __init__(self, app: ASGIApp, bot: Bot, paths: frozenset[str]) -> None:
         self._app = app
@@ -123,10 +126,17 @@ class LoginRequired:
         page = scope.get("path", "").rstrip("/")
         if scope["type"] == "http" and page in self._paths:
             request = Request(scope)
-            if await asyncio.to_thread(signed_in, request, self._bot) is None:
-                await RedirectResponse(f"/login?language={page.strip('/')}", 303)(scope, receive, send)
+            if entrance := await asyncio.to_thread(self._entrance, request):
+                await RedirectResponse(f"/{entrance}?language={page.strip('/')}", 303)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    def _entrance(self, request: Request) -> str:
+        """Return the page that comes before the one asked for; empty when none does."""
+        user = signed_in(request, self._bot)
+        if user is None:
+            return "login"
+        return "" if self._bot.people.permissions(user.id).asked else "consent"
 
 
 def _same(given: str, wanted: str) -> bool:

@@ -1,6 +1,7 @@
 """The command line: `zhiyin serve | ingest | search | ask | documents | sources | access | groups | doctor | …`."""
 
 import asyncio
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,11 @@ from bot.doctor import examine
 from bot.errors import SettingsError
 from bot.types import Answer, Turn
 from knowledge.types import DocumentRecord, Filters, Labels
+from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
 from ui.json_views import answer_json, document_json, ingest_json, memory_json, passage_json, slate_json
 from ui.render import trimmed_text
-from ui.session import Data, Json, Space, opened, print_json, print_table, read_settings
+from ui.session import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.sources import sources_app
 
 app = typer.Typer(
@@ -27,13 +29,13 @@ app = typer.Typer(
 items_app = typer.Typer(help="What can be recommended besides documents.", no_args_is_help=True)
 app.add_typer(items_app, name="items")
 app.add_typer(sources_app, name="sources")
+app.add_typer(keys_app, name="keys")
+app.command()(consent)
 
-User = Annotated[str, typer.Option(help="Who is asking, by name.")]
 Groups = Annotated[str | None, typer.Option(help="Groups that may see the documents, comma between; empty: everyone.")]
 Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
 
 _SETTLE_S = 60.0
-_DEFAULT_USER = "me"
 
 
 @app.command()
@@ -122,7 +124,7 @@ def search(
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="What to ask or tell.")],
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     conversation: Annotated[str | None, typer.Option(help="Id of the conversation to go on with.")] = None,
     data: Data = None,
     space: Space = None,
@@ -132,6 +134,8 @@ def ask(
     """Ask a question and print the cited answer."""
     with opened(data, space, llm=True, model=model) as session:
         person = session.bot.people.sign_in(session.space, user)
+        if sys.stdin.isatty() and not as_json and not session.bot.people.permissions(person.id).asked:
+            ask_consent(session.bot, person.id)
         turn = Turn(person.id, session.space, question, conversation, channel="cli")
         answer = asyncio.run(session.bot.answer(turn))
         print_answer(answer, as_json=as_json)
@@ -216,7 +220,7 @@ def list_items(data: Data = None, space: Space = None, as_json: Json = False) ->
 
 @app.command()
 def memories(
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     forget: Annotated[str | None, typer.Option(help="Id of a memory to delete.")] = None,
     data: Data = None,
     space: Space = None,
@@ -237,7 +241,7 @@ def memories(
 
 @app.command()
 def recommend(
-    user: User = _DEFAULT_USER,
+    user: User = DEFAULT_USER,
     limit: Annotated[int, typer.Option(min=1, max=50, help="How many.")] = 5,
     data: Data = None,
     space: Space = None,

@@ -40,6 +40,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.ModelUnavailable: _problem(503, "model_unavailable", "The model is not available", "模型暂不可用"),
     bot_errors.ModelError: _problem(502, "model_failed", "The model failed", "模型出错"),
     bot_errors.StructureError: _problem(502, "model_output", "The model's output is unusable", "模型的输出无法使用"),
+    bot_errors.ConsentMissing: _problem(403, "consent_missing", "You have not allowed this", "你还没有同意这项用途"),
     bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
     bot_errors.InvalidGroups: _problem(422, "invalid_groups", "This is no name of a group", "组名无效"),
     bot_errors.NotAllowed: _problem(403, "not_allowed", "You may not do this", "没有权限"),
@@ -77,6 +78,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     memory_errors.ItemNotFound: _problem(404, "item_not_found", "No such item", "没有这个条目"),
     memory_errors.NotFound: _problem(404, "not_found", "Not found", "找不到"),
     memory_errors.InvalidRecord: _problem(422, "invalid_value", "This value cannot be stored", "无法保存这个值"),
+    memory_errors.InvalidMasterKey: _problem(500, "invalid_master_key", "The master key is no key", "主密钥格式不对"),
+    memory_errors.CannotDecrypt: _problem(503, "cannot_decrypt", "The data cannot be decrypted", "数据无法解密"),
     memory_errors.DatabaseUnavailable: _problem(503, "database", "The database is not available", "数据库不可用"),
     memory_errors.StoreError: UNEXPECTED,
 }

@@ -22,7 +22,10 @@ from ui.console import boot_progress, failures_explained, set_up_logging, stdout
 
 Data = Annotated[Path | None, typer.Option(help="Folder of the installation. Default: data, or ZHIYIN_DATA.")]
 Space = Annotated[str | None, typer.Option(help="Space to work in. Default: demo, or ZHIYIN_SPACE.")]
+User = Annotated[str, typer.Option(help="Who is asking, by name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+DEFAULT_USER = "me"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,12 @@
 """Every text of the faces, in both languages."""
 
+from typing import get_args
+
 from bot.types import Language
+from memory.types import Purpose
+
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+CONSENT_VERSION = "2026-11-25"  # of the texts whose names begin with consent_; a change of meaning is a new version
 
 _TEXTS: dict[str, dict[Language, str]] = {
     "app_title": {"en": "Zhiyin", "zh": "知音"},
@@ -22,7 +28,46 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "login_key": {"en": "Access key", "zh": "访问密钥"},
     "login_wrong_key": {"en": "The key is wrong. Ask whoever runs this.", "zh": "密钥不对,请询问管理员。"},
     "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
+    # consent
+    "consent_title": {"en": "What I may do", "zh": "我可以做什么"},
+    "consent_lead": {
+        "en": "May I get to know you? All three are up to you, everything works without them, and you can change each "
+        "at any time under “About me”.",
+        "zh": "可以让我认识你吗?以下三项都由你决定,不同意也能使用,随时可以在「关于我」里更改。",
+    },
+    "consent_memory": {"en": "Remember what I say about myself.", "zh": "记住我说的关于自己的事。"},
+    "consent_memory_means": {
+        "en": "I note facts, preferences and plans from your messages. You see each with the message it came from, and "
+        "may change or delete it.",
+        "zh": "我会从你的消息里记下事实、喜好和打算。每一条你都能看到出自哪句话,并可修改或删除。",
+    },
+    "consent_personalisation": {"en": "Fit answers and suggestions to me.", "zh": "按我的情况回答和推荐。"},
+    "consent_personalisation_means": {
+        "en": "I use your memories, preferences, interests, questions and what you open or like, for you alone.",
+        "zh": "我会使用你的记忆、偏好、兴趣、提问,以及你打开或喜欢的内容;只用于你自己。",
+    },
+    "consent_analytics": {"en": "Use my judgements to improve.", "zh": "用我的评价来改进。"},
+    "consent_analytics_means": {
+        "en": "I keep your thumbs on answers, and count what you open or like into what is popular here.",
+        "zh": "我会保存你对回答的评价,并把你打开或喜欢的内容计入这里的热门程度。",
+    },
+    "consent_button": {"en": "Continue", "zh": "继续"},
+    "consent_note": {
+        "en": "Your conversations are kept, encrypted, so that you can go on with them, until you delete them; a "
+        "temporary chat is not kept at all.",
+        "zh": "你的对话会加密保存,方便你继续,直到你删除;临时对话完全不保存。",
+    },
+    "pause_memory": {"en": "Pause memory: note nothing, use nothing", "zh": "暂停记忆:不记录,也不使用"},
+    "from_message": {"en": "From: “{words}”", "zh": "出自:「{words}」"},
+    "undo": {"en": "Undo the last change", "zh": "撤销上一次更改"},
+    "undone": {"en": "Undone.", "zh": "已撤销。"},
+    "nothing_to_undo": {"en": "There is nothing to undo any more.", "zh": "没有可以撤销的更改了。"},
     # chat
+    "temporary": {
+        "en": "Temporary chat: nothing is kept, nothing about you is used",
+        "zh": "临时对话:不保存任何内容,也不使用关于你的信息",
+    },
+    "personalised": {"en": "Fit this chat to me", "zh": "按我的情况回答"},
     "new_chat": {"en": "New chat", "zh": "新对话"},
     "conversations": {"en": "Conversations", "zh": "历史对话"},
     "delete_chat": {"en": "Delete this chat", "zh": "删除此对话"},
@@ -103,7 +148,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "saved": {"en": "Saved.", "zh": "已保存。"},
     "deleted": {"en": "Deleted.", "zh": "已删除。"},
     "my_data": {"en": "My data", "zh": "我的数据"},
-    "export": {"en": "Download all of it (JSON)", "zh": "下载全部(JSON)"},
+    "export": {"en": "Download all of it (ZIP: a page to read, and JSON)", "zh": "下载全部(ZIP:可阅读的网页和 JSON)"},
     "erase": {"en": "Erase me and sign out", "zh": "抹去我的一切并退出"},
     "erase_sure": {
         "en": "Yes, delete my conversations, memories and profile for good",

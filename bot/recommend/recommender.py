@@ -36,9 +36,10 @@ class Recommender:
         self._taste = taste
 
     def recommend(self, request: Request) -> Slate:
-        """Return a slate, possibly empty, whose impressions have been saved."""
+        """Return a slate, possibly empty, whose impressions have been saved where the person allows it."""
         items, matrix = self._visible(request)
-        settled = {interaction.item_id for interaction in self._interactions.of_user(request.user_id, _REMEMBERED)}
+        done = self._interactions.of_user(request.user_id, _REMEMBERED) if request.allowed.personal else []
+        settled = {interaction.item_id for interaction in done}
         open_rows = [row for row, item in enumerate(items) if item.id not in settled]
         slate_id = uuid.uuid4().hex
         if not open_rows:
@@ -81,7 +82,8 @@ class Recommender:
 
     def _adjustments(self, request: Request, items: Sequence[Item]) -> Vector:
         """Return (N,): a bonus for the reader's language, less a little for each time an item was left alone."""
-        shown = Counter(each.item_id for each in self._interactions.impressions(request.user_id, _REMEMBERED))
+        before = self._interactions.impressions(request.user_id, _REMEMBERED) if request.allowed.personal else []
+        shown = Counter(each.item_id for each in before)
         return np.array(
             [
                 _LANGUAGE_BONUS * (item.language == request.language) - _SHOWN_PENALTY * min(5, shown[item.id])
@@ -91,6 +93,8 @@ class Recommender:
         )
 
     def _shown(self, request: Request, slate_id: str, ranked: Sequence[Recommendation]) -> tuple[Recommendation, ...]:
+        if not request.allowed.record:
+            return tuple(ranked)
         entries = [Shown(each.item.id, each.position, each.source, each.score, each.reason) for each in ranked]
         impressions = self._interactions.show(request.user_id, slate_id, entries)
         return tuple(

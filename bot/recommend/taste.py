@@ -3,9 +3,10 @@
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.allowed import Allowed
 from bot.intent import intent_of
 from bot.recommend.signals import WEIGHTS, Signal, SignalSource
 from bot.statements import statements_in
@@ -46,6 +47,7 @@ class Request:
     user_id: str
     space_id: str
     language: Language
+    allowed: Allowed = Allowed()
     text: str = ""
     limit: int = 5
 
@@ -70,15 +72,19 @@ class Taste:
         self._lock = threading.Lock()
 
     def signals(self, request: Request, known: Mapping[str, tuple[Item, Vector]]) -> list[Signal]:
-        """Return all signals for the person. `known` maps item ids to items and their vectors."""
-        gather: tuple[Callable[[], Iterator[Signal]], ...] = (
-            lambda: self._request(request.text),
-            lambda: self._interests(request.user_id),
-            lambda: self._told(request.user_id),
-            lambda: self._asked(request.user_id),
-            lambda: self._did(request.user_id, known),
-        )
-        return [signal for source in gather for signal in source()]
+        """Return all signals that the person allows. `known` maps item ids to items and their vectors."""
+        gather: list[Iterator[Signal]] = [self._request(request.text)]
+        if request.allowed.personal:
+            gather += [self._interests(request.user_id), self._asked(request.user_id)]
+            gather.append(self._did(request.user_id, known))
+        if request.allowed.recall:
+            gather.append(self._told(request.user_id))
+        return [signal for source in gather for signal in source]
+
+    def drop(self, _user_id: str) -> None:
+        """Keep nothing of a person any more: it is not known whose texts are kept, so none is."""
+        with self._lock:
+            self._vectors.clear()
 
     def _request(self, text: str) -> Iterator[Signal]:
         for statement in statements_in(text):  # what they say of themselves is a memory by now

@@ -123,7 +123,7 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
         max_tokens=services.budgets.of(space_id).answer_tokens,
         temperature=services.settings.llm.temperature,
         person=state["turn"].user_id,
-        conversation=state["question"].conversation_id,
+        conversation=state["question"].conversation_id or f"temporary {state['turn'].user_id}",
     )
     async for chunk in chunks:
         if place := place_of(chunk):
@@ -133,6 +133,8 @@ async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[
 
 
 def _save_stopped(text: str, state: TurnState, services: Services) -> None:
+    if not state["allowed"].keep:
+        return
     documents = read_documents(state.get("passages", ()))
     payload = {"stopped": True, "language": state["language"], "documents": documents}
     save_answer(state, services.conversations, text, payload)

@@ -8,5 +8,7 @@ from bot.state import TurnState
 
 def note(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the memories that the message's own statements made."""
+    if not state["allowed"].remember:
+        return {"remembered": ()}
     remembered = runtime.context.learner.note(state["turn"].user_id, state["question"])
     return {"remembered": tuple(remembered)}

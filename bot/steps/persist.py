@@ -35,6 +35,9 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         trimmed=state.get("trimmed"),
         timings_ms={name: round(value, 1) for name, value in timings.items()},
     )
+    if not state["allowed"].keep:
+        runtime.stream_writer(Finished(answer))
+        return {"answer_id": ""}
     conversations, intent = runtime.context.conversations, state["plan"].intent
     if intent == "forget":
         conversations.withhold(question.id)

@@ -13,8 +13,10 @@ _ALWAYS: frozenset[MemoryKind] = frozenset({"instruction"})
 
 
 def recall(state: TurnState, runtime: Runtime[Services]) -> TurnState:
-    """Return the person's relevant memories, best first."""
+    """Return the person's relevant memories, best first; none where they do not allow it."""
     services = runtime.context
+    if not state["allowed"].recall:
+        return {"memories": ()}
     limit = services.settings.turn.memories
     found = services.memories.recall(state["turn"].user_id, state["vector"], limit, _ALWAYS) if limit else []
     kept = [each for each in found if each.similarity >= _RELEVANT or each.memory.kind in _ALWAYS]

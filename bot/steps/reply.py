@@ -62,6 +62,8 @@ def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory],
 
 def _noted(state: TurnState, services: Services) -> str:
     del services
+    if not state["allowed"].remember:
+        return phrase("not_remembered", state["language"])
     return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
 
 

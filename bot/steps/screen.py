@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from langgraph.runtime import Runtime
 
 from bot.access import open_to
+from bot.allowed import Allowed, allowed
 from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
@@ -33,13 +35,16 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
     check_length(text, services.budgets.of(turn.space_id))
-    profile = services.profiles.get(turn.user_id)
+    question, history = _temporary(turn, text, services) if turn.temporary else _saved(turn, text, services)
+    may = _allowed(turn, question, services)
+    profile = services.profiles.get(turn.user_id) if may.personal else Profile()
     if wish := language_wish(text):
         profile = replace(profile, language=wish)
-        services.profiles.put(turn.user_id, profile)
-    question, history = _saved(turn, text, services)
+        if may.personal:
+            services.profiles.put(turn.user_id, profile)
     return {
         "access": services.gate.access(turn.user_id),
+        "allowed": may,
         "question": question,
         "history": history,
         "profile": profile,
@@ -59,6 +64,26 @@ def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Me
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )
     return question, recent(open_to(said, services.gate.hidden(turn.user_id)), question, most)
+
+
+def _temporary(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Message, ...]]:
+    """Return the question of a chat that is kept nowhere, and what the channel says was said before it."""
+    said, most = turn.earlier, services.settings.turn.history_messages
+    question = Message("", "", "user", text, {}, datetime.now(UTC), ordinal=len(said))
+    numbered = [replace(message, ordinal=ordinal) for ordinal, message in enumerate(said)]
+    return question, recent(numbered, question, most)
+
+
+def _allowed(turn: Turn, question: Message, services: Services) -> Allowed:
+    permissions = services.consents.of(turn.user_id)
+    if turn.temporary:
+        return allowed(permissions, temporary=True)
+    conversations = services.conversations
+    if turn.personalised is not None:
+        conversations.personalise(turn.user_id, question.conversation_id, personalised=turn.personalised)
+        return allowed(permissions, personalised=turn.personalised)
+    conversation = conversations.get(turn.user_id, question.conversation_id)
+    return allowed(permissions, personalised=conversation.personalised)
 
 
 def recent(said: Sequence[Message], question: Message, most: int) -> tuple[Message, ...]:

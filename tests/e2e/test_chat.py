@@ -145,6 +145,34 @@ def test_a_person_changes_and_erases_what_is_known(visit: Visit, demo_bot: Bot) 
     assert demo_bot.about(demo_bot.people.sign_in("demo", "Zoe").id).memories == ()
 
 
+def test_consent_is_withdrawn_a_deletion_undone_and_a_chat_kept_nowhere(visit: Visit, demo_bot: Bot) -> None:
+    page = visit("Ida")
+    ask(page, "I live in Berlin.")
+    page.get_by_role("tab", name="About me").click()
+    expect(page.get_by_text("From: “I live in Berlin.”")).to_be_visible()
+    page.locator(".zy-memory").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("I do not remember anything about you yet.")).to_be_visible()
+    page.get_by_role("button", name="Undo the last change").click()
+    expect(page.locator(".zy-memory textarea, .zy-memory input").first).to_have_value("I live in Berlin")
+    box = page.get_by_label("Remember what I say about myself.")
+    expect(box).to_be_checked()
+    box.uncheck()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    user = demo_bot.people.sign_in("demo", "Ida")
+    assert not demo_bot.people.permissions(user.id).memory
+    kept = demo_bot.people.conversations(user.id)
+
+    page.get_by_role("tab", name="Chat").click()
+    page.get_by_label("Temporary chat").check()
+    expect(page.locator("#zy-chat .message.user")).to_have_count(0)
+    ask(page, "I have a dog.")
+    ask(page, "I have a cat.")
+    expect(page.locator("#zy-chat .message.user")).to_have_count(2)
+    assert demo_bot.people.conversations(user.id) == kept
+    page.get_by_label("Temporary chat").uncheck()
+    expect(page.locator("#zy-chat .message.user")).to_have_count(0)
+
+
 def test_what_is_no_message_is_explained_and_given_back(visit: Visit) -> None:
     page = visit("Max")
     long = "far too long " * 1000

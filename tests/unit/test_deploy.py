@@ -147,6 +147,7 @@ def test_the_manifests_give_replicas_settings_that_work(monkeypatch: pytest.Monk
     (configuration,) = of_kind("ConfigMap")
     (container,) = [container for container in containers() if container["name"] == "zhiyin"]
     secret = {variable["name"]: "postgresql://" + "a" * 64 for variable in container["env"]}
+    secret["ZHIYIN_MASTER_KEY"] = "a" * 64
     settings = zhiyin_settings(configuration["data"] | secret, monkeypatch)
     check_shared(settings)
     (vllm,) = [each for each, _ in pods() if each["metadata"]["name"] == "vllm"]
@@ -158,5 +159,6 @@ def check_shared(settings: Settings) -> None:
     assert settings.database.startswith("postgresql://")
     assert settings.qdrant.url
     assert settings.session_key.get_secret_value()
+    assert settings.master_key.get_secret_value()
     assert settings.key.get_secret_value()
     assert settings.llm.backend == "openai"

@@ -1,19 +1,67 @@
 """What the API takes, checked at the edge."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from memory.types import InteractionKind, Interest, Profile
+from memory.types import InteractionKind, Interest, Message, Profile, Purpose, Role
+
+
+class ConsentRequest(BaseModel):
+    """Answers for purposes; one that is left out stays as it is."""
+
+    memory: bool | None = None
+    personalisation: bool | None = None
+    analytics: bool | None = None
+
+    def given(self) -> dict[Purpose, bool]:
+        """Return the answers that were given."""
+        said: dict[Purpose, bool | None] = {
+            "memory": self.memory,
+            "personalisation": self.personalisation,
+            "analytics": self.analytics,
+        }
+        return {purpose: answer for purpose, answer in said.items() if answer is not None}
+
+
+class PauseRequest(BaseModel):
+    """Whether remembering and recalling rest."""
+
+    paused: bool
+
+
+class PersonaliseRequest(BaseModel):
+    """Whether a conversation is fitted to the person."""
+
+    personalised: bool
+
+
+class EarlierMessage(BaseModel):
+    """A message of a temporary chat, which only the client has."""
+
+    role: Role
+    text: str = Field(max_length=8000)
 
 
 class ChatRequest(BaseModel):
-    """A message to the bot. Without a conversation a new one begins."""
+    """A message to the bot. Without a conversation a new one begins.
+
+    A temporary chat is kept nowhere: what was said before in it comes with every message.
+    """
 
     text: str
     conversation_id: str | None = None
     language: Literal["zh", "en"] | None = None
     stream: bool = False
+    consent: ConsentRequest | None = None  # recorded before the message is read
+    personalised: bool | None = None
+    temporary: bool = False
+    earlier: list[EarlierMessage] = Field([], max_length=100)
+
+    def said(self) -> tuple[Message, ...]:
+        """Return what was said before, oldest first."""
+        return tuple(Message("", "", each.role, each.text, {}, datetime.now(UTC)) for each in self.earlier)
 
 
 class RegenerateRequest(BaseModel):

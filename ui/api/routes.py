@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
-from fastapi.encoders import jsonable_encoder
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime
 
@@ -46,6 +45,7 @@ from ui.json_views import (
     trimmed_json,
 )
 from ui.running import running
+from ui.texts import CONSENT_VERSION
 
 router = APIRouter(prefix="/api/v1")
 
@@ -82,7 +82,19 @@ def health() -> JsonObject:
 @router.post("/chat", response_model=None)
 async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -> JsonObject | Response:
     """Answer a message: at once as JSON, or with `stream` as server-sent events."""
-    turn = Turn(user.id, user.space_id, body.text, body.conversation_id, "api", body.language)
+    if body.consent is not None:
+        await asyncio.to_thread(bot.people.consent, user.id, body.consent.given(), CONSENT_VERSION)
+    turn = Turn(
+        user.id,
+        user.space_id,
+        body.text,
+        body.conversation_id,
+        "api",
+        body.language,
+        personalised=body.personalised,
+        temporary=body.temporary,
+        earlier=body.said(),
+    )
     return await _respond(bot.stream(turn), request, stream=body.stream)
 
 
@@ -235,22 +247,6 @@ def profile(bot: TheBot, user: Caller) -> JsonObject:
 def set_profile(body: ProfileRequest, bot: TheBot, user: Caller) -> Response:
     """Store what the person states of their preferences."""
     bot.people.set_profile(user.id, body.profile())
-    return Response(status_code=204)
-
-
-@router.get("/export")
-def export(bot: TheBot, user: Caller) -> Response:
-    """Return everything stored about the person, as a JSON file."""
-    body = json.dumps(jsonable_encoder(bot.people.export(user.id)), ensure_ascii=False, indent=2)
-    headers = {"Content-Disposition": 'attachment; filename="zhiyin-my-data.json"'}
-    return Response(body, media_type="application/json", headers=headers)
-
-
-@router.delete("/me", status_code=204)
-def erase(request: Request, bot: TheBot, user: Caller) -> Response:
-    """Delete everything stored about the person, and sign out."""
-    bot.people.erase(user.id)
-    request.session.clear()
     return Response(status_code=204)
 
 

@@ -1,17 +1,19 @@
 """“About me”: everything that is remembered of a person, theirs to change, delete, take along or erase."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import gradio as gr
 
 from bot.bot import Bot
+from bot.prompt import shorten
 from bot.types import Language
 from memory.errors import NotFound
-from memory.types import Interest, Memory, Profile
+from memory.types import Interest, Memory, Profile, Purpose
 from ui.chat.failures import failures_shown
 from ui.chat.person import user_id
-from ui.texts import text
+from ui.render import notice_html
+from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 _GO_HOME = "() => { window.location.href = '/logout'; }"
 
@@ -19,10 +21,41 @@ _GO_HOME = "() => { window.location.href = '/logout'; }"
 def build_about_me(tab: gr.Tab, bot: Bot, language: Language) -> None:
     """Add the panel's components and events."""
     shown = gr.State(0)  # grows when the memories must be drawn again
+    _build_consent(tab, bot, language)
     gr.Markdown(f"### {text('about_lead', language)}")
     _build_memories(tab, shown, bot, language)
     _build_profile(tab, bot, language)
     _build_data(bot, language)
+
+
+def _build_consent(tab: gr.Tab, bot: Bot, language: Language) -> None:
+    gr.Markdown(f"### {text('consent_title', language)}")
+    boxes = [
+        gr.Checkbox(label=text(f"consent_{purpose}", language), info=text(f"consent_{purpose}_means", language))
+        for purpose in PURPOSES
+    ]
+    pause = gr.Checkbox(label=text("pause_memory", language))
+
+    def current(request: gr.Request) -> tuple[bool, bool, bool, bool]:
+        may = bot.people.permissions(user_id(request))
+        return may.memory, may.personalisation, may.analytics, may.memory_paused
+
+    def rest(paused: bool, request: gr.Request) -> None:
+        bot.people.pause_memory(user_id(request), paused=paused)
+        gr.Info(text("saved", language))
+
+    tab.select(current, outputs=[*boxes, pause], api_visibility="private")
+    pause.input(rest, pause, api_visibility="private")
+    for purpose, box in zip(PURPOSES, boxes, strict=True):
+        _wire_consent(purpose, box, bot, language)
+
+
+def _wire_consent(purpose: Purpose, box: gr.Checkbox, bot: Bot, language: Language) -> None:
+    def answer(given: bool, request: gr.Request) -> None:
+        bot.people.consent(user_id(request), {purpose: given}, CONSENT_VERSION)
+        gr.Info(text("saved", language))
+
+    box.input(answer, box, api_visibility="private")
 
 
 def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) -> None:
@@ -30,13 +63,24 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
 
     @gr.render(inputs=shown, triggers=[tab.select, shown.change])  # type: ignore[untyped-decorator]
     def memories(_drawn: int, request: gr.Request) -> None:
-        known = bot.about(user_id(request)).memories
+        person = user_id(request)
+        known = bot.about(person).memories
+        said = bot.people.message_texts(person, [each.source_message_id for each in known if each.source_message_id])
         if not known:
             gr.Markdown(text("no_memories", language))
         for memory in known:
-            _memory_row(memory, shown, bot, language)
+            _memory_row(memory, said.get(memory.source_message_id or "", ""), Drawn(shown, bot, language))
 
-    forget_all.render()  # type: ignore[no-untyped-call]
+    with gr.Row():
+        undo = gr.Button(text("undo", language), size="sm")
+        forget_all.render()  # type: ignore[no-untyped-call]
+
+    def take_back(drawn: int, request: gr.Request) -> int:
+        undone = bot.people.undo(user_id(request))
+        gr.Info(text("undone" if undone else "nothing_to_undo", language))
+        return drawn + 1
+
+    undo.click(take_back, shown, shown, api_visibility="private")
 
     def forget_everything(drawn: int, request: gr.Request) -> int:
         bot.people.forget_all(user_id(request))
@@ -46,13 +90,25 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
     forget_all.click(forget_everything, shown, shown, api_visibility="private")
 
 
-def _memory_row(memory: Memory, shown: gr.State, bot: Bot, language: Language) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a row of the list needs to be drawn."""
+
+    shown: gr.State
+    bot: Bot
+    language: Language
+
+
+def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
+    shown, bot, language = drawn_in.shown, drawn_in.bot, drawn_in.language
     with gr.Row(key=memory.id, elem_classes="zy-memory"):
         words = gr.Textbox(
             memory.text, show_label=False, container=False, interactive=True, scale=8, key=f"{memory.id}-text"
         )
         save = gr.Button(text("save", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-save")
         delete = gr.Button(text("delete", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-delete")
+    if source:
+        gr.HTML(notice_html(text("from_message", language, words=shorten(source))), key=f"{memory.id}-source")
 
     def change(changed: str, drawn: int, request: gr.Request) -> int:
         with failures_shown(language):
@@ -129,7 +185,7 @@ def _stated(profile: Profile, names: str) -> Profile:
 
 def _build_data(bot: Bot, language: Language) -> None:
     gr.Markdown(f"### {text('my_data', language)}")
-    gr.HTML(f'<a class="zy-export" href="/api/v1/export" download>{text("export", language)}</a>')
+    gr.HTML(f'<a class="zy-export" href="/api/v1/export?language={language}" download>{text("export", language)}</a>')
     sure = gr.Checkbox(label=text("erase_sure", language))
     erase = gr.Button(text("erase", language), variant="stop", size="sm")
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gradio as gr
@@ -29,6 +29,7 @@ from bot.types import (
 )
 from memory.errors import NotFound
 from memory.types import Message
+from ui.chat.modes import Mode, Modes, Said, before_last_question, build_modes, went_on
 from ui.chat.person import user_id
 from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
@@ -61,12 +62,14 @@ class _Panel:
     facts: gr.HTML
     conversation: gr.BrowserState
     history: gr.Radio
+    modes: Modes
     running: RunningTurns
 
     @property
     def outputs(self) -> list[gr.components.Component]:
         """All that a turn may change."""
-        return [self.chatbot, self.box, self.sources, self.facts, self.conversation, self.history]
+        shown = [self.chatbot, self.box, self.sources, self.facts, self.conversation, self.history]
+        return [*shown, self.modes.personalised, self.modes.said]
 
 
 @dataclass(slots=True)
@@ -106,13 +109,14 @@ def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
                 elem_id="zy-box",
                 max_lines=8,
             )
+            modes = build_modes(language)
         with gr.Column(scale=2, min_width=240):
             with gr.Accordion(text("sources", language), open=True):
                 sources = gr.HTML(notice_html(text("no_sources", language)), elem_id="zy-sources")
             with gr.Accordion(text("remembered", language), open=True):
                 facts = gr.HTML(notice_html(text("no_facts", language)), elem_id="zy-facts")
     conversation = gr.BrowserState("", storage_key=f"zhiyin-conversation-{language}")
-    panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history, RunningTurns())
+    panel = _Panel(bot, language, chatbot, box, sources, facts, conversation, history, modes, RunningTurns())
     _wire_turns(page, panel)
     _wire_judging(panel)
     _wire_history(page, panel, new, delete)
@@ -136,38 +140,63 @@ def _chatbot(language: Language) -> gr.Chatbot:
 def _wire_turns(page: gr.Blocks, panel: _Panel) -> None:
     """Connect what starts and stops answers."""
 
-    async def send(message: str, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
-        turn = Turn(user_id(request), panel.bot.settings.space, message, conversation_id or None, "web", panel.language)
-        past = await asyncio.to_thread(_messages, panel, turn.user_id, conversation_id)
-        async with panel.running.running(str(request.session_hash), panel.bot.stream(turn)) as events:
-            async for update in _show_turn(panel, turn, past, events):
-                yield update
-
-    async def send_clicked(clicked: gr.SelectData, conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
-        value = clicked.value  # of an example with what belongs to it, of a follow-up the question itself
-        async for update in send(str(value["text"] if isinstance(value, dict) else value), conversation_id, request):
+    async def send(
+        message: str, talk: str, temporary: bool, personalised: bool, said: Said, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        async for update in _send(panel, message, talk, Mode(temporary, personalised, said), request):
             yield update
 
-    async def again(conversation_id: str, request: gr.Request) -> AsyncIterator[Update]:
-        person, space = user_id(request), panel.bot.settings.space
-        past, asked = _before_last_question(await asyncio.to_thread(_messages, panel, person, conversation_id))
-        turn = Turn(person, space, asked, conversation_id)
-        regenerated = panel.bot.regenerate(person, space, conversation_id)
-        async with panel.running.running(str(request.session_hash), regenerated) as events:
-            async for update in _show_turn(panel, turn, past, events):
-                yield update
+    async def send_clicked(
+        clicked: gr.SelectData, talk: str, temporary: bool, personalised: bool, said: Said, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        value = clicked.value  # of an example with what belongs to it, of a follow-up the question itself
+        asked = str(value["text"] if isinstance(value, dict) else value)
+        mode = Mode(temporary, personalised, said)
+        async for update in _send(panel, asked, talk, mode, request):
+            yield update
+
+    async def again(
+        talk: str, temporary: bool, personalised: bool, said: Said, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        async for update in _again(panel, talk, Mode(temporary, personalised, said), request):
+            yield update
 
     async def stop(request: gr.Request) -> None:
         panel.running.stop(str(request.session_hash))
 
     # Hidden: the status stands in the conversation, and what else would move costs every browser time.
     shown: dict[str, Any] = {"outputs": panel.outputs, "show_progress": "hidden", "api_visibility": "private"}
-    panel.box.submit(send, [panel.box, panel.conversation], **shown)
-    panel.chatbot.example_select(send_clicked, panel.conversation, **shown)
-    panel.chatbot.option_select(send_clicked, panel.conversation, **shown)
-    panel.chatbot.retry(again, panel.conversation, **shown)
+    inputs = [panel.conversation, *panel.modes.inputs]
+    panel.box.submit(send, [panel.box, *inputs], **shown)
+    panel.chatbot.example_select(send_clicked, inputs, **shown)
+    panel.chatbot.option_select(send_clicked, inputs, **shown)
+    panel.chatbot.retry(again, inputs, **shown)
     panel.box.stop(stop, queue=False, api_visibility="private")
     page.unload(stop)
+
+
+async def _send(
+    panel: _Panel, message: str, conversation_id: str, mode: Mode, request: gr.Request
+) -> AsyncIterator[Update]:
+    turn = mode.turn(user_id(request), panel.bot.settings.space, message, conversation_id, panel.language)
+    past = mode.said if mode.temporary else await asyncio.to_thread(_messages, panel, turn.user_id, conversation_id)
+    async with panel.running.running(str(request.session_hash), panel.bot.stream(turn)) as events:
+        async for update in _show_turn(panel, turn, past, events):
+            yield update
+
+
+async def _again(panel: _Panel, conversation_id: str, mode: Mode, request: gr.Request) -> AsyncIterator[Update]:
+    if mode.temporary:
+        earlier, asked = before_last_question(mode.said)
+        async for update in _send(panel, asked, "", replace(mode, said=tuple(earlier)), request):
+            yield update
+        return
+    person, space = user_id(request), panel.bot.settings.space
+    past, asked = before_last_question(await asyncio.to_thread(_messages, panel, person, conversation_id))
+    regenerated = panel.bot.regenerate(person, space, conversation_id)
+    async with panel.running.running(str(request.session_hash), regenerated) as events:
+        async for update in _show_turn(panel, Turn(person, space, asked, conversation_id), past, events):
+            yield update
 
 
 def _wire_judging(panel: _Panel) -> None:
@@ -206,6 +235,7 @@ def _wire_history(page: gr.Blocks, panel: _Panel, new: gr.Button, delete: gr.But
     page.load(show, panel.conversation, panel.outputs, api_visibility="private")
     panel.history.input(show, panel.history, panel.outputs, api_visibility="private")
     new.click(blank, outputs=panel.outputs, api_visibility="private")
+    panel.modes.temporary.input(blank, outputs=panel.outputs, api_visibility="private")
     delete.click(remove, panel.conversation, panel.outputs, api_visibility="private")
 
 
@@ -232,7 +262,7 @@ async def _show_turn(
                 continue  # drawn with what comes next; every drawing takes the browser a while
             drawn_at = time.monotonic()
             if isinstance(event, Finished):
-                update |= await asyncio.to_thread(_after, panel, turn.user_id, event.answer)
+                update |= await asyncio.to_thread(_after, panel, turn, event.answer)
             yield {panel.chatbot: _bubbles(drawing), **update}
             busy = {}  # once is enough, and would take away what is typed meanwhile
         if not drawing.parts:  # stopped
@@ -270,25 +300,29 @@ def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update
             drawing.status = ""
         case Finished(answer):
             extras = _Extras(answer.citations, answer.slate, answer.trimmed)
-            drawing.parts = _parts(answer.text, answer.message_id, extras, language)
+            drawing.parts = _parts(answer.text, answer.message_id or str(len(drawing.messages)), extras, language)
             drawing.follow_ups = answer.follow_ups
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
     return {}
 
 
-def _after(panel: _Panel, person: str, answer: Answer) -> Update:
+def _after(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     """Return what a finished answer changes around the conversation."""
     cited = citations_html(answer.citations, f"side-{answer.message_id}", panel.language)
     return {
         panel.box: _idle_box(),
         panel.sources: cited or notice_html(text("no_sources", panel.language)),
         panel.conversation: answer.conversation_id,
-        panel.history: _history(panel, person, answer.conversation_id),
+        panel.history: _history(panel, turn.user_id, answer.conversation_id),
+        panel.modes.said: went_on(turn.earlier, turn.text, answer.text) if turn.temporary else (),
     }
 
 
 def _show_unanswered(panel: _Panel, turn: Turn) -> Update:
     """Return everything of the conversation of a turn that brought no answer; a new one is the person's newest."""
+    if turn.temporary:
+        drawn = _drawn_at_rest(turn.earlier, panel.language)
+        return {panel.chatbot: drawn, panel.box: gr.Textbox(value=turn.text, submit_btn=True, stop_btn=False)}
     if turn.conversation_id:
         return _show_conversation(panel, turn.user_id, turn.conversation_id)
     newest = panel.bot.people.conversations(turn.user_id)
@@ -308,6 +342,8 @@ def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Upda
         panel.facts: notice_html(text("no_facts", panel.language)),
         panel.conversation: kept,
         panel.history: _history(panel, person, kept),
+        panel.modes.personalised: panel.bot.people.is_personalised(person, kept) if kept else True,
+        panel.modes.said: (),
     }
 
 
@@ -323,14 +359,6 @@ def _messages(panel: _Panel, person: str, conversation_id: str) -> list[Message]
         return panel.bot.people.messages(person, conversation_id)
     except NotFound:  # deleted, or of the person who used this browser before
         return []
-
-
-def _before_last_question(messages: Sequence[Message]) -> tuple[Sequence[Message], str]:
-    """Return what was said before the last question, and the question."""
-    for index in range(len(messages) - 1, -1, -1):
-        if messages[index].role == "user":
-            return messages[:index], messages[index].text
-    return messages, ""
 
 
 def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:

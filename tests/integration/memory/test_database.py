@@ -12,6 +12,7 @@ from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import DatabaseUnavailable
 from memory.types import User
+from tests.master_key import MASTER
 
 
 def test_the_migrated_schema_is_the_one_the_tables_declare(database: Database) -> None:
@@ -26,7 +27,7 @@ def test_migrating_again_changes_nothing(database: Database, mei: User) -> None:
 
 
 def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'zhiyin.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'zhiyin.db'}", MASTER)
     database.migrate()
     with database.session() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
@@ -38,18 +39,18 @@ def test_a_damaged_file_is_reported_with_what_to_check(tmp_path: Path) -> None:
     file = tmp_path / "zhiyin.db"
     file.write_bytes(b"this is not a database" * 1000)
     with pytest.raises(DatabaseUnavailable, match="cannot be used"):
-        Database(f"sqlite:///{file}").migrate()
+        Database(f"sqlite:///{file}", MASTER).migrate()
 
 
 def test_a_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnavailable):
-        Database(f"sqlite:///{tmp_path / 'no' / 'zhiyin.db'}").migrate()
+        Database(f"sqlite:///{tmp_path / 'no' / 'zhiyin.db'}", MASTER).migrate()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle9://host/db"])
 def test_an_unusable_url_is_reported(url: str) -> None:
     with pytest.raises(DatabaseUnavailable, match="URL"):
-        Database(url)
+        Database(url, MASTER)
 
 
 def test_an_error_inside_a_session_undoes_everything(database: Database, mei: User) -> None:
@@ -58,7 +59,7 @@ def test_an_error_inside_a_session_undoes_everything(database: Database, mei: Us
 
     def fail() -> None:
         with database.session() as session:
-            session.connection().exec_driver_sql("UPDATE conversations SET title = 'changed'")
+            session.connection().exec_driver_sql("UPDATE conversations SET sealed = 'changed'")
             raise KeyError
 
     with pytest.raises(KeyError):

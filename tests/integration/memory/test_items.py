@@ -54,8 +54,8 @@ def test_impressions_and_interactions_are_kept_newest_first(database: Database, 
     entries = [Shown("a", 1, "interest", 0.9, "Because you like tea"), Shown("b", 2, "popularity", 0.5, "Popular")]
     first, second = interactions.show(mei.id, "slate-1", entries)
     assert (first.position, first.reason, second.item_id) == (1, "Because you like tea", "b")
-    interactions.record(mei.id, "a", "click", first.id)
-    interactions.record(mei.id, "a", "like", first.id)
+    interactions.record(mei.id, "a", "click", first.id, for_analytics=True)
+    interactions.record(mei.id, "a", "like", first.id, for_analytics=True)
     assert [each.kind for each in interactions.of_user(mei.id, 10)] == ["like", "click"]
     assert {each.id for each in interactions.impressions(mei.id, 10)} == {first.id, second.id}
 
@@ -69,9 +69,9 @@ def test_popularity_grows_with_likes_and_falls_with_dislikes(database: Database,
     items, interactions = Items(database), Interactions(database)
     items.upsert([(book(name), unit(1, 0)) for name in "abc"])
     for user in (mei, tom):
-        interactions.record(user.id, "a", "like")
-    interactions.record(mei.id, "b", "like")
-    interactions.record(mei.id, "c", "dislike")
+        interactions.record(user.id, "a", "like", for_analytics=True)
+    interactions.record(mei.id, "b", "like", for_analytics=True)
+    interactions.record(mei.id, "c", "dislike", for_analytics=True)
     popularity = interactions.popularity("team")
     assert popularity["a"] > popularity["b"] > 0 > popularity["c"]
     assert interactions.popularity("other") == {}

@@ -13,6 +13,7 @@ from memory.items import Items
 from memory.memories import Memories
 from memory.types import Item, MemoryDraft, User
 from memory.users import Users
+from tests.master_key import MASTER
 
 MANY = 8
 
@@ -53,7 +54,7 @@ def test_processes_that_start_together_migrate_one_after_the_other(new_postgres:
     url = new_postgres()
 
     def start(_: int) -> None:
-        database = Database(url)
+        database = Database(url, MASTER)
         with database.alone("start"):
             database.migrate()
             Users(database).ensure_space("team", "Team")
@@ -63,7 +64,7 @@ def test_processes_that_start_together_migrate_one_after_the_other(new_postgres:
 
 
 def test_what_one_does_alone_another_does_not_or_does_later(new_postgres: Callable[[], str]) -> None:
-    one, other = [Database(url) for url in [new_postgres()] * 2]
+    one, other = [Database(url, MASTER) for url in [new_postgres()] * 2]
     with one.alone("ingest") as first:
         assert first
         with other.alone("ingest", wait=False) as second, other.alone("something else", wait=False) as third:
@@ -75,7 +76,7 @@ def test_what_one_does_alone_another_does_not_or_does_later(new_postgres: Callab
 
 
 def test_an_error_lets_go(new_postgres: Callable[[], str]) -> None:
-    one, other = [Database(url) for url in [new_postgres()] * 2]
+    one, other = [Database(url, MASTER) for url in [new_postgres()] * 2]
     with pytest.raises(ZeroDivisionError), one.alone("ingest"):
         _ = 1 / 0
     with other.alone("ingest", wait=False) as held:
@@ -88,7 +89,7 @@ def test_items_that_another_process_adds_are_seen_when_what_was_read_is_old(
     new_postgres: Callable[[], str], monkeypatch
 ) -> None:
     url = new_postgres()
-    one, other = Database(url), Database(url)
+    one, other = Database(url, MASTER), Database(url, MASTER)
     one.migrate()
     Users(one).ensure_space("team", "Team")
     reader, writer = Items(one), Items(other)

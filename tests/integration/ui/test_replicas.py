@@ -61,6 +61,7 @@ def replicas(new_postgres: Callable[[], str], tmp_path_factory: pytest.TempPathF
         settings = {
             "ZHIYIN_DATABASE": new_postgres(),
             "ZHIYIN_SESSION_KEY": "a key of thirty-two characters or more",
+            "ZHIYIN_MASTER_KEY": "5a" * 32,
             "ZHIYIN_UPLOADS": str(folder / "uploads"),
             "ZHIYIN_SPACE": "team",
             "ZHIYIN_DEMO": "false",
@@ -73,6 +74,8 @@ def replicas(new_postgres: Callable[[], str], tmp_path_factory: pytest.TempPathF
         clients = [stack.enter_context(httpx.Client(base_url=url, timeout=60)) for url in urls]
         for client in clients:
             wait_until(lambda client=client: is_up(client), START_S)
+        everything = {"memory": True, "personalisation": True, "analytics": True}
+        assert clients[0].put("/api/v1/consent", json=everything, headers=MEI).is_success
         yield Replicas(model, *clients)
 
 
@@ -127,6 +130,7 @@ def test_what_one_is_told_the_other_knows(replicas: Replicas) -> None:
 
 def test_who_signed_in_at_one_is_signed_in_at_the_other(replicas: Replicas) -> None:
     replicas.first.post("/login", data={"name": "Tom"})
+    replicas.first.post("/consent")
     replicas.second.cookies.update(replicas.first.cookies)
     assert replicas.second.get("/api/v1/memories").json() == []
     assert replicas.second.get("/en/").status_code == 200

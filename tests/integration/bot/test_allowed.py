@@ -1,0 +1,184 @@
+"""What a person does not allow is neither collected nor used: seen in the prompt that is sent and in the rows."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from langchain_core.messages import BaseMessage
+
+from bot.bot import Bot
+from bot.errors import ConsentMissing
+from bot.llm.scripted import ScriptedChat
+from bot.types import Turn
+from memory.types import Interest, Profile, Purpose, User
+from tests.consenting import EVERYTHING
+
+Open = Callable[..., AbstractContextManager[Bot]]
+QUESTION = "When does the Hangzhou office close on weekdays?"
+FACT = "I am vegetarian"
+
+
+class Model:
+    """Answers the same to everything, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.prompts: list[str] = []
+
+    def __call__(self, messages: list[BaseMessage]) -> str:
+        self.prompts.append("\n".join(str(message.content) for message in messages))
+        return '{"memories": []}' if "JSON" in self.prompts[-1] else "It closes at 18:30 on weekdays [1]."
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+@pytest.fixture
+def bot(open_bot: Open, model: Model) -> Iterator[Bot]:
+    with open_bot(ScriptedChat(model)) as opened:
+        opened.library.import_items("team", _items(Path(str(opened.settings.data))))
+        yield opened
+
+
+def _items(folder: Path) -> Path:
+    file = folder / "items.jsonl"
+    file.write_text('{"id": "tea", "title": "A book on tea", "tags": ["tea"]}\n', "utf-8")
+    return file
+
+
+def person(bot: Bot, **allows: bool) -> User:
+    user = bot.people.sign_in("team", "Ada")
+    answers: dict[Purpose, bool] = {purpose: allows.get(purpose, False) for purpose in EVERYTHING}
+    bot.people.consent(user.id, answers, "test")
+    return user
+
+
+def known(bot: Bot, user: User) -> None:
+    """Let the bot know something of every kind, under full consent."""
+    bot.people.consent(user.id, EVERYTHING, "test")
+    bot.people.set_profile(user.id, Profile("en", "piratical", "short", (Interest("tea", 1.0, "stated"),)))
+
+
+async def test_without_consent_to_memory_nothing_is_remembered_nor_learned_later(bot: Bot, model: Model) -> None:
+    user = person(bot, personalisation=True)
+    answer = await bot.answer(Turn(user.id, "team", FACT))
+    assert answer.remembered == ()
+    assert bot.settle()
+    bot.people.consent(user.id, {"memory": True}, "test")
+    await bot.answer(Turn(user.id, "team", QUESTION))
+    assert bot.settle()
+    assert bot.people.memories(user.id) == []
+    assert not any("JSON" in prompt and FACT in prompt for prompt in model.prompts)
+
+
+async def test_somebody_who_was_never_asked_allows_nothing(bot: Bot) -> None:
+    user = person(bot)
+    assert (await bot.answer(Turn(user.id, "team", FACT))).remembered == ()
+    with pytest.raises(ConsentMissing):
+        bot.people.set_profile(user.id, Profile(tone="formal"))
+    bot.record(user.id, "tea", "like")
+    slate = bot.recommend(user.id, "team")
+    assert {each.impression_id for each in slate.recommendations} == {""}
+    export = bot.people.export(user.id)
+    assert (export.memories, export.interactions, export.impressions) == ((), (), ())
+    assert export.profile == Profile()
+
+
+@pytest.mark.parametrize("how", ["for good", "for this conversation", "memory paused", "temporary"])
+async def test_what_is_switched_off_reaches_no_prompt_and_no_ranking(bot: Bot, model: Model, how: str) -> None:
+    user = person(bot, memory=True, personalisation=True, analytics=True)
+    await bot.answer(Turn(user.id, "team", "I am vegetarian and I work at the Hangzhou office"))
+    known(bot, user)
+    question = "When does the Hangzhou office, where I work, close on weekdays?"
+    await bot.answer(Turn(user.id, "team", question))
+    assert "I work at the Hangzhou office" in model.prompts[-1]
+    assert "piratical" in model.prompts[-1]
+    off = {"for good": {"personalisation": False}}.get(how, {})
+    bot.people.consent(user.id, off, "test")
+    if how == "memory paused":
+        bot.people.pause_memory(user.id, paused=True)
+    temporary, personalised = how == "temporary", False if how == "for this conversation" else None
+    answer = await bot.answer(Turn(user.id, "team", question, temporary=temporary, personalised=personalised))
+    assert "I work at the Hangzhou office" not in model.prompts[-1]
+    assert answer.memories_used == ()
+    assert ("piratical" in model.prompts[-1]) == (how == "memory paused")
+    if how == "for this conversation":  # which stays so, without being said again
+        await bot.answer(Turn(user.id, "team", question, answer.conversation_id))
+        assert "piratical" not in model.prompts[-1]
+        suggested = await bot.answer(Turn(user.id, "team", "What should I read next?", answer.conversation_id))
+        assert suggested.slate is not None
+        assert {each.source for each in suggested.slate.recommendations} <= {"request", "popularity", "discovery"}
+    if how == "for good":
+        assert {each.source for each in bot.recommend(user.id, "team").recommendations} == {"discovery"}
+
+
+async def test_a_temporary_chat_is_kept_nowhere_and_goes_on_by_what_comes_with_it(bot: Bot, model: Model) -> None:
+    user = person(bot, memory=True, personalisation=True, analytics=True)
+    first = await bot.answer(Turn(user.id, "team", QUESTION, temporary=True))
+    assert (first.message_id, first.conversation_id) == ("", "")
+    assert "18:30" in first.text
+    said = await bot.answer(Turn(user.id, "team", "I love kayaking", temporary=True))
+    assert said.remembered == ()
+    assert bot.settle()
+    export = bot.people.export(user.id)
+    assert (export.conversations, export.memories, export.impressions) == ((), (), ())
+    assert not any(b"kayaking" in path.read_bytes() for path in bot.settings.data.rglob("*") if path.is_file())
+
+
+async def test_what_was_judged_and_done_counts_only_with_consent_to_analytics(bot: Bot) -> None:
+    user = person(bot, personalisation=True)
+    answer = await bot.answer(Turn(user.id, "team", QUESTION))
+    with pytest.raises(ConsentMissing, match="About me"):
+        bot.rate(user.id, answer.message_id, 1)
+    bot.record(user.id, "tea", "like")
+    other = bot.people.sign_in("team", "Eve")
+    assert {each.source for each in bot.recommend(other.id, "team").recommendations} == {"discovery"}
+    bot.people.consent(user.id, {"analytics": True}, "test")
+    bot.rate(user.id, answer.message_id, 1)
+    bot.record(user.id, "tea", "like")
+    assert "popularity" in {each.source for each in bot.recommend(other.id, "team").recommendations}
+    bot.people.consent(user.id, {"analytics": False}, "test")
+    assert {each.source for each in bot.recommend(other.id, "team").recommendations} == {"discovery"}
+
+
+async def test_every_answer_is_recorded_with_its_time_and_the_version_of_the_question(bot: Bot) -> None:
+    user = bot.people.sign_in("team", "Bo")
+    bot.people.consent(user.id, {"memory": True}, "2026-11")
+    bot.people.consent(user.id, {"memory": False}, "2027-01")
+    history = [each for each in bot.people.consents(user.id) if each.text_version != "test"]
+    assert [(each.purpose, each.given, each.text_version) for each in history] == [
+        ("memory", True, "2026-11"),
+        ("memory", False, "2027-01"),
+    ]
+    assert history[0].at <= history[1].at
+
+
+async def test_a_deleted_or_changed_memory_is_brought_back(bot: Bot) -> None:
+    user = person(bot, memory=True, personalisation=True)
+    await bot.answer(Turn(user.id, "team", FACT))
+    (memory,) = bot.people.memories(user.id)
+    assert memory.source_message_id is not None
+    assert bot.people.message_texts(user.id, [memory.source_message_id]) == {memory.source_message_id: FACT}
+    bot.people.forget(user.id, memory.id)
+    assert bot.people.memories(user.id) == []
+    assert bot.people.undo(user.id)
+    assert bot.people.memories(user.id) == [memory]
+    bot.people.edit_memory(user.id, memory.id, "I am vegan")
+    assert bot.people.undo(user.id)
+    assert bot.people.memories(user.id) == [memory]
+    assert bot.people.forget_all(user.id) == 1
+    assert bot.people.undo(user.id)
+    assert not bot.people.undo(user.id)
+    assert bot.people.memories(user.id) == [memory]
+
+
+async def test_no_file_of_the_installation_holds_what_was_said(bot: Bot) -> None:
+    user = person(bot, memory=True, personalisation=True, analytics=True)
+    for text in ("I love kayaking in Patagonia", QUESTION, "What should I read next?", "What do you know about me?"):
+        await bot.answer(Turn(user.id, "team", text))
+    assert bot.settle()
+    words = b"kayaking", b"patagonia", b"when does the hangzhou"
+    files = [path.read_bytes().lower() for path in bot.settings.data.rglob("*") if path.is_file()]
+    assert [word for word in words if any(word in file for file in files)] == []

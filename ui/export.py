@@ -1,0 +1,83 @@
+"""All that is stored about a person, to take along: JSON for programs and a page to read."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import escape
+
+from fastapi.encoders import jsonable_encoder
+
+from bot.types import Language
+from memory.types import Export
+from ui.texts import text
+
+_STYLE = (
+    "body{font-family:system-ui,'Noto Sans CJK SC',sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;"
+    "line-height:1.6}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #ccc;padding:.3rem;"
+    "text-align:start;vertical-align:top}p{white-space:pre-wrap}"
+)
+
+
+def export_json(export: Export) -> bytes:
+    """Return everything as JSON."""
+    return json.dumps(jsonable_encoder(export), ensure_ascii=False, indent=2).encode()
+
+
+def export_zip(export: Export, language: Language) -> bytes:
+    """Return a ZIP with everything as JSON and as a page in the language."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("my-data.json", export_json(export))
+        archive.writestr("my-data.html", export_html(export, language))
+    return file.getvalue()
+
+
+def export_html(export: Export, language: Language) -> str:
+    """Return a page that stands alone, with all that a person can read of it."""
+    said = {message.id: message.text for _, messages in export.conversations for message in messages}
+    memories = [
+        (_when(each.said_at), each.text, each.state, said.get(each.source_message_id or "", ""))
+        for each in export.memories
+    ]
+    profile = export.profile
+    preferences = [
+        (name, value)
+        for name, value in (("language", profile.language), ("tone", profile.tone), ("length", profile.length))
+        if value
+    ] + [(f"interest ({each.origin})", f"{each.name} ({each.weight:+.1f})") for each in profile.interests]
+    consents = [
+        (_when(each.at), each.purpose, "✓" if each.given else "✗", each.text_version) for each in export.consents
+    ]
+    done = [(_when(each.at), each.kind, each.item_id) for each in export.interactions]
+    shown = [(_when(each.shown_at), each.item_id, each.reason) for each in export.impressions]
+    sections = [
+        (text("remembered", language), _table(memories)),
+        (text("preferences", language), _table(preferences)),
+        (text("consent_title", language), _table(consents)),
+        (text("conversations", language), "".join(_conversations(export))),
+        (text("tab_for_you", language), _table(shown) + _table(done)),
+    ]
+    body = "".join(f"<h2>{escape(title)}</h2>{content}" for title, content in sections)
+    return (
+        f'<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{text("my_data", language)}</title>'
+        f"<style>{_STYLE}</style><h1>{text('my_data', language)}: {escape(export.user.name)}</h1>{body}</html>"
+    )
+
+
+def _conversations(export: Export) -> Iterable[str]:
+    for conversation, messages in export.conversations:
+        yield f"<h3>{escape(conversation.title)} · {_when(conversation.created_at)}</h3>"
+        for message in messages:
+            name = export.user.name if message.role == "user" else "Zhiyin"
+            yield f"<p><b>{escape(name)}:</b> {escape(message.text)}</p>"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table>{lines}</table>" if rows else "<p>–</p>"
+
+
+def _when(time: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M UTC")
