@@ -3,51 +3,44 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
-from gradio.components.chatbot import ExampleMessage, FileDataDict, MessageDict
-from gradio.data_classes import FileData
+from gradio.components.chatbot import ExampleMessage
 
 from bot.bot import Bot
 from bot.errors import ModelError
-from bot.payload import citations_of, follow_ups_of, slate_of, trimmed_of
+from bot.payload import citations_of
 from bot.types import (
     Answer,
     AnswerEvent,
-    Citation,
     Finished,
     Gathered,
     Language,
     Progress,
-    Slate,
     Suggested,
     TextDelta,
-    Trimmed,
     Turn,
 )
 from memory.errors import NotFound
 from memory.types import Message
+from ui.chat.drawing import Drawing, Extras, bubbles, drawn, drawn_at_rest, parts_of
 from ui.chat.modes import Mode, Modes, Said, before_last_question, build_modes, went_on
 from ui.chat.person import user_id
 from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
 from ui.render import (
-    answer_markdown,
     citations_html,
     facts_html,
     notice_html,
     passages_html,
-    slate_html,
-    trimmed_html,
 )
 from ui.texts import text
 
 _REDRAW_S = 0.08  # between two drawings of a growing answer
 
 Update = dict[gr.components.Component, object]
-Part = str | FileDataDict | FileData | gr.components.Component  # of a message, as Gradio takes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +63,6 @@ class _Panel:
         """All that a turn may change."""
         shown = [self.chatbot, self.box, self.sources, self.facts, self.conversation, self.history]
         return [*shown, self.modes.personalised, self.modes.said]
-
-
-@dataclass(slots=True)
-class _Drawing:
-    """A turn as far as it has come."""
-
-    messages: list[MessageDict]  # what stood there before, and the question
-    status: str = ""
-    text: str = ""
-    parts: list[Part] = field(default_factory=list)  # of the finished answer
-    follow_ups: Sequence[str] = ()  # that it offers
-
-
-@dataclass(frozen=True, slots=True)
-class _Extras:
-    """What goes with an answer's text."""
-
-    citations: Sequence[Citation]
-    slate: Slate | None
-    trimmed: Trimmed | None
 
 
 def build_conversation(page: gr.Blocks, bot: Bot, language: Language) -> None:
@@ -250,7 +223,7 @@ async def _show_turn(
     After an error of the model the saved question stands there to be asked again, with the answer that it had; any
     other error gives it back to the box.
     """
-    drawing = _Drawing([*_drawn(past, panel.language), {"role": "user", "content": turn.text}])
+    drawing = Drawing([*drawn(past, panel.language), {"role": "user", "content": turn.text}])
     drawing.status = text("working_recall", panel.language)
     busy: Update = {panel.box: gr.Textbox(value="", submit_btn=False, stop_btn=True)}
     drawn_at = 0.0
@@ -263,7 +236,7 @@ async def _show_turn(
             drawn_at = time.monotonic()
             if isinstance(event, Finished):
                 update |= await asyncio.to_thread(_after, panel, turn, event.answer)
-            yield {panel.chatbot: _bubbles(drawing), **update}
+            yield {panel.chatbot: bubbles(drawing), **update}
             busy = {}  # once is enough, and would take away what is typed meanwhile
         if not drawing.parts:  # stopped
             yield await asyncio.to_thread(_show_unanswered, panel, turn)
@@ -273,7 +246,7 @@ async def _show_turn(
     except ROOM_ERRORS as error:
         gr.Warning(explain(error, panel.language), duration=15)
         yield {
-            panel.chatbot: _drawn_at_rest(past, panel.language),
+            panel.chatbot: drawn_at_rest(past, panel.language),
             panel.box: gr.Textbox(value=turn.text, submit_btn=True, stop_btn=False),
         }
 
@@ -284,7 +257,7 @@ def _can_wait(event: AnswerEvent | None, drawn_at: float) -> bool:
     return isinstance(event, Progress) or (isinstance(event, TextDelta) and time.monotonic() - drawn_at < _REDRAW_S)
 
 
-def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update:
+def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
     """Add an event to the drawing, and return what else it changes."""
     language = panel.language
     match event:
@@ -299,8 +272,8 @@ def _take(panel: _Panel, drawing: _Drawing, event: AnswerEvent | None) -> Update
         case Suggested():
             drawing.status = ""
         case Finished(answer):
-            extras = _Extras(answer.citations, answer.slate, answer.trimmed)
-            drawing.parts = _parts(answer.text, answer.message_id or str(len(drawing.messages)), extras, language)
+            extras = Extras(answer.citations, answer.slate, answer.trimmed)
+            drawing.parts = parts_of(answer.text, answer.message_id or str(len(drawing.messages)), extras, language)
             drawing.follow_ups = answer.follow_ups
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
     return {}
@@ -321,7 +294,7 @@ def _after(panel: _Panel, turn: Turn, answer: Answer) -> Update:
 def _show_unanswered(panel: _Panel, turn: Turn) -> Update:
     """Return everything of the conversation of a turn that brought no answer; a new one is the person's newest."""
     if turn.temporary:
-        drawn = _drawn_at_rest(turn.earlier, panel.language)
+        drawn = drawn_at_rest(turn.earlier, panel.language)
         return {panel.chatbot: drawn, panel.box: gr.Textbox(value=turn.text, submit_btn=True, stop_btn=False)}
     if turn.conversation_id:
         return _show_conversation(panel, turn.user_id, turn.conversation_id)
@@ -336,7 +309,7 @@ def _show_conversation(panel: _Panel, person: str, conversation_id: str) -> Upda
     last = next((message for message in reversed(past) if message.role == "assistant"), None)
     cited = citations_html(citations_of(last), f"side-{last.id}", panel.language) if last else ""
     return {
-        panel.chatbot: _drawn_at_rest(past, panel.language),
+        panel.chatbot: drawn_at_rest(past, panel.language),
         panel.box: _idle_box(),
         panel.sources: cited or notice_html(text("no_sources", panel.language)),
         panel.facts: notice_html(text("no_facts", panel.language)),
@@ -359,52 +332,6 @@ def _messages(panel: _Panel, person: str, conversation_id: str) -> list[Message]
         return panel.bot.people.messages(person, conversation_id)
     except NotFound:  # deleted, or of the person who used this browser before
         return []
-
-
-def _drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:
-    return [
-        {"role": "user", "content": message.text}
-        if message.role == "user"
-        else _bubble(_stored_parts(message, language), follow_ups_of(message))
-        for message in messages
-    ]
-
-
-def _drawn_at_rest(messages: Sequence[Message], language: Language) -> list[MessageDict]:
-    """Return the conversation while no turn runs: the chat offers to ask again below an answer only."""
-    drawn = _drawn(messages, language)
-    if messages and messages[-1].role == "user":
-        drawn.append({"role": "assistant", "content": f"*{text('unanswered', language)}*"})
-    return drawn
-
-
-def _stored_parts(message: Message, language: Language) -> list[Part]:
-    body = message.text
-    if message.payload.get("stopped"):
-        body += f" *({text('stopped', language)})*"
-    shown = _Extras(citations_of(message), slate_of(message), trimmed_of(message))
-    return _parts(body, message.id, shown, language)
-
-
-def _parts(body: str, key: str, extras: _Extras, language: Language) -> list[Part]:
-    parts: list[Part] = [answer_markdown(body, key, [each.marker for each in extras.citations])]
-    if extras.citations:
-        parts.append(gr.HTML(citations_html(extras.citations, key, language)))
-    if extras.slate:
-        parts.append(gr.HTML(slate_html(extras.slate, language)))
-    if extras.trimmed:
-        parts.append(gr.HTML(trimmed_html(extras.trimmed, language)))
-    return parts
-
-
-def _bubbles(drawing: _Drawing) -> list[MessageDict]:
-    content: list[Part] = drawing.parts or [answer_markdown(drawing.text, "", []) or f"*{drawing.status}*"]
-    return [*drawing.messages, _bubble(content, drawing.follow_ups)]
-
-
-def _bubble(content: list[Part], follow_ups: Sequence[str]) -> MessageDict:
-    """Return an answer as the chat draws it, with the questions that it offers to be clicked."""
-    return {"role": "assistant", "content": content, "options": [{"value": question} for question in follow_ups]}
 
 
 def _idle_box() -> gr.Textbox:

@@ -154,7 +154,18 @@ def test_doctor_says_when_there_is_too_much_for_the_embedded_index(
 def test_doctor_says_what_is_there_and_what_is_wrong(zhiyin: Zhiyin, monkeypatch: pytest.MonkeyPatch) -> None:
     zhiyin.json("documents")
     names = {each["name"]: each for each in zhiyin.json("doctor")}
-    assert {"Python", "Versions", "GPU", "CPU", "Data folder", "Database", "Master key", "Index", "Model"} == set(names)
+    assert {
+        "Python",
+        "Versions",
+        "GPU",
+        "CPU",
+        "Data folder",
+        "Database",
+        "Master key",
+        "Index",
+        "Embedding",
+        "Model",
+    } == set(names)
     assert "revision 0004" in names["Database"]["detail"]
     monkeypatch.setenv("ZHIYIN_QDRANT_URL", "http://127.0.0.1:9")
     result = zhiyin.run("doctor", "--json")
