@@ -13,12 +13,13 @@ from qdrant_client import QdrantClient
 
 from knowledge.embed import heading_line
 from knowledge.errors import EmbedderUnavailable, IndexMismatch
+from knowledge.fuse import fuse
 from knowledge.index.edge import EdgeStore
 from knowledge.index.server import ServerStore
-from knowledge.protocols import IndexStore, Point, VectorIndex
+from knowledge.protocols import IndexStore, Point, QueryVectors, Scope, VectorIndex
 from knowledge.reembed import Reembedding, Switch
 from knowledge.sparse import encode_passage, encode_query
-from knowledge.types import Chunk, Matrix, Vector
+from knowledge.types import Access, Chunk, Matrix, Vector
 
 
 class Letters:
@@ -72,7 +73,9 @@ def points(count: int, document: str = "d1") -> list[Point]:
 
 
 def found(index: VectorIndex, model: Letters, text: str) -> list[str]:
-    return [each.chunk.text for each in index.search("team", model.embed_query(text), encode_query(text), 3)]
+    query = QueryVectors(model.embed_query(text), encode_query(text), "en")
+    found = index.candidates(Scope(Access.operator("team")), query, 50)
+    return [each.chunk.text for each in fuse(query, found, 3)]
 
 
 def whole(index: VectorIndex) -> dict[str, tuple[object, object]]:

@@ -56,7 +56,10 @@ def test_search_and_ingestion_go_on_while_the_index_moves_to_another_model(
         assert bot.library.ingest("team", [files]).unchanged == 5
     assert "still" not in embedding_finding(after)
     with bootstrap(after, llm=False) as bot:
-        assert {each.title for each in bot.library.search(Access.operator("team"), "soup at noon")} >= {"Canteen", "Office"}
+        assert {each.title for each in bot.library.search(Access.operator("team"), "soup at noon")} >= {
+            "Canteen",
+            "Office",
+        }
         assert len(list((after.data / "index").glob("shard*"))) == 1
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,13 @@ def test_a_worker_reads_what_this_process_would(tmp_path: Path, parsers: Parsers
 
 def test_one_worker_serves_file_after_file(parsers: Parsers, order: Order) -> None:
     assert pid(parsers, order("work")) == pid(parsers, order("work again")) != str(os.getpid())
+
+
+def test_a_worker_is_kept_however_much_memory_who_asks_holds(order: Order) -> None:
+    held = b"x" * 600_000_000
+    with closing(Parsers(Limits(timeout_s=20, memory_bytes=500_000_000), processes=1)) as small:
+        assert pid(small, order("work")) == pid(small, order("work again"))
+    assert len(held) == 600_000_000
 
 
 def test_a_refusal_keeps_its_class_and_its_worker(parsers: Parsers, order: Order) -> None:
