@@ -36,13 +36,17 @@ class Gate:
         user = self._users.get(user_id)
         return Access(user.space_id, user.groups)
 
-    def hidden(self, user_id: str) -> frozenset[str]:
-        """Return the ids of the documents of their space that a person may not see.
+    def hidden(self, access: Access) -> frozenset[str]:
+        """Return the ids of the space's documents that may not be shown."""
+        return self._catalogue.hidden(access)
+
+    def hidden_from(self, user_id: str) -> frozenset[str]:
+        """Return the ids of the documents of their space that a person may not see, as it is now.
 
         Raises:
             UserNotFound: there is no such person.
         """
-        return self._catalogue.hidden(self.access(user_id))
+        return self.hidden(self.access(user_id))
 
 
 def is_open(item: Item, hidden: Collection[str]) -> bool:

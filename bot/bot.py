@@ -100,7 +100,7 @@ class Bot:
         Raises:
             ItemNotFound: the item is not in the person's space, or stands for what they may not see.
         """
-        if item_id in self._services.gate.hidden(user_id):
+        if item_id in self._services.gate.hidden_from(user_id):
             raise ItemNotFound(f"There is no item {item_id!r} in this space.")
         item = self._services.items.get(self.people.user(user_id).space_id, item_id)
         may = self._services.consents.of(user_id)

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from knowledge.catalogue import Catalogue
 from knowledge.protocols import Embedder
-from knowledge.types import Access, DocumentRecord, Vector
+from knowledge.types import Access, DocumentRecord
 from memory.items import Items
 from memory.types import Item
-
-_EMBEDDED_AT_ONCE = 32
 
 
 class DocumentItems:
@@ -29,10 +27,7 @@ class DocumentItems:
 
     def store(self, items: Sequence[Item]) -> None:
         """Add or replace items, all or none."""
-        vectors: list[Vector] = []
-        for start in range(0, len(items), _EMBEDDED_AT_ONCE):
-            batch = items[start : start + _EMBEDDED_AT_ONCE]
-            vectors += list(self._embedder.embed_passages([f"{item.title}\n{item.summary}" for item in batch]))
+        vectors = self._embedder.embed_passages([f"{item.title}\n{item.summary}" for item in items])
         self._items.upsert(list(zip(items, vectors, strict=True)))
 
 

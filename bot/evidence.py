@@ -1,12 +1,10 @@
 """How far passages and memories can carry an answer: whether they speak of what is asked at all."""
 
-import math
 import re
-from collections import Counter
 from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 
-from bot.text import FUNCTION_WORDS, is_first_person, share
+from bot.text import FUNCTION_WORDS, is_first_person, rarity, share
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
 from memory.types import Memory, Recalled
@@ -61,7 +59,7 @@ def weigh(question: str, passages: Sequence[Passage], judged: Collection[Passage
         judged: those that are to answer; None means all.
     """
     sentences = [[set(terms(each)) for each in split_sentences(passage.chunk.text)] for passage in passages]
-    weights = _rarity(set(terms(question)) - FUNCTION_WORDS, [each for passage in sentences for each in passage])
+    weights = rarity(set(terms(question)) - FUNCTION_WORDS, [each for passage in sentences for each in passage])
     whole: list[Set[str]] = []
     pairs: list[Set[str]] = []
     closest = 0.0
@@ -95,12 +93,6 @@ def is_evidence(
     near = [passage for passage in chosen if passage in in_language]
     enough = _ENOUGH[language] - (_JOINED if joined else 0.0)
     return across >= _NEAR_ACROSS or weigh(question, in_language, near).score >= enough
-
-
-def _rarity(asked: Set[str], sentences: Collection[Set[str]]) -> dict[str, float]:
-    """Return the inverse document frequency of the terms over the sentences; one that none holds is the rarest."""
-    seen = Counter(term for sentence in sentences for term in sentence & asked)
-    return {term: math.log(1 + (len(sentences) - seen[term] + 0.5) / (seen[term] + 0.5)) for term in asked}
 
 
 def _held(weights: dict[str, float], texts: Sequence[Set[str]]) -> float:

@@ -1,12 +1,10 @@
 """The sentences of passages that matter: for a prompt, whose every token a person waits for, and for a quote."""
 
-import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.numbers import all_numbers, numbers
-from bot.text import FUNCTION_WORDS, estimate_tokens
+from bot.text import FUNCTION_WORDS, estimate_tokens, rarity
 from bot.types import Span
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.types import Passage
@@ -109,9 +107,9 @@ def _cut(passage: Passage, sentences: Sequence[str]) -> Passage:
 
 
 def _rarity(asked: set[str], sentences: Sequence[str]) -> dict[str, float]:
-    """Inverse document frequency of the asked terms over the sentences (BM25's form, never negative)."""
-    seen = Counter(term for sentence in sentences for term in set(terms(sentence)) & asked)
-    return {term: math.log(1 + (len(sentences) - seen[term] + 0.5) / (seen[term] + 0.5)) for term in seen}
+    """Return the rarity of those of the asked terms that the sentences hold."""
+    held = [set(terms(sentence)) for sentence in sentences]
+    return rarity(asked.intersection(set[str]().union(*held)), held)
 
 
 def _overlap(sentence: str, weights: Mapping[str, float]) -> float:

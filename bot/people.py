@@ -67,7 +67,7 @@ class People:
         Raises:
             ConversationNotFound: it does not exist or is somebody else's.
         """
-        return withdrawn(self._conversations.messages(user_id, conversation_id), self._gate.hidden(user_id))
+        return withdrawn(self._conversations.messages(user_id, conversation_id), self._gate.hidden_from(user_id))
 
     def delete_conversation(self, user_id: str, conversation_id: str) -> None:
         """Delete a conversation and its messages; what was learned from it stays.
@@ -165,7 +165,7 @@ class People:
 
     def export(self, user_id: str) -> Export:
         """Return everything stored about the person, but for the documents that they may no longer see."""
-        stored, hidden = self._privacy.export(user_id), self._gate.hidden(user_id)
+        stored, hidden = self._privacy.export(user_id), self._gate.hidden_from(user_id)
         conversations = tuple((each, tuple(withdrawn(messages, hidden))) for each, messages in stored.conversations)
         return replace(
             stored,

@@ -1,7 +1,9 @@
 """Small measures of text that several steps share."""
 
+import math
 import re
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Collection, Set
 
 from knowledge.language import terms
 
@@ -43,3 +45,12 @@ def share(part: Set[str], whole: Set[str]) -> float:
 def estimate_tokens(text: str) -> int:
     """Return about how many tokens Qwen's tokenizer makes of the text, without asking it."""
     return round(_HAN_TOKENS * len(_HAN.findall(text)) + _OTHER_TOKENS * len(_OTHER.findall(text))) + 1
+
+
+def rarity(asked: Set[str], sentences: Collection[Set[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of the terms over the sentences; one that none holds is the rarest.
+
+    BM25's form, never negative.
+    """
+    seen = Counter(term for sentence in sentences for term in sentence & asked)
+    return {term: math.log(1 + (len(sentences) - seen[term] + 0.5) / (seen[term] + 0.5)) for term in asked}

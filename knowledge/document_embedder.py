@@ -5,12 +5,11 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from knowledge.embed import embedded_text
 from knowledge.protocols import Embedder
 from knowledge.types import Chunk, Matrix, Vector
 
 Known = Sequence[tuple[Chunk, Vector]]
-
-_HEADING_CHARS = 120  # as in `knowledge/split.py`; where they differ, more is embedded than need be
 
 
 class Stopped(Exception):
@@ -61,5 +60,4 @@ class DocumentEmbedder:
 
 
 def _text_of(chunk: Chunk) -> str:
-    """Return what the splitter has embedded for a chunk: its headings and its text."""
-    return f"{' > '.join(chunk.headings)[-_HEADING_CHARS:]}\n{chunk.text}".strip()
+    return embedded_text(chunk.headings, chunk.text).strip()

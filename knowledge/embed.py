@@ -55,6 +55,12 @@ def heading_line(headings: Sequence[str]) -> str:
     return " > ".join(headings)[-_HEADING_CHARS:]
 
 
+def embedded_text(headings: Sequence[str], text: str) -> str:
+    """Return what is embedded of a chunk: its heading line and its text."""
+    line = heading_line(headings)
+    return f"{line}\n{text}" if line else text
+
+
 def clean(text: str) -> str:
     """Return a text without what cannot pass into C: NUL ends a string there, and lone surrogates have no UTF-8."""
     return text.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8")

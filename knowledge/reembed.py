@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from knowledge.embed import heading_line
+from knowledge.embed import embedded_text
 from knowledge.errors import KnowledgeError
 from knowledge.protocols import Embedder, StoredPoint, VectorIndex
 
@@ -115,8 +115,8 @@ def _parts(old: VectorIndex, held: dict[str, bytes]) -> Iterator[Sequence[Stored
 def _text(payload: Mapping[str, object]) -> str:
     """Return what the splitter embeds of a chunk."""
     headings = payload["headings"]
-    line = heading_line([str(each) for each in headings]) if isinstance(headings, list | tuple) else ""
-    return f"{line}\n{payload['text']}" if line else str(payload["text"])
+    known = [str(each) for each in headings] if isinstance(headings, list | tuple) else []
+    return embedded_text(known, str(payload["text"]))
 
 
 def _digest(payload: Mapping[str, object]) -> bytes:

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.types import Language
-from ui.chat.page import style
+from ui.plain_page import plain_page
 from ui.texts import text
 
 
@@ -17,15 +17,7 @@ def login_page(language: Language, *, asks_key: bool, problem: str = "") -> str:
         else ""
     )
     alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""
-    return f"""<!doctype html>
-<html lang="{language}">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{text("app_title", language)}</title>
-<style>{style()}</style>
-<body class="zy-login">
-<main>
-<h1>{text("app_title", language)}</h1>
-<p>{text("tagline", language)}</p>
+    content = f"""<p>{text("tagline", language)}</p>
 <form method="post" action="/login?language={language}">
 <label for="name">{text("login_lead", language)}</label>
 <input id="name" name="name" maxlength="80" required autofocus placeholder="{text("login_name", language)}">
@@ -34,7 +26,5 @@ def login_page(language: Language, *, asks_key: bool, problem: str = "") -> str:
 {alert}
 </form>
 <p><small>{text("login_note", language)}</small></p>
-<p><a href="/login?language={other}" lang="{other}">{text("other_language", language)}</a></p>
-</main>
-</body>
-</html>"""
+<p><a href="/login?language={other}" lang="{other}">{text("other_language", language)}</a></p>"""
+    return plain_page(language, content)

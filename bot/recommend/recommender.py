@@ -49,7 +49,7 @@ class Recommender:
     def _visible(self, request: Request) -> tuple[list[Item], Matrix]:
         """Return the items that the person may see and their vectors, row by row, (N, D)."""
         items, matrix = self._items.vectors(request.space_id)
-        hidden = self._gate.hidden(request.user_id)
+        hidden = self._gate.hidden_from(request.user_id)
         rows = [row for row, item in enumerate(items) if is_open(item, hidden)]
         return ([items[row] for row in rows], matrix[rows]) if len(rows) < len(items) else (items, matrix)
 

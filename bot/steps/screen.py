@@ -35,7 +35,9 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
     check_length(text, services.budgets.of(turn.space_id))
-    question, history = _temporary(turn, text, services) if turn.temporary else _saved(turn, text, services)
+    question, said = _temporary(turn, text) if turn.temporary else _saved(turn, text, services)
+    access = services.gate.access(turn.user_id)
+    history = open_to(said, services.gate.hidden(access))
     may = _allowed(turn, question, services)
     profile = services.profiles.get(turn.user_id) if may.personal else Profile()
     if wish := language_wish(text):
@@ -43,16 +45,16 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         if may.personal:
             services.profiles.put(turn.user_id, profile)
     return {
-        "access": services.gate.access(turn.user_id),
+        "access": access,
         "allowed": may,
         "question": question,
-        "history": history,
+        "history": recent(history, question, services.settings.turn.history_messages),
         "profile": profile,
         "language": answer_language(turn, profile),
     }
 
 
-def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Message, ...]]:
+def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, list[Message]]:
     """Return the question as it is stored, and what was said before it."""
     conversations, most = services.conversations, services.settings.turn.history_messages
     if turn.again:
@@ -63,15 +65,13 @@ def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Me
     said = conversations.messages(
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )
-    return question, recent(open_to(said, services.gate.hidden(turn.user_id)), question, most)
+    return question, said
 
 
-def _temporary(turn: Turn, text: str, services: Services) -> tuple[Message, tuple[Message, ...]]:
+def _temporary(turn: Turn, text: str) -> tuple[Message, list[Message]]:
     """Return the question of a chat that is kept nowhere, and what the channel says was said before it."""
-    said, most = turn.earlier, services.settings.turn.history_messages
-    question = Message("", "", "user", text, {}, datetime.now(UTC), ordinal=len(said))
-    numbered = [replace(message, ordinal=ordinal) for ordinal, message in enumerate(said)]
-    return question, recent(numbered, question, most)
+    question = Message("", "", "user", text, {}, datetime.now(UTC), ordinal=len(turn.earlier))
+    return question, [replace(message, ordinal=ordinal) for ordinal, message in enumerate(turn.earlier)]
 
 
 def _allowed(turn: Turn, question: Message, services: Services) -> Allowed:
