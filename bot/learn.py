@@ -224,7 +224,9 @@ class Learner:
     def _drafts(self, statements: Sequence[Statement], message: Message, confidence: float = 1.0) -> list[MemoryDraft]:
         vectors = self._embedder.embed_passages([statement.text for statement in statements])
         return [
-            MemoryDraft(statement.text, statement.kind, vector, statement.subject, confidence, message.id)
+            MemoryDraft(
+                statement.text, statement.kind, vector, statement.subject, confidence, source_message_ids=(message.id,)
+            )
             for statement, vector in zip(statements, vectors, strict=True)
         ]
 

@@ -115,7 +115,7 @@ _PATTERNS: tuple[tuple[str, MemoryKind, Subject], ...] = (
         r"|\bi(?:'m| am) (?:going|about to go) to (?!bed|sleep|work|try|ask|do|be|have|use|need|go|the (?:shop|store|toilet|gym|office))"
         r"|\bi(?:'ll| will| plan to| intend to) \w+.{0,60}\b(?:tomorrow|next (?:week|month|year|spring|summer|autumn|fall|winter)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|in (?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|winter|\d{4}))\b"
         r"|我(?:打算|计划|准备|正在学|在学|将要|下(?:个?月|周|星期|半?年).{0,4}(?:去|要)|明天.{0,4}(?:去|要|飞)|明年.{0,4}(?:去|要)|要去|怀孕)",
-        "event",
+        "plan",
         "plan",
     ),
     (

@@ -92,18 +92,20 @@ def note_change(session: Session, user_id: str) -> None:
 def opened(row: MemoryRow, cipher: Cipher) -> Memory:
     """Return the memory that a row holds."""
     said = cipher.open_json(row.sealed, place(row))
-    state: MemoryState = "active" if row.state == "active" else "superseded"
     return Memory(
         id=row.id,
         user_id=row.user_id,
         kind=cast(MemoryKind, row.kind),
         text=str(said["text"]),
         subject=str(said["subject"]),
-        state=state,
+        state=cast(MemoryState, row.state),
         confidence=row.confidence,
+        importance=row.importance,
         said_at=row.said_at,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
         superseded_by=row.superseded_by,
-        source_message_id=row.source_message_id,
+        source_message_ids=tuple(row.source_message_ids),
     )
 
 

@@ -143,6 +143,7 @@ class Memories:
             self._erase(session, user_id, doomed, heirs)
             for before in heirs:
                 before.state, before.superseded_by = doomed[0].state, doomed[0].superseded_by
+                before.changed_at = now()
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
@@ -232,15 +233,19 @@ def _remember_one(
         same_words = normalise(memory.text) == normalise(draft.text)
         if same_words or (cosine >= _SAME and not _differ(memory.text, draft.text)):
             row = session.get_one(MemoryRow, memory.id)
-            row.said_at = now()
-            row.source_message_id = draft.source_message_id or row.source_message_id
+            row.said_at = draft.said_at or now()
+            row.source_message_ids = [*dict.fromkeys([*row.source_message_ids, *draft.source_message_ids])]
             session.flush()
             return opened(row, cipher)
     row = MemoryRow(
         user_id=user_id,
         kind=draft.kind,
         confidence=draft.confidence,
-        source_message_id=draft.source_message_id,
+        importance=draft.importance,
+        said_at=draft.said_at or now(),
+        valid_from=draft.valid_from,
+        valid_to=draft.valid_to,
+        source_message_ids=list(draft.source_message_ids),
     )
     _seal(row, draft.text[:_TEXT_CHARS], draft.subject.casefold(), cipher)
     row.vector = cipher.seal(to_bytes(draft.vector), place_of("memories", row.id, "vector"))
@@ -250,7 +255,7 @@ def _remember_one(
     for memory, cosine in known:
         if _replaces(new, memory, cosine):
             old = session.get_one(MemoryRow, memory.id)
-            old.state, old.superseded_by = "superseded", new.id
+            old.state, old.superseded_by, old.changed_at = "superseded", new.id, now()
     session.flush()
     return new
 
@@ -291,7 +296,7 @@ def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
 
 def _saying(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: Cipher) -> list[MessageRow]:
     """Return the messages that the memories came from, and those that say the same, as far as prompts see them."""
-    sources = {row.source_message_id for row in rows}
+    sources = {source for row in rows for source in row.source_message_ids}
     forgotten = {normalise(opened(row, cipher).text) for row in rows}
     spoken = select(MessageRow).join(ConversationRow).where(ConversationRow.user_id == user_id)
 

@@ -135,6 +135,7 @@ class MessageRow(SQLModel, table=True):
     rating: int | None = None
     learned: bool = Field(default=False, index=True)  # memories have been drawn from it
     for_prompt: bool = True  # False once a memory drawn from it was forgotten
+    vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # sealed; None until it is learned from
 
 
 class MemoryRow(SQLModel, table=True):
@@ -147,9 +148,13 @@ class MemoryRow(SQLModel, table=True):
     sealed: bytes = _sealed()  # text, subject
     state: str = "active"
     confidence: float = 1.0
+    importance: float = 0.5
     said_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_to: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # when it got its state
     superseded_by: str | None = None
-    source_message_id: str | None = None
+    source_message_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     vector: bytes = _sealed()  # float32, little-endian
 
 

@@ -12,8 +12,10 @@ Vector = npt.NDArray[np.float32]  # (D,), L2-normalised
 Matrix = npt.NDArray[np.float32]  # (N, D), rows L2-normalised
 
 Role = Literal["user", "assistant"]
-MemoryKind = Literal["fact", "preference", "event", "instruction"]
-MemoryState = Literal["active", "superseded"]
+# An episode is the gist of a past conversation.
+MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
+# Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
+MemoryState = Literal["active", "superseded", "expired", "forgotten"]
 PreferenceKey = Literal["language", "tone", "length", "interest"]
 Origin = Literal["stated", "inferred"]
 InteractionKind = Literal["click", "like", "dislike", "dismiss"]
@@ -85,7 +87,11 @@ class MemoryDraft:
     vector: Vector
     subject: str = ""  # what the statement is about, such as "diet"; same subject may supersede
     confidence: float = 1.0  # 0 to 1
-    source_message_id: str | None = None
+    importance: float = 0.5  # 0 to 1: how much it is worth to know it
+    said_at: datetime | None = None  # None: now
+    valid_from: datetime | None = None  # None: since before anybody said so
+    valid_to: datetime | None = None  # None: until something else is said
+    source_message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +105,12 @@ class Memory:
     subject: str
     state: MemoryState
     confidence: float
+    importance: float
     said_at: datetime
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
     superseded_by: str | None = None
-    source_message_id: str | None = None
+    source_message_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from fastapi.encoders import jsonable_encoder
 
 from bot.types import Language
 from memory.types import Export
+from ui.render import sources_of
 from ui.texts import text
 
 _STYLE = (
@@ -37,10 +38,7 @@ def export_zip(export: Export, language: Language) -> bytes:
 def export_html(export: Export, language: Language) -> str:
     """Return a page that stands alone, with all that a person can read of it."""
     said = {message.id: message.text for _, messages in export.conversations for message in messages}
-    memories = [
-        (_when(each.said_at), each.text, each.state, said.get(each.source_message_id or "", ""))
-        for each in export.memories
-    ]
+    memories = [(_when(each.said_at), each.text, each.state, sources_of(each, said)) for each in export.memories]
     profile = export.profile
     preferences = [
         (name, value)

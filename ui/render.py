@@ -1,7 +1,7 @@
 """The bot's values as Markdown and HTML. Pure functions; everything that comes from outside is escaped here."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
@@ -48,6 +48,11 @@ def citations_html(citations: Sequence[Citation], key: str, language: Language) 
         )
         for each in citations
     )
+
+
+def sources_of(memory: Memory, said: Mapping[str, str]) -> str:
+    """Return the person's own words that a memory was made from, as far as those messages are still there."""
+    return " … ".join(said[message_id] for message_id in memory.source_message_ids if message_id in said)
 
 
 def passages_html(passages: Sequence[Passage], language: Language) -> str:

@@ -100,7 +100,7 @@ class Taste:
 
     def _told(self, user_id: str) -> Iterator[Signal]:
         for memory in self._memories.list(user_id)[:_TOLD]:
-            if memory.kind in {"preference", "event"}:
+            if memory.kind in {"preference", "plan"}:
                 source: SignalSource = "disliked" if is_negative(memory.text) else "memory"
                 yield self._signal(source, memory.text, memory.confidence)
 

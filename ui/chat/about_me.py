@@ -12,7 +12,7 @@ from memory.errors import NotFound
 from memory.types import Interest, Memory, Profile, Purpose
 from ui.chat.failures import failures_shown
 from ui.chat.person import user_id
-from ui.render import notice_html
+from ui.render import notice_html, sources_of
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 _GO_HOME = "() => { window.location.href = '/logout'; }"
@@ -65,11 +65,11 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
     def memories(_drawn: int, request: gr.Request) -> None:
         person = user_id(request)
         known = bot.about(person).memories
-        said = bot.people.message_texts(person, [each.source_message_id for each in known if each.source_message_id])
+        said = bot.people.message_texts(person, [source for each in known for source in each.source_message_ids])
         if not known:
             gr.Markdown(text("no_memories", language))
         for memory in known:
-            _memory_row(memory, said.get(memory.source_message_id or "", ""), Drawn(shown, bot, language))
+            _memory_row(memory, sources_of(memory, said), Drawn(shown, bot, language))
 
     with gr.Row():
         undo = gr.Button(text("undo", language), size="sm")

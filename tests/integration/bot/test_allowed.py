@@ -159,8 +159,8 @@ async def test_a_deleted_or_changed_memory_is_brought_back(bot: Bot) -> None:
     user = person(bot, memory=True, personalisation=True)
     await bot.answer(Turn(user.id, "team", FACT))
     (memory,) = bot.people.memories(user.id)
-    assert memory.source_message_id is not None
-    assert bot.people.message_texts(user.id, [memory.source_message_id]) == {memory.source_message_id: FACT}
+    (source,) = memory.source_message_ids
+    assert bot.people.message_texts(user.id, [source]) == {source: FACT}
     bot.people.forget(user.id, memory.id)
     assert bot.people.memories(user.id) == []
     assert bot.people.undo(user.id)

@@ -76,7 +76,7 @@ class Person:
                 self.memories.edit(self.id, memory.id, "mine", vector(0))
             with pytest.raises(MemoryNotFound):
                 self.memories.delete(self.id, memory.id)
-            assert Conversations(self.database).texts(self.id, [memory.source_message_id or ""]) == {}
+            assert Conversations(self.database).texts(self.id, memory.source_message_ids) == {}
         for talk in Conversations(self.database).list(other.id):
             with pytest.raises(ConversationNotFound):
                 Conversations(self.database).messages(self.id, talk.id)

