@@ -39,6 +39,7 @@ _GATHERING: dict[Intent, Sequence[str]] = {
     "about_me": ("note",),
     "remember": ("note",),
     "forget": ("no_note",),
+    "recap": ("recall", "note"),
 }
 
 

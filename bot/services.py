@@ -17,6 +17,7 @@ from memory.conversations import Conversations
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
+from memory.past import Past
 from memory.profiles import Profiles
 
 
@@ -35,6 +36,7 @@ class Services:
     consents: Consents
     conversations: Conversations
     memories: Memories
+    past: Past
     profiles: Profiles
     interactions: Interactions
     items: Items

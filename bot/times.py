@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.types import Language
+
 _ENGLISH_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NUMBERS = {
     **{name: number for number, name in enumerate("零一二三四五六七八九十")},
@@ -30,7 +32,7 @@ _MONTH = (
 _WEEKDAY = r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"
 _SEASON = r"(?P<season>spring|summer|autumn|fall|winter)\b"
 _WHICH = r"(?P<which>last|this past|past|this|next|previous)"
-_MONTH_ZH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!前|后|内)"
+_MONTH_ZH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?!前|后|内)"
 _DAY_ZH = r"(?P<day>3[01]|[12]\d|0?[1-9])[日号]"
 _YEAR_ZH = r"(?P<year>(?:19|20)\d\d年|大?前年|去年|今年|明年)的?"
 _TO_COME = re.compile(
@@ -303,3 +305,15 @@ _TABLE: tuple[tuple[str, _Rule], ...] = (
     (r"这几天|这两天|前几天|\b(?:a few|several|some|the other) days? ?(?:ago)?\b", _since_days(10)),
 )
 _RULES = tuple((re.compile(pattern, re.IGNORECASE), rule) for pattern, rule in _TABLE)
+
+
+def without_times(text: str) -> str:
+    """Return a text without the words that name a time."""
+    for pattern, _ in _RULES:
+        text = pattern.sub(" ", text)
+    return text
+
+
+def day_in_words(at: datetime, language: Language) -> str:
+    """Return a day as people write it."""
+    return f"{at.year}年{at.month}月{at.day}日" if language == "zh" else f"{at.day} {at:%B} {at.year}"

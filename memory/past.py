@@ -130,7 +130,8 @@ def _fit(told: KnownMemories, said: KnownTurns, wanted: Wanted) -> _Fit:
 
 def _recency(times: Seconds) -> Floats:
     age = times.max() - times
-    return (_RECENT * np.exp2(-age / _HALF_LIFE_S)).astype(np.float32)
+    worth: Floats = (_RECENT * np.exp2(-age / _HALF_LIFE_S)).astype(np.float32)
+    return worth
 
 
 def _within(times: Seconds, wanted: Wanted) -> npt.NDArray[np.bool_]:

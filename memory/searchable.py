@@ -29,7 +29,8 @@ def pack(searchable: Searchable) -> bytes:
     vector = np.asarray(searchable.vector, dtype=np.float32)
     step = float(np.abs(vector).max(initial=0.0)) / _STEPS or 1.0
     words = np.array([(word, min(count, 255)) for word, count in searchable.words.items()], dtype=_WORD)
-    return _HEAD.pack(_VERSION, len(vector), step) + np.rint(vector / step).astype(np.int8).tobytes() + words.tobytes()
+    head = _HEAD.pack(_VERSION, len(vector), step)
+    return b"".join((head, np.rint(vector / step).astype(np.int8).tobytes(), words.tobytes()))
 
 
 @dataclass(frozen=True, slots=True)
