@@ -9,10 +9,10 @@ from bot.words import words
 from knowledge.language import split_sentences
 from memory.types import Memory, Message, Recalled
 
-_TURN_TOKENS = 48  # of one message; more of them tell more than longer ones
+_TURN_TOKENS = 40  # of one message; more of them tell more than longer ones
 _SAID = {
-    "en": {"user": "{day}, said: {text}", "assistant": "{day}, answered: {text}"},
-    "zh": {"user": "{day}说:{text}", "assistant": "{day}答:{text}"},
+    "en": {"user": "{day}: {text}", "assistant": "{day}, answered: {text}"},
+    "zh": {"user": "{day}:{text}", "assistant": "{day}答:{text}"},
 }
 _ENDED = {"en": "{text} (until {day})", "zh": "{text}(到{day}为止)"}
 

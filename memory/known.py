@@ -66,31 +66,44 @@ class KnownTurns:
     ordinals: Ints
     asked: Flags  # the person's own, not the bot's
     said: Seconds
+    talks: Ints  # the number of each one's conversation
+    order: npt.NDArray[np.intp]  # as they followed one another
+    sittings: Ints  # in that order, the number of each one's sitting
+
+    @classmethod
+    def of(
+        cls, index: Index, ids: tuple[str, ...], places: tuple[tuple[str, ...], Ints], asked: Flags, said: Seconds
+    ) -> "KnownTurns":
+        """Return messages, given their conversations with their ordinals there, arranged by these."""
+        conversations, ordinals = places
+        numbers: dict[str, int] = {}
+        talks = np.array([numbers.setdefault(each, len(numbers)) for each in conversations], dtype=np.int64)
+        order = np.lexsort((ordinals, talks))
+        begins = (np.diff(talks[order]) != 0) | (np.diff(said[order]) > _PAUSE_S)
+        sittings = np.concatenate([np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(begins)])
+        return cls(index, ids, conversations, ordinals, asked, said, talks, order, sittings)
 
     @classmethod
     def none(cls) -> "KnownTurns":
         """Return those of somebody who has said nothing."""
-        return cls(Index.of([]), (), (), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_), np.zeros(0))
-
-    @property
-    def sittings(self) -> tuple[npt.NDArray[np.intp], Ints]:
-        """The messages as they followed one another, (T,), and the number of each one's sitting in that order, (T,)."""
-        numbers: dict[str, int] = {}
-        talks = np.array([numbers.setdefault(each, len(numbers)) for each in self.conversations], dtype=np.int64)
-        order = np.lexsort((self.ordinals, talks))
-        begins = (np.diff(talks[order]) != 0) | (np.diff(self.said[order]) > _PAUSE_S)
-        return order, np.concatenate([np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(begins)])
+        return cls.of(Index.of([]), (), ((), np.zeros(0, dtype=np.int64)), np.zeros(0, dtype=np.bool_), np.zeros(0))
 
     def joined(self, later: "KnownTurns") -> "KnownTurns":
         """Return these and others."""
-        return KnownTurns(
+        return KnownTurns.of(
             self.index.joined(later.index),
             self.ids + later.ids,
-            self.conversations + later.conversations,
-            np.concatenate([self.ordinals, later.ordinals]),
+            (self.conversations + later.conversations, np.concatenate([self.ordinals, later.ordinals])),
             np.concatenate([self.asked, later.asked]),
             np.concatenate([self.said, later.said]),
         )
+
+    def since(self, conversation: str, ordinal: int) -> Flags:
+        """Tell which are of a conversation, from one message on, (T,)."""
+        if conversation not in self.conversations:
+            return np.zeros(len(self.ids), dtype=np.bool_)
+        number = self.talks[self.conversations.index(conversation)]
+        return np.asarray((self.talks == number) & (self.ordinals >= ordinal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,40 +137,39 @@ class KnownPeople:
     def memories(self, session: Session, user_id: str) -> KnownMemories:
         """Return what is known of a person's memories. The session must not have written to them."""
         now, kept = self._look(session, user_id)
-        if kept.at.memories != now.memories:
-            known = self.read(session, user_id)
-            kept = replace(kept, memories=known, at=replace(kept.at, memories=now.memories))
-            self._keep(user_id, kept)
-        return kept.memories
+        return self._with_memories(session, user_id, now, kept).memories
 
-    def turns(self, session: Session, user_id: str) -> KnownTurns:
-        """Return a person's messages that may be recalled. The session must not have written to them."""
+    def all(self, session: Session, user_id: str) -> tuple[KnownMemories, KnownTurns]:
+        """Return that, and their messages that may be recalled. The session must not have written to either."""
         now, kept = self._look(session, user_id)
+        kept = self._with_memories(session, user_id, now, kept)
         removed, indexed = kept.at.removed != now.removed, kept.at.indexed != now.indexed
         if removed or indexed:
-            after = -1 if removed else kept.at.indexed
-            read = self._read_turns(session, user_id, after, now.indexed)
-            turns = read if removed else kept.turns.joined(read)
-            kept = replace(kept, turns=turns, at=replace(now, memories=kept.at.memories))
+            read = self._read_turns(session, user_id, -1 if removed else kept.at.indexed, now.indexed)
+            kept = replace(kept, turns=read if removed else kept.turns.joined(read), at=now)
             self._keep(user_id, kept)
-        return kept.turns
+        return kept.memories, kept.turns
+
+    def _with_memories(self, session: Session, user_id: str, now: "_Changes", kept: "_Kept") -> "_Kept":
+        if kept.at.memories == now.memories:
+            return kept
+        kept = replace(kept, memories=self.read(session, user_id), at=replace(kept.at, memories=now.memories))
+        self._keep(user_id, kept)
+        return kept
 
     def read(self, session: Session, user_id: str) -> KnownMemories:
         """Return a person's memories as the session sees them, without keeping them."""
         row = _MEMORIES.c
-        query = (
-            sa.select(
-                *(row.id, row.kind, row.state, row.importance),
-                *(row.said_at, row.valid_from, row.valid_to, row.changed_at, row.vector),
-            )
-            .where(row.user_id == user_id, row.state.in_(("active", "superseded", "expired")))
-            .order_by(row.said_at.desc(), row.id)
+        times = (_epoch(each) for each in (row.said_at, row.valid_from, row.valid_to, row.changed_at))
+        query = sa.select(row.id, row.vector, row.kind, row.state, row.importance, *times).where(
+            row.user_id == user_id, row.state.in_(("active", "superseded", "expired"))
         )
         rows = session.connection().execute(query).all()
         if not rows:
             return KnownMemories.none()
         cipher = self._keys.cipher(session, user_id)
-        ids, kinds, states, importance, said, valid_from, valid_to, changed, vectors = zip(*rows, strict=True)
+        newest = sorted(rows, key=lambda each: (-each[5], each[0]))
+        ids, vectors, kinds, states, importance, said, valid_from, valid_to, changed = zip(*newest, strict=True)
         holds = np.array(states) == "active"
         ended = np.where(holds, np.inf, _seconds(changed, np.inf))
         return KnownMemories(
@@ -199,7 +211,7 @@ class KnownPeople:
         """Return the messages that were indexed after so many, up to so many."""
         row = _MESSAGES.c
         query = (
-            sa.select(row.id, row.conversation_id, row.ordinal, row.role, row.created_at, row.vector)
+            sa.select(row.id, row.vector, row.conversation_id, row.ordinal, row.role, _epoch(row.created_at))
             .join(_CONVERSATIONS, row.conversation_id == _CONVERSATIONS.c.id)
             .where(_CONVERSATIONS.c.user_id == user_id, *recallable())
             .where(row.indexed > after, row.indexed <= up_to)
@@ -208,12 +220,11 @@ class KnownPeople:
         if not rows:
             return KnownTurns.none()
         cipher = self._keys.cipher(session, user_id)
-        ids, conversations, ordinals, roles, said, vectors = zip(*rows, strict=True)
-        return KnownTurns(
+        ids, vectors, conversations, ordinals, roles, said = zip(*rows, strict=True)
+        return KnownTurns.of(
             _opened_index(cipher, "messages", ids, vectors),
             ids,
-            conversations,
-            np.array(ordinals, dtype=np.int64),
+            (conversations, np.array(ordinals, dtype=np.int64)),
             np.array(roles) == "user",
             _seconds(said, 0.0),
         )
@@ -277,5 +288,10 @@ def _opened_index(cipher: Cipher, table: str, ids: Sequence[str], sealed: Sequen
     )
 
 
-def _seconds(times: Sequence[datetime | None], missing: float) -> Seconds:
-    return np.array([missing if time is None else time.timestamp() for time in times])
+def _epoch(column: sa.Column[datetime]) -> sa.ColumnElement[float]:
+    """Return a time in seconds since 1970: the database counts them faster than times are made of its text here."""
+    return sa.cast(sa.extract("epoch", column), sa.Float)
+
+
+def _seconds(times: Sequence[float | None], missing: float) -> Seconds:
+    return np.array([missing if time is None else time for time in times], dtype=np.float64)

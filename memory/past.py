@@ -66,7 +66,7 @@ class Past:
             always: the kinds of memories that come too, however little they fit.
         """
         with self._database.session() as session:
-            told, said = self._known.memories(session, user_id), self._known.turns(session, user_id)
+            told, said = self._known.all(session, user_id)
             if not told.ids and not said.ids:
                 return []
             fit = _fit(told, said, wanted)
@@ -112,11 +112,10 @@ def _fit(told: KnownMemories, said: KnownTurns, wanted: Wanted) -> _Fit:
     cosines = np.concatenate([index.cosines(wanted.vector) for index in indexes])
     scores = fused(cosines, by_words(indexes, wanted.words))
     count = len(told.ids)
-    order, sittings = said.sittings
     scores += lent(
         scores,
-        np.concatenate([np.arange(count), count + order]),
-        np.concatenate([np.arange(count), count + sittings]),  # a memory stands alone
+        np.concatenate([np.arange(count), count + said.order]),
+        np.concatenate([np.arange(count), count + said.sittings]),  # a memory stands alone
     )
     times = np.concatenate([told.said, said.said])
     scores[:count] += np.float32(_IMPORTANCE) * (told.importance - np.float32(0.5))
@@ -156,8 +155,7 @@ def _allowed(
     if wanted.role:
         turns &= said.asked == (wanted.role == "user")
     if wanted.before:
-        conversation, ordinal = wanted.before
-        turns &= ~((np.array(said.conversations) == conversation) & (said.ordinals >= ordinal))
+        turns &= ~said.since(*wanted.before)
     allowed = np.concatenate([told.holds | wanted.past, turns])
     return np.asarray(allowed & then if wanted.only_then else allowed)
 
