@@ -283,9 +283,8 @@ def _count(session: Session, user_id: str, name: str) -> None:
 
 
 def _opened_index(cipher: Cipher, table: str, ids: Sequence[str], sealed: Sequence[bytes]) -> Index:
-    return Index.of(
-        [cipher.open(each, place_of(table, row_id, "vector")) for row_id, each in zip(ids, sealed, strict=True)]
-    )
+    places = [place_of(table, row_id, "vector") for row_id in ids]
+    return Index.of(cipher.open_all(zip(sealed, places, strict=True)))
 
 
 def _epoch(column: sa.Column[datetime]) -> sa.ColumnElement[float]:

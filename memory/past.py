@@ -72,9 +72,8 @@ class Past:
             fit = _fit(told, said, wanted)
             count = len(told.ids)
             best = _best(fit.scores[:count], memories)
-            best += [
-                place for place in np.flatnonzero(told.holds & np.isin(told.kinds, [*always])) if place not in best
-            ]
+            standing = np.flatnonzero(told.holds & np.isin(told.kinds, [*always]))
+            best += [int(place) for place in standing if place not in best]
             cipher = self._database.keys.cipher(session, user_id)
             found = _memories(session, [told.ids[place] for place in best], cipher)
             hidden = {source for memory in found.values() for source in memory.source_message_ids}

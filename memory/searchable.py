@@ -61,7 +61,7 @@ class Index:
         words = np.frombuffer(b"".join([each[after:] for each in packed]), dtype=_WORD)
         sizes = np.array([len(each) - after for each in packed], dtype=np.int64) // _WORD.itemsize
         holders = np.repeat(np.arange(len(packed), dtype=np.int32), sizes)
-        order = np.argsort(words["hash"], kind="stable")
+        order = np.argsort(words["hash"])
         return cls(
             steps=heads[:, _HEAD.size :].view(np.int8).copy(),
             scales=heads[:, _HEAD.size - 4 : _HEAD.size].copy().view("<f4").ravel(),
@@ -85,7 +85,7 @@ class Index:
         if not len(self):
             return later
         hashes = np.concatenate([self.hashes, later.hashes])
-        order = np.argsort(hashes, kind="stable")
+        order = np.argsort(hashes)
         return Index(
             np.concatenate([self.steps, later.steps]),
             np.concatenate([self.scales, later.scales]),
