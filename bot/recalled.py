@@ -34,15 +34,19 @@ def memory_line(memory: Memory, language: Language) -> str:
 
 
 def cut(message: Message, query: str) -> Message:
-    """Return a message with only the sentences that share most with the query, in their order, within some tokens."""
+    """Return a message with only its sentences that share most with the query, and those after them, in their order.
+
+    Where none shares anything it is the first ones; a message's end is cut where it has more than some tokens.
+    """
     sentences = [each.strip() for each in split_sentences(message.text)]
     asked = words(query).keys()
-    worth = {place: len(asked & words(sentence).keys()) for place, sentence in enumerate(sentences)}
+    shared = [len(asked & words(sentence).keys()) for sentence in sentences]
+    worth = [2 * own + before for own, before in zip(shared, [0, *shared], strict=False)]
     taken: list[int] = []
     left = _TURN_TOKENS
-    for place in sorted(worth, key=lambda each: (-worth[each], each)):
+    for place in sorted(range(len(sentences)), key=lambda each: (-worth[each], each)):
         cost = estimate_tokens(sentences[place])
-        if not taken or cost <= left:
+        if not taken or (cost <= left and (worth[place] or not any(worth))):
             taken.append(place)
             left -= cost
     text = " ".join(sentences[place] for place in sorted(taken))

@@ -61,8 +61,10 @@ def lent(fit: Floats, order: npt.NDArray[np.intp], sittings: npt.NDArray[np.int6
         order: the pieces as they followed one another, (N,).
         sittings: the number of the sitting that each belongs to, from 0, in that order, (N,).
     """
+    if not len(fit):
+        return fit
     clear = np.maximum(fit - fit.mean() - _CLEAR * fit.std(), 0.0)[order]
-    best = np.zeros(int(sittings[-1]) + 1 if len(sittings) else 0, dtype=np.float32)
+    best = np.zeros(int(sittings[-1]) + 1, dtype=np.float32)
     np.maximum.at(best, sittings, clear)
     given = _LENT_TO_ALL * best[sittings]
     for distance, share in _LENT:

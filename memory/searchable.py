@@ -82,8 +82,8 @@ class Index:
 
     def joined(self, later: "Index") -> "Index":
         """Return the index of these pieces followed by others."""
-        if not len(self):
-            return later
+        if not (len(self) and len(later)):
+            return self if len(self) else later
         hashes = np.concatenate([self.hashes, later.hashes])
         order = np.argsort(hashes)
         return Index(
