@@ -19,6 +19,7 @@ from bot.access import Gate
 from bot.boot_listener import BootListener
 from bot.bot import Bot
 from bot.budget import Budgets
+from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
@@ -190,8 +191,12 @@ def _ingester(settings: Settings, database: Database, content: _Content, stack: 
 def _library(settings: Settings, ingester: Ingester, content: _Content, services: Services) -> Library:
     catalogue = content.stores.catalogue
     document_items = DocumentItems(services.embedder, catalogue, services.items)
-    ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
-    parts = LibraryContent(ingester, ingestion, services.retriever, catalogue, services.items, document_items)
+    deletions = Deletions(ingester, catalogue, services.items, document_items, settings.uploads_folder)
+    reach = Reach(settings.sources.hosts)
+    ingestion = Ingestion(ingester, content.stores, reach, document_items.sync, deletions.remove_old)
+    parts = LibraryContent(
+        ingester, ingestion, services.retriever, catalogue, services.items, document_items, deletions
+    )
     return Library(settings, parts)
 
 
