@@ -258,7 +258,8 @@ class Library:
         Raises:
             DocumentNotFound: the space holds no such document, or it may not be shown.
         """
-        return self._retriever.passages(access, self._catalogue.find(access, document_id).id, first, count)
+        there = self._catalogue.find(access, document_id).passages
+        return self._retriever.passages(access, document_id, first, min(count, there - first))
 
     def page_image(self, access: Access, document_id: str, page: int, quotes: Sequence[str] = ()) -> bytes:
         """Return a page of a PDF document as PNG, with the quotes boxed.

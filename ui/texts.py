@@ -26,6 +26,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "演示版不设密码:输入同一个名字就能看到同样的对话和记忆。",
     },
     "login_key": {"en": "Access key", "zh": "访问密钥"},
+    "login_operator_key": {"en": "Operator’s key (if you are one)", "zh": "管理员密钥(仅管理员填写)"},
     "login_wrong_key": {"en": "The key is wrong. Ask whoever runs this.", "zh": "密钥不对,请询问管理员。"},
     "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
     # consent
