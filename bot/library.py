@@ -214,6 +214,14 @@ class Library:
         """Return the documents that may be shown with their states: those on their way and those that failed too."""
         return self._catalogue.records(access)
 
+    def document(self, access: Access, document_id: str) -> DocumentRecord:
+        """Return what is known of a document.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+        """
+        return self._catalogue.find(access, document_id)
+
     def limit(self, space_id: str, document_id: str, groups: Sequence[str]) -> DocumentRecord:
         """Let only these groups see a document; none means everyone. Only the operator's channels call it.
 
