@@ -12,7 +12,7 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
         "zh": "回答所依据的文档:PDF、Word、PowerPoint、Excel、Markdown、HTML、EPUB、纯文本、邮件、图片、压缩包。",
     },
     # upload and jobs
-    "upload": {"en": "Drop files here", "zh": "把文件拖到这里"},
+    "upload": {"en": "Upload", "zh": "上传"},
     "not_kept": {"en": "{name} could not be kept: {reason}", "zh": "无法保存 {name}:{reason}"},
     "job_upload": {"en": "Files", "zh": "文件"},
     "job_sync": {"en": "Source {address}", "zh": "来源 {address}"},
@@ -21,7 +21,6 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
     "job_queued": {"en": "waiting for its turn", "zh": "等待处理"},
     "job_running": {"en": "running", "zh": "进行中"},
     "job_state_done": {"en": "done", "zh": "完成"},
-    "job_failed": {"en": "failed: {reason}", "zh": "失败:{reason}"},
     "job_cancelled": {"en": "stopped; what was done stays", "zh": "已停止,已完成的部分保留"},
     "job_interrupted": {"en": "interrupted; it goes on at the next start", "zh": "已中断,下次启动时继续"},
     "job_stop": {"en": "Stop", "zh": "停止"},

@@ -42,7 +42,17 @@ def build_page(bot: Bot, language: Language) -> gr.Blocks:
 def theme() -> gr.Theme:
     """Return the colours and fonts; fonts are those of the reader's system, nothing is fetched."""
     fonts = ["system-ui", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
-    return gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"])
+    soft = gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"])
+    # The theme's own teal is too pale to be read on white, and under white.
+    return soft.set(
+        color_accent="*primary_700",
+        block_label_text_color="*primary_800",
+        block_title_text_color="*primary_800",
+        block_label_text_color_dark="*primary_200",
+        block_title_text_color_dark="*primary_200",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+    )
 
 
 def style() -> str:

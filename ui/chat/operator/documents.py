@@ -62,7 +62,7 @@ class Documents:
 
     def _listed(self, access: Access, words: str, state: str, first: int) -> _Table:
         records = self._library.listed(access)
-        chosen = [each for each in records if _is_wanted(each, words, state)]
+        chosen = sorted((each for each in records if _is_wanted(each, words, state)), key=_is_settled)
         first = first if first < len(chosen) else 0
         sources = {each.id: each.shown_address for each in self._library.ingestion.sources(access.space_id)}
         page = Listing(chosen[first : first + PAGE], first, len(chosen), len(records), sources)
@@ -117,6 +117,11 @@ def build_documents(tabs: Sequence[gr.Tab], jobs: Jobs, desk: Desk) -> None:
 
 def _position(event: gr.EventData) -> int:
     return int(row_of(event))
+
+
+def _is_settled(record: DocumentRecord) -> bool:
+    """Tell whether there is nothing to watch or to do: these come last, each part by title."""
+    return record.state == "ready"
 
 
 def _is_wanted(record: DocumentRecord, words: str, state: str) -> bool:

@@ -12,6 +12,7 @@ from ui.chat.operator.marks import ago, button, pages, state_badge, table
 from ui.texts import text
 
 PAGE = 25
+_ADDRESS_CHARS = 32
 SHOWN: dict[str, tuple[DocumentState, ...]] = {
     "all": (),
     "ready": ("ready",),
@@ -50,16 +51,21 @@ def deleted_html(records: Sequence[DocumentRecord], language: Language) -> str:
 def _row(record: DocumentRecord, sources: Mapping[str, str], language: Language) -> list[str]:
     name = escape(record.uri.rsplit("/", 1)[-1])
     source = sources.get(record.source, "")
-    reason = f'<div class="zy-reason-why">{escape(record.reason)}</div>' if record.reason else ""
+    reason = f'<div class="zy-reason-why">{escape(record.reason)}</div>' if record.state == "failed" else ""
     return [
         f'{escape(record.title)}<div class="zy-uri" title="{escape(record.uri)}">{name}</div>',
         state_badge(record.state, language) + reason,
         str(record.passages),
         escape(record.language),
-        f'<span class="zy-uri">{escape(source) or text("from_file", language)}</span>',
+        f'<span class="zy-uri" title="{escape(source)}">{escape(_short(source)) or text("from_file", language)}</span>',
         ago(record.updated_at, language),
         _actions(record, language),
     ]
+
+
+def _short(address: str) -> str:
+    """Return the end of a long address, which tells it from others."""
+    return address if len(address) <= _ADDRESS_CHARS else "…/" + "/".join(address.rstrip("/").rsplit("/", 2)[1:])
 
 
 def _actions(record: DocumentRecord, language: Language) -> str:

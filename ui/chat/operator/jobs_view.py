@@ -50,7 +50,8 @@ def _state(progress: JobProgress, language: Language) -> str:
             )
             return f"{badge('ready', text('job_state_done', language))}<span>{said}</span>"
         case "failed":
-            return badge("failed", text("job_failed", language, reason=job.reason))
+            reason = f'<span class="zy-reason-why">{escape(job.reason)}</span>'
+            return badge("failed", text("state_failed", language)) + reason
         case "queued" | "running":
             return badge("parsing" if job.state == "running" else "queued", text(f"job_{job.state}", language))
         case "cancelled" | "interrupted":

@@ -11,12 +11,12 @@ from ui.texts import text
 Cell = tuple[str, str]  # its column's heading and its HTML
 
 
-def button(event: str, row: str, label: str, *, name: str = "", sure: str = "", style: str = "") -> str:
+def button(event: str, row: str, label: str, *, name: str = "", sure: str = "") -> str:
     """Return a button that sends an event of a table; `name` is what it is about, for who does not see the row."""
     said = f' aria-label="{escape(name)}"' if name else ""
     asked = f' data-sure="{escape(sure)}"' if sure else ""
     return (
-        f'<button type="button" class="zy-act {style}" data-on="{event}" data-id="{escape(row)}"{said}{asked}>'
+        f'<button type="button" class="zy-do" data-on="{event}" data-id="{escape(row)}"{said}{asked}>'
         f"{escape(label)}</button>"
     )
 

@@ -21,7 +21,7 @@ def preview_html(record: DocumentRecord, passages: Sequence[Passage], first: int
     )
     return (
         f'<section class="zy-preview"><header>'
-        f'<h3 id="zy-of-{escape(record.id)}" tabindex="-1">{escape(record.title)}</h3>'
+        f'<h3 id="zy-of-{escape(record.id)}-{first}" tabindex="-1">{escape(record.title)}</h3>'
         f"{button('clear', record.id, text('close', language))}</header>"
         f'<div class="zy-uri">{escape(record.uri)}</div>{body}'
         f"{pages(first, size, record.passages, 'passages_shown', language)}</section>"
@@ -33,14 +33,13 @@ def found_html(search: ExplainedSearch | None, took_ms: float, language: Languag
     if search is None:
         return f'<p class="zy-none">{text("bench_empty", language)}</p>'
     found = search.explanation
-    separator = "、" if language == "zh" else ", "
     summary = text(
         "bench_summary",
         language,
         found=len(found.passages),
         candidates=found.candidates,
         ms=f"{took_ms:.0f}",
-        terms=separator.join(found.terms),
+        terms=_listed(found.terms, language),
     )
     cards = "".join(_found(number, each, language) for number, each in enumerate(found.passages, start=1))
     nothing = "" if cards else f'<p class="zy-none">{text("bench_nothing", language)}</p>'
@@ -55,7 +54,7 @@ def _judged(judgement: Judgement, language: Language) -> str:
     key = "bench_enough" if judgement.score >= judgement.enough else "bench_weak"
     if key == "bench_weak" and judgement.holds:
         key, scores = "bench_across", (judgement.across, judgement.enough_across)
-    score, enough = (f"{value:.2f}" for value in scores)
+    score, enough = (f"{value:.2f}".replace("-", "−") for value in scores)
     mark = "zy-ready" if judgement.holds else "zy-failed"
     return f'<p class="zy-evidence {mark}">{escape(text(key, language, score=score, enough=enough))}</p>'
 
@@ -72,7 +71,7 @@ def _found(number: int, each: Explained, language: Language) -> str:
         f'<li><article class="zy-hit"><header><span class="zy-marker">{number}</span> <b>{escape(passage.title)}</b>'
         f'<span class="zy-where">{_where(passage, language)}</span></header>{_scores(each, language)}'
         f'<p class="zy-why">{_why(each, language)}</p>'
-        f"<blockquote>{_marked(passage.chunk.text, each.matched)}</blockquote>"
+        f'<blockquote class="zy-text">{_marked(passage.chunk.text, each.matched)}</blockquote>'
         f'<div class="zy-uri" title="{escape(passage.uri)}">{escape(passage.uri.rsplit("/", 1)[-1])}</div>'
         "</article></li>"
     )
@@ -105,18 +104,22 @@ def _why(each: Explained, language: Language) -> str:
     found = "why_both" if each.meaning_rank and each.words_rank else "why_meaning" if each.meaning_rank else "why_words"
     said = [text(found, language)]
     if each.matched:
-        said.append(text("why_matched", language, words=" ".join(each.matched)))
+        said.append(text("why_matched", language, words=_listed(each.matched, language)))
     made = text("why_fused", language, meaning=f"{parts.meaning:.3f}", words=f"{parts.words:.3f}")
     if parts.across:
         made += " " + text("why_across", language, across=f"{parts.across:.3f}")
     said.append(made)
     if each.neighbours:
-        positions = ", ".join(str(position + 1) for position in each.neighbours)
+        positions = _listed([str(position + 1) for position in each.neighbours], language)
         said.append(text("why_joined", language, positions=positions))
     if each.passage.also_in:
-        places = ", ".join(uri.rsplit("/", 1)[-1] for uri in each.passage.also_in)
+        places = _listed([uri.rsplit("/", 1)[-1] for uri in each.passage.also_in], language)
         said.append(text("why_also", language, places=places))
     return escape(("；" if language == "zh" else "; ").join(said))
+
+
+def _listed(names: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(names)
 
 
 def _dropped(passages: Sequence[Passage], language: Language) -> str:

@@ -7,7 +7,7 @@ from ui.chat.operator.passages_view import preview_html
 
 _PAGE = 20
 _Shown = tuple[str, str, int]  # the passages, the document's id, the first of them
-# Moves to what was just opened, for eyes, keyboards and screen readers alike; not when it is paged or closed.
+# Moves to what was just opened or paged to, for eyes, keyboards and screen readers alike.
 _TO_PREVIEW = """
 let opened = "";
 watch("value", () => {
