@@ -277,12 +277,12 @@ class Ingestion:
         return IngestReport()
 
     def _look(self) -> None:
-        """Start what is due."""
-        self._upkeep(self._space_id)
+        """Start what is due, and look after the rest."""
         now = datetime.now(UTC)
         for source in self._sources.of(self._space_id):
             if source.is_due(now) and self._sources.claim(source):
                 self.start_sync(source.space_id, source.id)
+        self._upkeep(self._space_id)
 
 
 def _untold(_report: IngestReport) -> None:

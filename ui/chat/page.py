@@ -48,10 +48,12 @@ def theme() -> gr.Theme:
         color_accent="*primary_700",
         block_label_text_color="*primary_800",
         block_title_text_color="*primary_800",
-        block_label_text_color_dark="*primary_200",
-        block_title_text_color_dark="*primary_200",
+        block_label_text_color_dark="white",
+        block_title_text_color_dark="white",
         button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
         button_primary_background_fill_hover="*primary_800",
+        background_fill_primary="*neutral_50",  # the theme's own, which `set` forgets
     )
 
 

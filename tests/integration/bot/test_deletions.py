@@ -13,6 +13,7 @@ from bot.bot import Bot
 from bot.deletions import UNDO
 from bot.ingestion import NewSource
 from bot.settings import Settings
+from knowledge.catalogue import Catalogue
 from knowledge.errors import DocumentNotFound
 from knowledge.types import Access
 
@@ -119,6 +120,32 @@ def test_a_restart_neither_shows_nor_loses_what_was_deleted(tmp_path: Path) -> N
     with installation(tmp_path) as bot:
         assert bot.library._catalogue.deleted(EVERYTHING) == []
         assert not (tmp_path / "data" / "uploads" / "team" / "ferry.md").exists()
+
+
+def test_a_crash_while_it_is_removed_leaves_the_rest_to_the_next_start(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Crash(BaseException):
+        """What a killed process looks like from inside."""
+
+    def killed(*_: object) -> None:
+        raise Crash
+
+    ferry = ferry_id(bot)
+    path = Path(bot.library.document(EVERYTHING, ferry).uri)
+    for step in ("begin_deleting", "remove"):
+        bot.library.delete(EVERYTHING, ferry_id(bot))
+        age(bot, LATER)
+        with monkeypatch.context() as patched:
+            patched.setattr(Catalogue, step, killed)
+            with pytest.raises(Crash):
+                bot.library.repair("team")
+        assert (found(bot), path.exists()) == ({"Tea"}, False)
+        bot.library.repair("team")
+        assert bot.library._catalogue.deleted(EVERYTHING) == bot.library._catalogue.leftovers() == []
+        assert bot.library._ingester._index.vectors("team", ferry) == []
+        path.write_text(FERRY, "utf-8")
+        bot.library.ingest("team", [path])
 
 
 def test_a_file_that_is_brought_in_again_is_there_again(bot: Bot, tmp_path: Path) -> None:

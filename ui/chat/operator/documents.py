@@ -71,11 +71,11 @@ class Documents:
         )
 
 
-def build_documents(tabs: Sequence[gr.Tab], jobs: Jobs, desk: Desk) -> None:
-    """Add the panel's components and events."""
+def build_documents(tabs: Sequence[gr.Tab], desk: Desk) -> Jobs:
+    """Add the panel's components and events; return the jobs, which other panels start too."""
     panel = Documents(desk)
     files = gr.File(label=desk.text("upload"), file_count="multiple", file_types=desk.bot.library.formats(), height=120)
-    jobs.build()
+    jobs = Jobs(desk)
     deletions = gr.HTML(elem_id="zy-deleted", js_on_load=CLICKS)
     with gr.Row(elem_classes="zy-filters"):
         words = gr.Textbox(label=desk.text("find_document"), placeholder=desk.text("find_placeholder"), scale=3)
@@ -99,7 +99,7 @@ def build_documents(tabs: Sequence[gr.Tab], jobs: Jobs, desk: Desk) -> None:
     table.select(preview.open, outputs=preview.outputs, api_visibility="private")
     listeners: list[Callable[..., object]] = [
         *(tab.select for tab in tabs),
-        *(words.input, state.input),
+        *(words.change, state.change),
         *(jobs.follow(each).then for each in started),
         *(each.then for each in changed),
         jobs.looked.then,
@@ -113,6 +113,7 @@ def build_documents(tabs: Sequence[gr.Tab], jobs: Jobs, desk: Desk) -> None:
             show_progress="hidden",
             trigger_mode="always_last",
         )
+    return jobs
 
 
 def _position(event: gr.EventData) -> int:

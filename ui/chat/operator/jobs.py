@@ -18,23 +18,20 @@ class Jobs:
     """The jobs of the space, looked at again and again as long as one goes on."""
 
     def __init__(self, desk: Desk) -> None:
+        """Add the components and events."""
         self._desk = desk
         self._ingestion = desk.bot.library.ingestion
-        self.timer = gr.Timer(_LOOK_S, active=False)
-        self.looked: Dependency
-
-    def build(self) -> None:
-        """Add the components and events."""
+        self._timer = gr.Timer(_LOOK_S, active=False)
         self._shown = gr.HTML(elem_id="zy-jobs", js_on_load=CLICKS)
         self._shown.stop(self.stop, api_visibility="private")
-        self.looked = self.timer.tick(
-            self.shown, outputs=[self._shown, self.timer], api_visibility="private", show_progress="hidden"
+        self.looked: Dependency = self._timer.tick(
+            self.shown, outputs=[self._shown, self._timer], api_visibility="private", show_progress="hidden"
         )
 
     def follow(self, event: Dependency) -> Dependency:
         """Look at the jobs after an event, and go on looking while one is open."""
         following: Dependency = event.then(
-            self.shown, outputs=[self._shown, self.timer], api_visibility="private", show_progress="hidden"
+            self.shown, outputs=[self._shown, self._timer], api_visibility="private", show_progress="hidden"
         )
         return following
 

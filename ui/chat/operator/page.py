@@ -7,7 +7,6 @@ from bot.types import Language
 from ui.chat.operator.bench import build_bench
 from ui.chat.operator.desk import Desk
 from ui.chat.operator.documents import build_documents
-from ui.chat.operator.jobs import Jobs
 from ui.chat.operator.sources import build_sources
 
 
@@ -16,9 +15,8 @@ def build_operator(page: gr.Blocks, bot: Bot, language: Language) -> None:
     desk = Desk(bot, language)
     with gr.Tab(desk.text("tab_knowledge"), id="knowledge", visible=False) as tab:
         gr.Markdown(desk.text("knowledge_lead"))
-        jobs = Jobs(desk)
         with gr.Tab(desk.text("tab_documents"), id="documents") as documents:
-            build_documents([tab, documents], jobs, desk)
+            jobs = build_documents([tab, documents], desk)
         with gr.Tab(desk.text("tab_sources"), id="sources") as sources:
             build_sources(sources, jobs, desk)
         with gr.Tab(desk.text("tab_bench"), id="bench"):
