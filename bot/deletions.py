@@ -37,7 +37,7 @@ class Deletions:
             DocumentNotFound: the space holds no such document, or it may not be shown.
         """
         record = self._catalogue.find(access, document_id)
-        self._catalogue.delete(record)
+        self._ingester.hide(record)
         self._items.delete_by_document(access.space_id, document_id)
         if record.version == UNMARKED:  # passages without a version cannot be hidden
             self._remove_file(record)

@@ -174,8 +174,10 @@ class Catalogue:
             connection.execute(sa.update(_documents).where(chosen).values(state=state, mark=""))
 
     def advance(self, record: DocumentRecord, state: DocumentState) -> None:
-        """Note how far a document has come."""
-        self._change(record, state=state)
+        """Note how far a document has come, unless it was deleted since it was queued."""
+        chosen = _update(record).where(sa.or_(_documents.c.deleted_at.is_(None), _is_waiting))
+        with self._tables.connection() as connection:
+            connection.execute(chosen.values(state=state))
 
     def begin(self, record: DocumentRecord, version: str) -> None:
         """Note that a version of a document is about to be written to the index, hidden until `complete`."""
@@ -232,8 +234,10 @@ class Catalogue:
             return [row.space_id for row in connection.execute(query.distinct())]
 
     def delete(self, record: DocumentRecord) -> None:
-        """Note that a document was deleted; from now on nothing finds or lists it."""
-        self._change(record, deleted_at=datetime.now(UTC))
+        """Note that a document was deleted; from now on nothing finds or lists it, nor does a run bring it in."""
+        idle = sa.case((_documents.c.version == "", "failed"), else_="ready")
+        state = sa.case((_is_waiting, idle), else_=_documents.c.state)
+        self._change(record, deleted_at=datetime.now(UTC), state=state)
 
     def restore(self, record: DocumentRecord) -> bool:
         """Take the deletion of a document back; False when it is too late."""

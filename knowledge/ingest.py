@@ -163,6 +163,11 @@ class Ingester:
         with self._turn():
             self._delete(self._catalogue.find(Access.operator(space_id), document_id, deleted=True))
 
+    def hide(self, record: DocumentRecord) -> None:
+        """Delete a document so that it can be taken back; waits until nothing is being written."""
+        with self._turn():
+            self._catalogue.delete(record)
+
     def remove_deleted(self, space_id: str, before: datetime, last: Callable[[DocumentRecord], object]) -> None:
         """Remove the documents that were deleted before a time; `last` is done with each first.
 
@@ -280,7 +285,10 @@ class Ingester:
 
     def _find(self, task: Task, entry: Entry) -> DocumentRecord:
         access = Access.operator(task.space_id)
-        return self._catalogue.find(access, document_id(task.space_id, entry.uri), deleted=True)
+        record = self._catalogue.find(access, document_id(task.space_id, entry.uri), deleted=True)
+        if record.deleted_at and record.state not in WAITING:
+            raise DocumentNotFound(f"The document {record.id!r} was deleted since it was queued.")
+        return record
 
     def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
         wanted = labelled(record, run.task.labels_for(record))

@@ -15,7 +15,7 @@ from bot.ingestion import NewSource
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.errors import DocumentNotFound
-from knowledge.types import Access
+from knowledge.types import Access, DocumentRecord
 
 FERRY = "# Ferry\n\nThe ferry to Vinterholm leaves at 7:40 from pier 9.\n"
 TEA = "# Tea\n\nOolong is brewed for three minutes.\n"
@@ -159,6 +159,30 @@ def test_a_file_that_is_brought_in_again_is_there_again(bot: Bot, tmp_path: Path
     assert bot.library.deleted(EVERYTHING) == []
     bot.library._deletions.remove_old("team", datetime.now(UTC) + LATER)
     assert "Ferry" in titles(bot)
+
+
+def test_what_is_deleted_while_it_waits_is_not_brought_in_until_that_is_taken_back(
+    bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "content"
+    folder.mkdir()
+    for name in ("one", "two"):
+        (folder / f"{name}.md").write_text(f"# Pier {name}\n\nIt is pier {name}.\n", "utf-8")
+    complete = Catalogue.complete
+
+    def deleting(catalogue: Catalogue, record: DocumentRecord) -> None:
+        complete(catalogue, record)
+        for each in catalogue.waiting("team"):
+            catalogue.delete(each)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Catalogue, "complete", deleting)
+        assert bot.library.ingest("team", [folder]).added == 1
+    assert "Pier two" not in titles(bot)
+    assert bot.library._catalogue.waiting("team") == []
+    (two,) = bot.library.deleted(EVERYTHING)
+    assert bot.library.undelete(EVERYTHING, two.id).title == "Pier two"
+    assert "Pier two" in titles(bot)
 
 
 def test_a_bad_file_of_the_same_name_changes_nothing_about_what_was_deleted(bot: Bot, tmp_path: Path) -> None:
