@@ -87,11 +87,16 @@ def _scores(each: Explained, language: Language) -> str:
     if passage.score != parts.score:
         shown.append(("reranked", f"{passage.score:.3f}", ""))
     cells = "".join(
-        f'<div class="zy-score-{name}"><dt>{text(f"score_{name}", language)}</dt>'
+        f'<div class="zy-score-{name}"><dt>{text(f"score_{name}", language)}{_kind(name, language)}</dt>'
         f"<dd>{value} <small>{rank}</small></dd></div>"
         for name, value, rank in shown
     )
     return f'<dl class="zy-scores">{cells}</dl>'
+
+
+def _kind(name: str, language: Language) -> str:
+    """Return what a part's score is, for who knows such scores."""
+    return f" <small>{text(f'score_{name}_is', language)}</small>" if name in ("meaning", "words") else ""
 
 
 def _rank(rank: int | None, language: Language) -> str:
