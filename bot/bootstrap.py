@@ -33,6 +33,7 @@ from bot.open_models import open_models
 from bot.people import People, PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
+from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
@@ -158,6 +159,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         retriever=Retriever(content.embedders.index, content.index, catalogue.hidden_versions, _reranking(settings)),
         gate=gate,
         recommender=Recommender(items, interactions, taste, gate),
+        topics=Topics(items),
         learner=learner,
         consents=consents,
         conversations=conversations,

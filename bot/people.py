@@ -116,16 +116,32 @@ class People:
         """Return what the person's messages say, by id; those that are gone are left out."""
         return self._conversations.texts(user_id, message_ids)
 
+    def profile(self, user_id: str) -> Profile:
+        """Return what the person states and what is inferred of them."""
+        return self._profiles.get(user_id)
+
     def set_profile(self, user_id: str, profile: Profile) -> None:
-        """Store what the person states of language, tone, length and interests, replacing what they stated before.
+        """Store what the person states of their preferences, replacing what they stated before.
 
         Raises:
             ConsentMissing: they do not allow personalisation.
-            InvalidRecord: a value is too long, or there are too many interests.
+            InvalidRecord: a value is too long, no such zone is known, or there are too many topics.
         """
         if not self._consents.of(user_id).personalisation:
             raise ConsentMissing("Preferences shape answers. Allow personalisation on the page “About me” first.")
         self._profiles.put(user_id, profile)
+
+    def refuse_inference(self, user_id: str, inference_id: str) -> None:
+        """Take away something that was inferred of the person; it is not inferred again.
+
+        Raises:
+            PreferenceNotFound: it does not exist or is somebody else's.
+        """
+        self._profiles.refuse(user_id, inference_id)
+
+    def forget_inferred(self, user_id: str) -> None:
+        """Delete all that was inferred of the person; it begins anew."""
+        self._profiles.forget_inferred(user_id)
 
     def permissions(self, user_id: str) -> Permissions:
         """Return what the person allows.

@@ -22,6 +22,8 @@ PhraseName = Literal[
     "forget_what",
     "forget_which",
     "told",
+    "wish_noted",
+    "wish_once",
     "recommend_lead",
     "recommend_nothing",
 ]
@@ -67,6 +69,15 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "zh": "你指的是哪一条?{texts}。请用原话说“忘掉……”,或在“关于我”里删除。",
     },
     "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
+    "wish_noted": {
+        "en": "From now on: {what}. You can change that under “About me”.",
+        "zh": "好的,以后:{what}。可以在「关于我」里更改。",
+    },
+    "wish_once": {
+        "en": "I can do that in a question (“… in bullet points”). To keep it, allow me to fit answers to you under "
+        "“About me”.",
+        "zh": "提问时可以这样要求(例如“用列表回答……”)。想让我一直这样做,请在「关于我」里允许按你的情况回答。",
+    },
     "recommend_lead": {"en": "Here is what I would suggest to you next:", "zh": "接下来我推荐你看看这些:"},
     "recommend_nothing": {
         "en": "There is nothing left to recommend: everything here has been seen or set aside.",

@@ -18,6 +18,8 @@ from memory.tables import (
     IdentityRow,
     ImpressionRow,
     InteractionRow,
+    LinkAttemptRow,
+    LinkCodeRow,
     MemoryRow,
     MessageRow,
     PreferenceRow,
@@ -96,7 +98,9 @@ class Privacy:
 def _delete_rows(session: Session, user_id: str) -> None:
     own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
     session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
-    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow, IdentityRow):
+    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow):
         session.exec(delete(table).where(col(table.user_id) == user_id))
+    for linking in (IdentityRow, LinkCodeRow, LinkAttemptRow):
+        session.exec(delete(linking).where(col(linking.user_id) == user_id))
     session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
     session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

@@ -8,7 +8,9 @@ from bot.forget import ForgetRequest, forget_request, meant
 from bot.phrases import enumerate_texts, phrase
 from bot.services import Services
 from bot.state import TurnState
+from bot.style import wishes_in_words
 from bot.types import Gathered, Intent, Language, TextDelta
+from bot.wishes import wishes_in
 from memory.types import Memory
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
@@ -67,6 +69,14 @@ def _noted(state: TurnState, services: Services) -> str:
     return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
 
 
+def _wished(state: TurnState, services: Services) -> str:
+    del services
+    language = state["language"]
+    if not state["allowed"].personal:
+        return phrase("wish_once", language)
+    return phrase("wish_noted", language, what=wishes_in_words(wishes_in(state["question"].text), language))
+
+
 def _recommend(state: TurnState, services: Services) -> str:
     del services
     language, slate = state["language"], state["slate"]
@@ -90,5 +100,6 @@ _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
     "about_me": _about,
     "forget": _forget,
     "remember": _noted,
+    "wish": _wished,
     "recommend": _recommend,
 }
