@@ -26,7 +26,7 @@ _LABELS = {
         "sources": "Sources:",
         "question": "Question:",
         "style": "Style:",
-        "language": "in English",
+        "language": "in English, cited as [1]",
         "now": "Now:",
     },
     "zh": {
@@ -34,7 +34,7 @@ _LABELS = {
         "sources": "资料:",
         "question": "问题:",
         "style": "风格:",
-        "language": "用中文",
+        "language": "用中文,标注[1]",
         "now": "现在:",
     },
 }
@@ -104,7 +104,7 @@ def _about_person(language: Language, context: UserContext) -> list[str]:
 def _styled(style: Style, language: Language, question: str) -> str:
     """Return the line under a question that says how to answer; empty where there is nothing to say."""
     line = style_line(style, language)
-    if detect_language(question) != language:  # or a small model answers in the question's
+    if detect_language(question) != language:  # or a small model answers in the question's, and cites nothing
         line = f"{_LABELS[language]['language']}{', ' if line else ''}{line}"
     return f"\n{_LABELS[language]['style']} {line}" if line else ""
 

@@ -8,6 +8,7 @@ from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
+from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
@@ -60,6 +61,7 @@ class Privacy:
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
             consents=tuple(Consents(self._database).history(user_id)),
+            identities=tuple(Identities(self._database).list(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
         )

@@ -1,5 +1,6 @@
 """Profiles: what people state of how they want to be answered, and what is inferred from what they do."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -120,6 +121,32 @@ class Profiles:
 def opened(row: PreferenceRow, cipher: Cipher) -> Row:
     """Return what a row holds."""
     return Row(row.id, row.key, row.origin, row.weight, row.updated_at, cipher.open_json(row.sealed, place(row)))
+
+
+def keep_once(session: Session, user_id: str, cipher: Cipher, at: datetime) -> None:
+    """Keep once what two said or did who were made one person: the newer statement, the evidence of both."""
+    known: dict[tuple[str, str, str], tuple[PreferenceRow, Row]] = {}
+    for row in sorted(_rows(session, user_id), key=lambda row: row.updated_at):
+        here = opened(row, cipher)
+        what = ("stated", *here.stated.what) if row.origin == "stated" else ("inferred", *here.what)
+        before = known.get(what)
+        if before and row.origin != "stated":
+            _join(row, here, before[1], at, cipher)
+        if before:
+            session.delete(before[0])
+        known[what] = row, opened(row, cipher)
+    session.flush()
+
+
+def _join(row: PreferenceRow, here: Row, before: Row, at: datetime, cipher: Cipher) -> None:
+    """Add to an inference what another row tells of the same; what was refused stays so."""
+    if "refused" in (row.origin, before.origin):
+        row.origin, row.weight = "refused", 0.0
+        row.sealed = cipher.seal_json({"value": here.said["value"]}, place(row))
+        return
+    signals = Counter(here.signals) + Counter(before.signals)
+    row.weight, row.updated_at = added(here.left(at), before.left(at)), at
+    row.sealed = cipher.seal_json({"value": here.said["value"], "signals": signals}, place(row))
 
 
 def _rows(session: Session, user_id: str) -> Sequence[PreferenceRow]:

@@ -50,6 +50,23 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """A way in which a channel knows a person."""
+
+    id: str
+    channel: str  # such as "web" or "slack"
+    label: str  # the name they had there at first; empty where it was not kept
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code by which another identity becomes the same person's."""
+
+    code: str  # digits
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A person's sequence of turns, titled by its first message."""
 
@@ -277,5 +294,6 @@ class Export:
     memories: tuple[Memory, ...]
     conversations: tuple[tuple[Conversation, tuple[Message, ...]], ...]
     consents: tuple[Consent, ...] = ()
+    identities: tuple[Identity, ...] = ()
     impressions: tuple[Impression, ...] = field(default=())
     interactions: tuple[Interaction, ...] = field(default=())
