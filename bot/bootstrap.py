@@ -49,6 +49,7 @@ from knowledge.types import Access
 from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
+from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
@@ -168,8 +169,10 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
-    people = People(embedder, users, PeopleStores(conversations, memories, profiles, consents, privacy), gate)
+    kept_in_memory = (memories.drop, taste.drop)
+    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
+    people = People(embedder, users, stores, gate)
     ingester = _ingester(settings, database, content, stack)
     library = _library(settings, ingester, content, services)
     stack.callback(library.ingestion.close)

@@ -12,7 +12,9 @@ from bot.allowed import allowed
 from bot.errors import ConsentMissing, EmptyMessage, ModelUnavailable
 from bot.graph import TurnGraph
 from bot.library import Library
+from bot.linking import language_of_command, link_request
 from bot.people import People
+from bot.phrases import phrase
 from bot.recommend.habits import of_interaction
 from bot.recommend.taste import Request
 from bot.services import Services
@@ -45,7 +47,11 @@ class Bot:
             InvalidTurn: the message is empty, too long or binary.
             ConversationNotFound: the conversation is not this person's.
             ModelError: the model failed or is not there. The message is saved and can be asked again.
+            LinkRefused: the message gives a code that joins it with nobody. Such a message is kept nowhere.
         """
+        if (code := link_request(turn.text)) is not None:
+            yield Finished(await asyncio.to_thread(self._linked, turn, code))
+            return
         self._services.language_model(turn.space_id)
         yield Progress("recall")
         state: TurnState = {"turn": turn, "started": time.perf_counter()}
@@ -159,6 +165,14 @@ class Bot:
     def settle(self, timeout_s: float = 60.0) -> bool:
         """Wait until what was said has been learned; False when the time ran out first."""
         return self._services.learner.settle(timeout_s)
+
+    def _linked(self, turn: Turn, code: str) -> Answer:
+        language = language_of_command(turn.text, turn.locale)
+        if code:
+            text = phrase("linked", language, person=self.people.link(turn.user_id, code).name)
+        else:
+            text = phrase("link_code", language, code=self.people.link_code(turn.user_id).code)
+        return Answer(turn.conversation_id or "", "", text, language, refused=False)
 
     def _learn(self, turn: Turn, answer: Answer) -> None:
         if turn.temporary:

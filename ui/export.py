@@ -50,6 +50,7 @@ def export_html(export: Export, language: Language) -> str:
         (text("preferences", language), _table(_preferences(export.profile))),
         (text("inferred", language), _table(_inferred(export.profile, language))),
         (text("consent_title", language), _table(consents)),
+        (text("identities", language), _table((each.channel, each.label) for each in export.identities)),
         (text("conversations", language), "".join(_conversations(export))),
         (text("tab_for_you", language), _table(shown) + _table(done)),
     ]

@@ -206,6 +206,22 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "signal_dismiss": {"en": "{count} × dismissed", "zh": "忽略 {count} 次"},
     "saved": {"en": "Saved.", "zh": "已保存。"},
     "deleted": {"en": "Deleted.", "zh": "已删除。"},
+    "identities": {"en": "Where I know you", "zh": "我在哪里认识你"},
+    "identities_mean": {
+        "en": "The same person in several places: one memory, one profile. Get a code here and write “link” and the "
+        "code there, or give a code from there here; then what was kept of either is kept once.",
+        "zh": "在多个渠道都是同一个你:共用一份记忆和偏好。在这里获取绑定码,再到那边发送「绑定」加绑定码;"
+        "也可以在这里输入那边的绑定码。之后两边的内容合为一份。",
+    },
+    "link_code": {"en": "Get a code", "zh": "获取绑定码"},
+    "link_code_is": {
+        "en": "Within ten minutes write there: link {code}. Give it to nobody: whoever writes it becomes you.",
+        "zh": "请在十分钟内到那边发送:绑定 {code}。不要告诉别人:谁发送它,谁就成为你。",
+    },
+    "link_given": {"en": "A code from another place", "zh": "其他渠道的绑定码"},
+    "link": {"en": "Link", "zh": "绑定"},
+    "unlink": {"en": "Unlink", "zh": "解除"},
+    "unlinked": {"en": "Unlinked.", "zh": "已解除。"},
     "my_data": {"en": "My data", "zh": "我的数据"},
     "export": {"en": "Download all of it (ZIP: a page to read, and JSON)", "zh": "下载全部(ZIP:可阅读的网页和 JSON)"},
     "erase": {"en": "Erase me and sign out", "zh": "抹去我的一切并退出"},

@@ -30,7 +30,7 @@ from ui.api.models import (
     RatingRequest,
     RegenerateRequest,
 )
-from ui.auth import check_operator
+from ui.auth import channel_of, check_operator
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import (
     JsonObject,
@@ -88,7 +88,7 @@ async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -
         user.space_id,
         body.text,
         body.conversation_id,
-        "api",
+        channel_of(request, "api"),
         body.language,
         personalised=body.personalised,
         temporary=body.temporary,

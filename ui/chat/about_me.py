@@ -10,6 +10,7 @@ from bot.types import Language
 from memory.errors import NotFound
 from memory.types import Memory, Purpose
 from ui.chat.failures import failures_shown
+from ui.chat.identities import build_identities
 from ui.chat.person import user_id
 from ui.chat.preferences import build_preferences
 from ui.render import notice_html, sources_of
@@ -25,6 +26,7 @@ def build_about_me(tab: gr.Tab, bot: Bot, language: Language) -> None:
     gr.Markdown(f"### {text('about_lead', language)}")
     _build_memories(tab, shown, bot, language)
     build_preferences(tab, bot, language)
+    build_identities(tab, bot, language)
     _build_data(bot, language)
 
 

@@ -282,6 +282,13 @@ def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
 
 def _after(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     """Return what a finished answer changes around the conversation."""
+    try:
+        return _around(panel, turn, answer)
+    except NotFound:  # the turn has made them one with somebody else: the next thing they do asks who they are
+        return {panel.box: _idle_box()}
+
+
+def _around(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     cited = citations_html(answer.citations, f"side-{answer.message_id}", panel.language)
     return {
         panel.box: _idle_box(),
