@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
+_DRAWING = Limits(timeout_s=10.0, memory_bytes=1_000_000_000)  # of a page's picture
 _STARTING = "start"  # what replicas that start together do one after the other
 
 
@@ -174,7 +175,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     people = People(embedder, users, stores, gate)
     ingester = _ingester(settings, database, content, stack)
-    library = _library(settings, ingester, content, services)
+    library = _library(settings, ingester, content, services, stack)
     stack.callback(library.ingestion.close)
     if content.embedders.wanted is not content.embedders.index:
         stack.callback(_reembed(database, content, ingester, services.retriever).close)
@@ -192,11 +193,17 @@ def _ingester(settings: Settings, database: Database, content: _Content, stack: 
     )
 
 
-def _library(settings: Settings, ingester: Ingester, content: _Content, services: Services) -> Library:
+def _library(
+    settings: Settings, ingester: Ingester, content: _Content, services: Services, stack: ExitStack
+) -> Library:
     catalogue = content.stores.catalogue
     document_items = DocumentItems(services.embedder, catalogue, services.items)
     ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
-    parts = LibraryContent(ingester, ingestion, services.retriever, catalogue, services.items, document_items)
+    drawing = Parsers(_DRAWING, processes=1)  # of its own, so that who looks at a page does not wait for documents
+    stack.callback(drawing.close)
+    parts = LibraryContent(
+        *(ingester, ingestion, services.retriever, catalogue, services.items, document_items), drawing.page_image
+    )
     return Library(settings, parts)
 
 

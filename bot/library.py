@@ -1,7 +1,7 @@
 """The team's side of the bot: documents in and out, searching them, and the items that can be recommended."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -47,6 +47,7 @@ class Content:
     catalogue: Catalogue
     items: Items
     document_items: DocumentItems
+    draw: Callable[[Path, int, Sequence[str]], bytes]  # a page of a file, with quotes boxed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Library:
         self._catalogue = content.catalogue
         self._items = content.items
         self._document_items = content.document_items
+        self._draw = content.draw
         self._uploading = threading.Lock()
 
     def ingest(
@@ -230,9 +232,7 @@ class Library:
             PageUnavailable: it is no PDF, has no such page, or its file is gone.
         """
         record = self._catalogue.find(access, document_id)  # who may not see the document gets no page of it
-        from knowledge.page_image import page_image  # its libraries are for those who look at pages
-
-        return page_image(Path(record.uri), page, quotes)
+        return self._draw(Path(record.uri), page, quotes)
 
     def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
         """Return the passages that match best of those that may be shown, best first."""

@@ -129,8 +129,8 @@ class Memory:
     subject: str
     state: MemoryState
     confidence: float
-    importance: float
     said_at: datetime
+    importance: float = 0.5
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     superseded_by: str | None = None

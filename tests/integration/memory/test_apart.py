@@ -52,7 +52,7 @@ class Person:
         if action == "say":
             talk = Conversations(self.database).start(self.id)
             message = Conversations(self.database).append(self.id, talk.id, "user", f"{self.mark} {number}")
-            draft = MemoryDraft(f"{self.mark} {number}", "fact", vector(number), "", 1.0, message.id)
+            draft = MemoryDraft(f"{self.mark} {number}", "fact", vector(number), source_message_ids=(message.id,))
             self.memories.remember(self.id, [draft])
         elif action == "edit" and own:
             self.memories.edit(self.id, own[number % len(own)].id, f"{self.mark} changed {number}", vector(number))
