@@ -1,7 +1,6 @@
 """One person over the web page and the API's channels, and their preferences there; over real databases."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
