@@ -15,16 +15,16 @@ from memory.types import Format, Length, Level, Profile
 _LENGTHS: dict[Length, dict[Language, str]] = {
     "short": {"en": "one short sentence", "zh": "一句话"},
     "medium": {"en": "two to four sentences", "zh": "两到四句"},
-    "long": {"en": "six sentences or more with every detail", "zh": "六句以上,写全细节"},
+    "long": {"en": "in detail, six sentences or more", "zh": "详细,六句以上"},
 }
 _FORMATS: dict[Format, dict[Language, str]] = {
     "bullets": {"en": "bullet list", "zh": "分点列出"},
     "prose": {"en": "no list", "zh": "不要列表"},
 }
 _LEVELS: dict[Level, dict[Language, str]] = {
-    "beginner": {"en": "for a beginner in plain words", "zh": "面向新手,用浅显的话"},
+    "beginner": {"en": "for a beginner, plain words", "zh": "面向新手,用浅显的话"},
     "intermediate": {"en": "", "zh": ""},
-    "expert": {"en": "for an expert in precise terms", "zh": "面向专家,用专业说法"},
+    "expert": {"en": "for an expert", "zh": "面向专家"},
 }
 _LENGTH_WORDS: dict[Length, dict[Language, str]] = {
     "short": {"en": "short answers", "zh": "回答简短"},

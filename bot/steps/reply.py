@@ -14,7 +14,9 @@ from bot.wishes import wishes_in
 from memory.types import Memory
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
+
 _SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
+_SURE = 0.3  # weight from which an inferred interest is worth saying: more than one question
 
 
 def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -28,7 +30,7 @@ def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 def _about(state: TurnState, services: Services) -> str:
     language, profile = state["language"], state["profile"]
     memories = services.memories.list(state["turn"].user_id)
-    liked = [interest.name for interest in profile.interests if interest.weight > 0]
+    liked = [each.name for each in profile.interests if each.weight > (0 if each.origin == "stated" else _SURE)]
     if not memories and not liked:
         return phrase("about_nothing", language)
     lines = [phrase("about_memories", language), *(f"- {memory.text}" for memory in memories)] if memories else []

@@ -22,7 +22,7 @@ def test_of_two_that_were_said_the_latest_counts() -> None:
 def test_the_line_says_only_what_is_wished() -> None:
     assert style_line(Style(), "en") == ""
     assert style_line(Style("dry", "short", "bullets", "expert"), "en") == (
-        "dry, for an expert in precise terms, one short sentence, bullet list"
+        "dry, for an expert, one short sentence, bullet list"
     )
     assert style_line(Style(length="short", level="beginner"), "zh") == "面向新手,用浅显的话,一句话"
 
