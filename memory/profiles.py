@@ -16,7 +16,7 @@ from memory.preferences import VALUE_CHARS, Row, Stated, fold, stated_of
 from memory.tables import PreferenceRow, UserRow, now, place
 from memory.types import Observation, Origin, Profile
 
-_MOST_INFERRED = 150  # of a person; the weakest give way
+_MOST_INFERRED = 100  # of a person, all of which every turn reads; the weakest give way
 
 Clock = Callable[[], datetime]
 

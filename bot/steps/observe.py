@@ -8,8 +8,11 @@ from bot.state import TurnState
 
 
 def observe(state: TurnState, runtime: Runtime[Services]) -> TurnState:
-    """Add what the turn tells of the person to what is inferred of them; it changes nothing of the answer."""
-    if not state["allowed"].personal:
+    """Add what the turn tells of the person to what is inferred of them; it changes nothing of the answer.
+
+    A question that is answered anew tells nothing new.
+    """
+    if not state["allowed"].personal or state["turn"].again:
         return {}
     services, turn = runtime.context, state["turn"]
     cited = {citation.document_id for citation in state.get("citations", ())} if not state["refused"] else set()

@@ -117,10 +117,10 @@ def test_what_a_person_removes_is_not_inferred_again(database: Database, mei: Us
 
 def test_of_too_many_inferences_the_weakest_give_way(database: Database, mei: User) -> None:
     profiles = Profiles(database)
-    profiles.observe(mei.id, [liked(f"topic {number}", 0.3) for number in range(150)])
+    profiles.observe(mei.id, [liked(f"topic {number}", 0.3) for number in range(100)])
     profiles.observe(mei.id, [liked("tea"), liked("faint", 0.2)])
     values = [each.value for each in profiles.get(mei.id).inferred]
-    assert len(values) == 150
+    assert len(values) == 100
     assert values[0] == "tea"
     assert "faint" not in values
 
