@@ -34,6 +34,7 @@ from bot.open_models import open_models
 from bot.people import People, PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
+from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
@@ -49,6 +50,7 @@ from knowledge.types import Access
 from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
+from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
@@ -160,6 +162,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         retriever=Retriever(content.embedders.index, content.index, catalogue.hidden_versions, _reranking(settings)),
         gate=gate,
         recommender=Recommender(items, interactions, taste, gate),
+        topics=Topics(items),
         learner=learner,
         consents=consents,
         conversations=conversations,
@@ -168,8 +171,10 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
-    people = People(embedder, users, PeopleStores(conversations, memories, profiles, consents, privacy), gate)
+    kept_in_memory = (memories.drop, taste.drop)
+    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
+    people = People(embedder, users, stores, gate)
     ingester = _ingester(settings, database, content, stack)
     library = _library(settings, ingester, content, services, stack)
     stack.callback(library.ingestion.close)

@@ -9,6 +9,7 @@ import re
 from bot.forget import forget_request
 from bot.statements import is_all_statements
 from bot.types import Intent
+from bot.wishes import is_all_wishes
 
 _ABOUT_ME = re.compile(
     r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\babout me\b"
@@ -48,6 +49,8 @@ def intent_of(text: str) -> Intent:
         return "about_me"
     if _CHAT.match(text):
         return "chat"
+    if is_all_wishes(text):
+        return "wish"
     if forget_request(text):
         return "forget"
     if _RECOMMEND.search(text) and not _RECOMMENDED_FACT.search(text):

@@ -14,7 +14,7 @@ from bot.bot import Bot
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
 from memory.types import Purpose
-from ui.api import documents, ingestion, privacy
+from ui.api import documents, identities, ingestion, privacy, profile
 from ui.api.limits import BodyLimit
 from ui.api.routes import router
 from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
@@ -52,6 +52,8 @@ def build_app(bot: Bot) -> FastAPI:
     app.include_router(documents.router)
     app.include_router(ingestion.router)
     app.include_router(privacy.router)
+    app.include_router(profile.router)
+    app.include_router(identities.router)
     _add_entrance(app, bot)
     _add_consent(app, bot)
     for language in LANGUAGES:

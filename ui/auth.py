@@ -8,6 +8,7 @@ covered: passwords. Whoever may come in and gives a name is that person, and see
 import asyncio
 import hashlib
 import hmac
+import re
 import secrets
 from urllib.parse import unquote
 
@@ -25,9 +26,12 @@ from memory.types import User
 
 COOKIE = "zhiyin"
 USER_HEADER = "X-Zhiyin-User"  # UTF-8, or percent-encoded as browsers need it
+CHANNEL_HEADER = "X-Zhiyin-Channel"  # where the person of that name is: the same name elsewhere is somebody else
 
 _KEY_BYTES = 32
 _GIVEN = "given"  # of a session: the digest of the key that was given when signing in
+_CHANNEL = "web"  # whom the API names is, unless it says otherwise, who signs in under that name
+_CHANNEL_NAME = re.compile(r"[a-z0-9-]{1,20}")
 
 
 def session_key(settings: Settings) -> str:
@@ -80,7 +84,7 @@ def api_caller(request: Request, bot: Bot) -> User:
     """Return whom an API request speaks for: its session, or the person that its header names.
 
     Raises:
-        HTTPException: 401, the key is wrong or nobody is named.
+        HTTPException: 401, the key is wrong or nobody is named; 422, the channel has no such name.
     """
     key, operator_key = bot.settings.key.get_secret_value(), bot.settings.operator_key.get_secret_value()
     bearer = _bearer(request.headers)
@@ -93,7 +97,20 @@ def api_caller(request: Request, bot: Bot) -> User:
     name = request.headers.get(USER_HEADER, "")
     if not name:
         raise HTTPException(401, f"Name the person who asks in the header {USER_HEADER}.")
-    return bot.people.sign_in(bot.settings.space, unquote(name.encode("latin-1").decode("utf-8", "replace")))
+    given = unquote(name.encode("latin-1").decode("utf-8", "replace"))
+    return bot.people.sign_in(bot.settings.space, given, channel_of(request, _CHANNEL))
+
+
+def channel_of(request: Request, otherwise: str) -> str:
+    """Return the channel that an API request names.
+
+    Raises:
+        HTTPException: 422, it has no such name.
+    """
+    channel = request.headers.get(CHANNEL_HEADER, otherwise)
+    if not _CHANNEL_NAME.fullmatch(channel):
+        raise HTTPException(422, f"A channel in {CHANNEL_HEADER} has 1 to 20 small letters, digits and dashes.")
+    return channel
 
 
 def is_operator(request: Request, bot: Bot) -> bool:

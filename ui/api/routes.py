@@ -25,10 +25,10 @@ from ui.api.models import (
     GroupsRequest,
     InteractionRequest,
     MemoryRequest,
-    ProfileRequest,
     RatingRequest,
     RegenerateRequest,
 )
+from ui.auth import channel_of
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import (
     JsonObject,
@@ -69,11 +69,12 @@ async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -
         user.space_id,
         body.text,
         body.conversation_id,
-        "api",
+        channel_of(request, "api"),
         body.language,
         personalised=body.personalised,
         temporary=body.temporary,
         earlier=body.said(),
+        circumstances=body.context.circumstances(),
     )
     return await _respond(bot.stream(turn), request, stream=body.stream)
 
@@ -154,15 +155,18 @@ def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Qu
 
 
 @router.get("/recommendations")
-def recommendations(bot: TheBot, user: Caller, limit: Limit = 5) -> list[JsonObject]:
-    """Recommend what to read next, with reasons; it counts as shown."""
-    return slate_json(bot.recommend(user.id, user.space_id, limit))
+def recommendations(bot: TheBot, user: Caller, limit: Limit = 5, proactive: bool = False) -> list[JsonObject]:
+    """Recommend what to read next, with reasons; it counts as shown.
+
+    Set `proactive` where the person has not asked for it: in their quiet hours nothing is returned then.
+    """
+    return slate_json(bot.recommend(user.id, user.space_id, limit, proactive=proactive))
 
 
 @router.post("/interactions", status_code=204)
 def interact(body: InteractionRequest, bot: TheBot, user: Caller) -> Response:
     """Record what the person did with an item."""
-    bot.record(user.id, body.item_id, body.kind, body.impression_id)
+    bot.record(user.id, body.item_id, body.kind, body.impression_id, seconds=body.seconds)
     return Response(status_code=204)
 
 
@@ -208,19 +212,6 @@ def edit_memory(memory_id: str, body: MemoryRequest, bot: TheBot, user: Caller) 
 def forget(memory_id: str, bot: TheBot, user: Caller) -> Response:
     """Delete a memory for good."""
     bot.people.forget(user.id, memory_id)
-    return Response(status_code=204)
-
-
-@router.get("/profile")
-def profile(bot: TheBot, user: Caller) -> JsonObject:
-    """Return the person's profile."""
-    return asdict(bot.about(user.id).profile)
-
-
-@router.put("/profile", status_code=204)
-def set_profile(body: ProfileRequest, bot: TheBot, user: Caller) -> Response:
-    """Store what the person states of their preferences."""
-    bot.people.set_profile(user.id, body.profile())
     return Response(status_code=204)
 
 

@@ -8,17 +8,33 @@
     source.querySelector("summary").focus();
   };
 
-  const record = async (element, kind) => {
+  const record = async (element, kind, seconds = 0) => {
     const response = await fetch("/api/v1/interactions", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
+      keepalive: true, // what was read is told as the page is left, too
       body: JSON.stringify({
         item_id: element.dataset.item,
         impression_id: element.dataset.impression || null,
         kind,
+        seconds,
       }),
     });
     return response.ok;
+  };
+
+  const LEAST_READ_S = 5; // what is open for less was looked at, not read
+  const open = new Map(); // details of an item that stand open → since when, in ms
+
+  const begin = (details) => open.set(details, performance.now());
+  const end = (details) => {
+    const seconds = (performance.now() - open.get(details)) / 1000;
+    open.delete(details);
+    if (seconds >= LEAST_READ_S) record(details, "read", Math.round(seconds));
+  };
+  const lookAway = () => {
+    [...open.keys()].forEach(end);
+    if (!document.hidden) document.querySelectorAll('details[data-kind="click"][open]').forEach(begin);
   };
 
   const judged = new Map(); // impression → kind; Gradio may draw a card again, and it must not forget
@@ -72,11 +88,15 @@
     },
     true,
   );
+  document.addEventListener("visibilitychange", lookAway);
   document.addEventListener(
     "toggle",
     (event) => {
       const details = event.target;
-      if (details.open && details.dataset && details.dataset.kind === "click" && !details.dataset.sent) {
+      if (!details.dataset || details.dataset.kind !== "click") return;
+      if (details.open) begin(details);
+      else if (open.has(details)) end(details);
+      if (details.open && !details.dataset.sent) {
         details.dataset.sent = "yes";
         record(details, "click");
       }
