@@ -54,6 +54,7 @@ from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
+from memory.past import Past
 from memory.privacy import Privacy
 from memory.profiles import Profiles
 from memory.users import Users
@@ -167,6 +168,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         consents=consents,
         conversations=conversations,
         memories=memories,
+        past=Past(database, memories.known),
         profiles=profiles,
         interactions=interactions,
         items=items,

@@ -144,18 +144,21 @@ def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Se
 
     Only a question in the first person asks for memories.
     """
-    if not memories or not is_first_person(question):
+    known = [recalled for recalled in memories if recalled.memory]
+    if not known or not is_first_person(question):
         return ()
-    best = max(recalled.similarity for recalled in memories)
+    best = max(recalled.similarity for recalled in known)
     closest = max((passage.similarity for passage in passages), default=0.0)
     if best < _REMEMBERED or best <= closest:
         return ()
-    return tuple(recalled.memory for recalled in memories if recalled.similarity >= best - _AS_NEAR)
+    near = [each.memory for each in known if each.memory and each.similarity >= best - _AS_NEAR]
+    # What no longer holds is recalled only where it is asked for.
+    return tuple([memory for memory in near if memory.state != "active"] or near)
 
 
 def is_remembered(text: str, memories: Sequence[Recalled]) -> bool:
     """Tell whether the memories hold what an answer says."""
-    held = {term for recalled in memories for term in terms(recalled.memory.text)}
+    held = {term for recalled in memories for term in terms(recalled.text)}
     return share(set(terms(text)), held) >= _HELD
 
 

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from bot.ingestion import JobProgress
 from bot.library import ExplainedSearch
+from bot.recalled import line
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.explain import Explained
 from knowledge.jobs import Job
@@ -29,7 +30,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "citations": [citation_json(citation) for citation in answer.citations],
         "follow_ups": list(answer.follow_ups),
         "recommendations": slate_json(answer.slate) if answer.slate else [],
-        "memories_used": [memory.text for memory in answer.memories_used],
+        "memories_used": [line(recalled, answer.language) for recalled in answer.memories_used],
         "remembered": [memory.text for memory in answer.remembered],
         "trimmed": trimmed_json(answer.trimmed) if answer.trimmed else None,
         "conversation_id": answer.conversation_id,
