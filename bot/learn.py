@@ -8,50 +8,26 @@ has been nothing else to learn for a while; of several processes over one databa
 import logging
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-
-from langchain_core.messages import HumanMessage, SystemMessage
-from pydantic import BaseModel, Field
 
 from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.models import Models
-from bot.llm.structured import extract
-from bot.prompt import load_prompt
-from bot.statements import Statement, is_question, statements_in
-from bot.text import is_first_person, share, tells_of_the_writer
-from knowledge.language import detect_language, terms
+from bot.memory_writer import MemoryWriter
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.errors import NotFound, StoreError
 from memory.memories import Memories
-from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
+from memory.types import Memory, Message, Unlearned
 
 logger = logging.getLogger(__name__)
 
-_GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
-_REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
-_MODEL_CONFIDENCE = 0.7
-_NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _IDLE_WAIT_S = 60.0
 _AT_ONCE = 100  # read from the database
 _RETRY_S = 60.0  # without anything to learn, before what has failed is tried again; doubled while nothing succeeds
 _LONGEST_RETRY_S = 3600.0
 _CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
-
-
-class DrawnMemory(BaseModel):
-    """A memory as the model states it."""
-
-    text: str = Field(max_length=200)
-    kind: MemoryKind = "fact"
-
-
-class DrawnMemories(BaseModel):
-    """What the model draws from one message."""
-
-    memories: list[DrawnMemory] = Field(max_length=5)
 
 
 class Learner:
@@ -67,7 +43,7 @@ class Learner:
         retry_s: float = _RETRY_S,
     ) -> None:
         self._models = models
-        self._embedder = embedder
+        self._writer = MemoryWriter(models, embedder, memories)
         self._memories = memories
         self._conversations = conversations
         self._consents = consents
@@ -94,8 +70,7 @@ class Learner:
 
     def note(self, user_id: str, message: Message) -> list[Memory]:
         """Remember the message's own statements about the person, and return them."""
-        statements = statements_in(message.text)[:_NOTED_AT_ONCE]
-        return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
+        return self._writer.note(user_id, message)
 
     def learn_later(self, space_id: str, user_id: str, message: Message) -> None:
         """Queue a message for the worker."""
@@ -197,45 +172,16 @@ class Learner:
         with self._conversations.held_for_learning(message.id) as held:
             if not held:
                 return
-            may = self._consents.of(unlearned.user_id).remembers
-            drawn = self._draw(unlearned) if may and _may_tell(message.text) else []
-            # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
-            if drawn and self._conversations.awaits_learning(message.id):
-                self._memories.remember(unlearned.user_id, drawn)
+            drawn, over = self._study(unlearned) if self._consents.of(unlearned.user_id).remembers else (0, 0)
             self._conversations.mark_learned([message.id])
-        logger.info("learn.done message=%s memories=%d", message.id, len(drawn))
+        logger.info("learn.done message=%s memories=%d superseded=%d", message.id, drawn, over)
 
-    def _draw(self, unlearned: Unlearned) -> list[MemoryDraft]:
-        """Ask the model, and keep what the message really says and no rule has noted yet."""
-        message = unlearned.message
-        task = f"extract.{detect_language(message.text)}"
-        prompt = [SystemMessage(load_prompt(task)), HumanMessage(message.text)]
-        drawn = extract(self._models.of(unlearned.space_id), prompt, DrawnMemories, conversation=task).memories
-        noted = [statement.text for statement in statements_in(message.text)]
-        fresh = [
-            memory
-            for memory in drawn
-            if _share(memory.text, message.text) >= _GROUNDED
-            and all(max(_share(memory.text, text), _share(text, memory.text)) < _REPEATED for text in noted)
-        ]
-        statements = [Statement(memory.text.rstrip(".。"), memory.kind, "") for memory in fresh]
-        return self._drafts(statements, message, confidence=_MODEL_CONFIDENCE)
-
-    def _drafts(self, statements: Sequence[Statement], message: Message, confidence: float = 1.0) -> list[MemoryDraft]:
-        vectors = self._embedder.embed_passages([statement.text for statement in statements])
-        return [
-            MemoryDraft(
-                statement.text, statement.kind, vector, statement.subject, confidence, source_message_ids=(message.id,)
-            )
-            for statement, vector in zip(statements, vectors, strict=True)
-        ]
-
-
-def _may_tell(text: str) -> bool:
-    """Tell whether a message may say something of its writer, so that the model is worth asking."""
-    return tells_of_the_writer(text) if is_question(text) else is_first_person(text)
-
-
-def _share(part: str, whole: str) -> float:
-    """Return the share of the part's terms that the whole holds too."""
-    return share(set(terms(part)), set(terms(whole)))
+    def _study(self, unlearned: Unlearned) -> tuple[int, int]:
+        """Ask the model once at most; return how many memories it drew, and how many it found to be over."""
+        drafts = self._writer.draw(unlearned)
+        if drafts is None:
+            return 0, self._writer.settle_doubts(unlearned)
+        # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
+        if drafts and self._conversations.awaits_learning(unlearned.message.id):
+            self._memories.remember(unlearned.user_id, drafts)
+        return len(drafts), 0

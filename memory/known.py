@@ -106,6 +106,8 @@ def opened(row: MemoryRow, cipher: Cipher) -> Memory:
         valid_to=row.valid_to,
         superseded_by=row.superseded_by,
         source_message_ids=tuple(row.source_message_ids),
+        slot=str(said.get("slot", "")),
+        merged=bool(said.get("merged", False)),
     )
 
 

@@ -16,6 +16,8 @@ Role = Literal["user", "assistant"]
 MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
 # Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
+# What a statement says of an earlier one: it is over, it was wrong, or it may be another now.
+Change = Literal["", "ended", "corrected", "changed"]
 PreferenceKey = Literal["language", "tone", "length", "interest"]
 Origin = Literal["stated", "inferred"]
 InteractionKind = Literal["click", "like", "dislike", "dismiss"]
@@ -85,7 +87,10 @@ class MemoryDraft:
     text: str
     kind: MemoryKind
     vector: Vector
-    subject: str = ""  # what the statement is about, such as "diet"; same subject may supersede
+    subject: str = ""  # what the statement is about, such as "diet"; of a relationship who it is, such as "sister"
+    slot: str = ""  # what there is one of at a time, such as "home": another value supersedes
+    change: Change = ""
+    old_value: str = ""  # its words for what holds no more: "coffee" in "tea instead of coffee"
     confidence: float = 1.0  # 0 to 1
     importance: float = 0.5  # 0 to 1: how much it is worth to know it
     said_at: datetime | None = None  # None: now
@@ -111,6 +116,8 @@ class Memory:
     valid_to: datetime | None = None
     superseded_by: str | None = None
     source_message_ids: tuple[str, ...] = ()
+    slot: str = ""  # what there is one of at a time, such as "home"
+    merged: bool = False  # superseded by one that says the same
 
 
 @dataclass(frozen=True, slots=True)

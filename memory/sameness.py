@@ -1,0 +1,85 @@
+"""When two statements say the same, and when one contradicts the other: by their words."""
+
+import re
+import unicodedata
+
+_TOPIC_SHARED = 0.5
+_NEGATION = re.compile(
+    r"\b(not|no|never|cannot|(do|does|did|ca|wo|is|are|was|have|has)n['’]?t|hate|dislike|any ?more|no longer|stopped|quit|gave up|given up)\b"
+    r"|不|没|(?<![特区分级个])别(?![的人])|讨厌|戒|再也",
+    re.IGNORECASE,
+)
+_MONTH = r"jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
+_COUNT = r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice"
+# What can differ between two statements of the same words: numbers, and the names of months and days.
+_NUMBER = re.compile(
+    rf"\d+(?:[.,:]\d+)*|\b(?:{_MONTH}|{_WEEKDAY}|{_COUNT})\b|[二两三四五六七八九十]+|周[一日末]|星期[一日天]",
+    re.IGNORECASE,
+)
+_NUMBER_VALUES = {word: str(value) for value, word in enumerate(_COUNT.split("|")[:-1], 2)}
+_NUMBER_VALUES |= {han: str(value) for value, han in enumerate("二三四五六七八九十", 2)} | {"两": "2"}
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
+_ENDING = re.compile(r"(?:ings?|ed|es|s|e)$")
+# What a statement is not about: who says it, how they stand to it, and when it is.
+_STANCE = frozenset(
+    _WORD.findall(
+        "i im i'm ive i've my me we our am is are was were be been being have has had do does did done a an the to of in and or on at for "
+        "with from by about into any more longer really very so just only also now still already again anymore used use "
+        "currently recently lately last next this that these those week weeks month months year years day days today "
+        "like likes liked love loves enjoy enjoys prefer eat eats eating drink drinks drinking go goes going went get got "
+        "actually after all it it's its they them he she her his their there then than as up out one some new old "
+        "every usually always often sometimes never planning plan plans planned will going decided called name named "
+        "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝在去会要想过着现已经还就才又得个只条们每常家和跟与从到把被给让着呢吧啊"
+    )
+)
+
+
+def normalise(text: str) -> str:
+    """Return the text without case, punctuation and space, as two statements are compared."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(char for char in folded if char.isalnum())
+
+
+def is_negative(text: str) -> bool:
+    """Tell whether a statement denies or rejects something."""
+    return bool(_NEGATION.search(text))
+
+
+def contradicts(one: str, other: str) -> bool:
+    """Tell whether two statements speak of the same thing and differ in polarity or in a number."""
+    return differ(one, other) and share_topic(one, other)
+
+
+def differ(one: str, other: str) -> bool:
+    """Tell whether two statements differ in polarity, or in a number or a date."""
+    return is_negative(one) != is_negative(other) or _numbers(one) != _numbers(other)
+
+
+def share_topic(one: str, other: str) -> bool:
+    """Tell whether the statement with fewer topic words shares most of them with the other."""
+    topics = [topic(one), topic(other)]
+    fewest = min(map(len, topics))
+    return fewest > 0 and len(topics[0] & topics[1]) / fewest > _TOPIC_SHARED
+
+
+def held(words: str, text: str) -> float:
+    """Return the share, 0 to 1, of the words' topic that a text holds; 0 when they have none."""
+    wanted = topic(words)
+    return len(wanted & topic(text)) / len(wanted) if wanted else 0.0
+
+
+def topic(text: str) -> set[str]:
+    """Return the words that say what a statement is about, without their endings; a Chinese character is a word."""
+    words = {normalise(word) for word in _WORD.findall(text.casefold())}
+    return {_stem(word) for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
+
+
+def _numbers(text: str) -> set[str]:
+    found = (number.casefold() for number in _NUMBER.findall(text))
+    return {_NUMBER_VALUES.get(number, number.removesuffix("s")) for number in found}
+
+
+def _stem(word: str) -> str:
+    stem = _ENDING.sub("", word) if len(word) > 3 and word.isascii() else word
+    return stem[:-1] if len(stem) > 3 and stem[-1:] == stem[-2:-1] else stem
