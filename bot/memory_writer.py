@@ -21,7 +21,7 @@ from bot.text import is_first_person, share
 from bot.wording.asking import asks
 from bot.wording.changes import change_in, denied, points_back
 from bot.wording.passing import is_passing
-from bot.wording.unreal import is_unreal, own_words
+from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.protocols import Embedder
 from memory.deciding import doubtful
@@ -47,7 +47,8 @@ _VITAL_IMPORTANCE = 0.9
 _GIVEN_AWAY = re.compile(
     r"\bas an? \w+|\b(?:since|because|given that|now that) (?:i|we|my)\b|\b(?:for|with) my (?:\w+ )?\w+|\bi(?:'m| am) an? "
     r"|\bmy \w+ (?:adore|love|like|hate|is|are|has|have)s?\b"
-    r"|作为|我是|因为我|由于我|我家|我的?(?:孩子|儿子|女儿|老婆|老公|妻子|丈夫|爸妈|父母|狗|猫)",
+    r"|作为|我是|因为我|由于我|我家"
+    r"|我的?(?:孩子|儿子|女儿|老婆|老公|妻子|丈夫|爸妈|父母|狗|猫)",
     re.IGNORECASE,
 )
 
@@ -162,6 +163,8 @@ def left_to_the_model(text: str) -> str:
 
 
 def _may_tell(sentence: str) -> bool:
+    if with_quotes_hidden(sentence)[0] != sentence:
+        return False
     if statements_in(sentence) or denied(sentence) or points_back(sentence) or is_unreal(sentence):
         return False
     if is_passing(sentence) or holds_secret(sentence):

@@ -5,6 +5,7 @@ are worded stands in `bot/wording`.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.secrets import holds_secret
@@ -13,9 +14,9 @@ from bot.wording import chinese, english
 from bot.wording.asking import INSTRUCTION, asks, is_question, stated_part, told_to_remember
 from bot.wording.changes import change_in, denied, old_value, points_back
 from bot.wording.passing import is_passing
-from bot.wording.people import somebody_in, with_name_for_pronoun
+from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
 from bot.wording.rule import Rule
-from bot.wording.unreal import is_unreal, own_words, without_quotes
+from bot.wording.unreal import is_unreal, own_words, shown_again, with_quotes_hidden
 from knowledge.language import split_sentences
 from memory.types import Change, MemoryKind
 
@@ -33,10 +34,12 @@ _TAG = re.compile(r"(好吗|吗|吧)?[\s?？]*$")
 _POINTS = re.compile(r"^(this|that|it|these|those|me|for me|这个?|那个?|它|我|这(件事|一点|句话))$", re.IGNORECASE)
 # A comma or "and" parts two statements only where a new first-person clause begins.
 _CLAUSE = re.compile(
-    r"(?<!\bhi)(?<!\bhey)(?<!\bhello)[,;:—–]\s+(?:and |but |so )?(?=(?:i|i'm|i've|my|we|our)\b)|\s+(?:and|but)\s+(?=(?:i|i'm|i've|my)\b)"
+    r"(?<!\bhi)(?<!\bhey)(?<!\bhello)[,;:—–]\s+(?:and |but |so )?(?=(?:(?:now|these days|nowadays|instead|then|on \w+days?|in \w+|currently) )?(?:i|i'm|i've|my|we|our)\b)"
+    r"|\s+(?:and|but)\s+(?=(?:i|i'm|i've|my)\b)"
     r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}工作)",
     re.IGNORECASE,
 )
+_OF_MYSELF = re.compile(r"^我(?!们|的|家)")
 _LEADS_ON = re.compile(
     r"^(?:从|自从|去年|今年|上个?月|上周|下个?月|昨天|前天|最近|现在|以前|其实|毕业|结婚|为了|因为|虽然|由于|至于|说起|关于|(?:last|this|next|since|in|on|when|after|before|because|as|although|while|for|at|until|now|actually|sorry|i was wrong|correction|update)\b).{0,24}$",
     re.IGNORECASE,
@@ -98,12 +101,13 @@ def statements_in(text: str) -> list[Statement]:
     """Return the statements of a message, in order. A sentence that asks or supposes is never a statement."""
     found: list[Statement] = []
     before = ""
-    for sentence in split_sentences(own_words(text)):
+    own, hidden = with_quotes_hidden(own_words(text))
+    for sentence in split_sentences(own):
         asked = told_to_remember(sentence)
         body = _TAG.sub("", sentence[asked.end() :]) if asked else stated(sentence)
         for clause in clauses_of(body):
             named = with_name_for_pronoun(clause, before) or clause
-            statement = _classify(named, asked is not None)
+            statement = _classify(named, hidden, asked is not None)
             if statement is not None:
                 found.append(statement)
                 before = named
@@ -113,13 +117,17 @@ def statements_in(text: str) -> list[Statement]:
 def taken_back_in(text: str) -> list[TakenBack]:
     """Return what a message takes back without stating anything in its place."""
     found: list[TakenBack] = []
-    for sentence in split_sentences(own_words(text)):
+    own, _ = with_quotes_hidden(own_words(text))
+    for sentence in split_sentences(own):
         if asks(sentence) or is_unreal(sentence):
             continue
         if words := denied(sentence):
             found.append(TakenBack(words, never_held=True))
-        elif points_back(sentence) and not any(each.change != "" for each in statements_in(sentence)):
+        elif points_back(sentence) and not any(each.change for each in statements_in(sentence)):
             found.append(TakenBack("", never_held=False))
+        else:
+            over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
+            found += [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]
     return found
 
 
@@ -132,9 +140,10 @@ def stated(sentence: str) -> str:
 def clauses_of(sentence: str) -> list[str]:
     """Return the clauses that may each be a statement; Chinese ones that go on without a subject get the one they mean."""
     clauses = [clause.strip(" \t\n。.!！,，;；") for clause in _joined(_CLAUSE.split(sentence))]
-    if not any(clause.startswith("我") for clause in clauses[:1]):
+    subject = phrase_for(clauses[0]) or ("我" if _OF_MYSELF.match(clauses[0]) else "")
+    if not subject.startswith("我"):
         return clauses
-    return [clause if "我" in clause else f"我{clause}" for clause in clauses]
+    return [clause if "我" in clause else f"{subject}{clause}" for clause in clauses]
 
 
 def _joined(clauses: list[str]) -> list[str]:
@@ -151,16 +160,17 @@ def _joined(clauses: list[str]) -> list[str]:
     return joined
 
 
-def _classify(clause: str, asked: bool) -> Statement | None:
+def _classify(clause: str, hidden: Mapping[str, str], asked: bool) -> Statement | None:
     """Return what a clause states; asked to remember it, whatever it is."""
-    if len(clause) < 3 or holds_secret(clause):
+    text = shown_again(clause, hidden)
+    if len(text) < 3 or holds_secret(text):
         return None
-    own = without_quotes(clause)
+    own = shown_again(clause, hidden, quotes=False)
     change, old = change_in(own), old_value(own)
     if (somebody := somebody_in(own)) and not is_passing(own):
-        return Statement(clause, "relationship", somebody.who, somebody.slot, change, old)
+        return Statement(text, "relationship", somebody.who, somebody.slot, change, old)
     for rule in _RULES:
         match = rule.pattern.search(own)
         if match and (asked or rule.kind in _LAST or not is_passing(own)):
-            return Statement(clause, rule.kind, rule.subject, rule.slot_in(match), change, old)
-    return Statement(clause, "fact", "", "", change, old) if asked and not _POINTS.match(clause) else None
+            return Statement(text, rule.kind, rule.subject, rule.slot_in(match), change, old)
+    return Statement(text, "fact", "", "", change, old) if asked and not _POINTS.match(own) else None

@@ -18,8 +18,10 @@ _SINGLE_VALUED = frozenset({"name", "home", "job", "age", "birthday"})
 _SAME = 0.97
 _SAME_THEME = 0.90
 _NEAR = 0.86
+_NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
 _RELATED = 0.80
-_MOST = 0.5  # share of topic words from which a statement may be the one that is meant
+_MOST = 0.6  # share of topic words from which a statement may be the one that is meant
+_SHARED = 0.5  # of one, from which two plans may be the same at another time
 _DOUBTED = 3  # memories at most that a model is asked about
 
 
@@ -40,7 +42,8 @@ def decide(draft: MemoryDraft, known: Known) -> Decision:
     for memory, cosine in known:
         if _says_the_same(draft, memory, cosine):
             return Decision(same=memory, stored=False)
-    over = tuple(memory for memory in _over(draft, known))
+    earlier = [each for each in known if not set(each[0].source_message_ids) & set(draft.source_message_ids)]
+    over = tuple(_over(draft, earlier))
     if any(draft.said_at is not None and memory.said_at > draft.said_at for memory in over):
         return Decision(stored=False)
     only_ends = draft.change == "ended" and draft.kind not in {"preference", "instruction"}
@@ -54,7 +57,7 @@ def doubtful(new: Memory, change: Change, known: Known) -> list[Memory]:
     near = [
         (memory, cosine)
         for memory, cosine in known
-        if memory.id != new.id
+        if not set(memory.source_message_ids) & set(new.source_message_ids)
         and memory.said_at <= new.said_at
         and cosine >= _NEAR
         and memory.kind not in {"episode", "instruction"}
@@ -103,8 +106,8 @@ def _same_words(one: str, other: str) -> bool:
 
 def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     """Yield what a statement says is over."""
-    ended = meant_by(draft.text, _of_the_same(draft, known)) if draft.change == "ended" else []
-    named = meant_by(draft.old_value, _of_the_same(draft, known)) if draft.old_value else []
+    ended = _named(draft.text, draft, known) if draft.change == "ended" else []
+    named = _named(draft.old_value, draft, known) if draft.old_value else []
     moved = _moved_plan(draft, known)
     for memory, cosine in known:
         if memory.kind in {"instruction", "episode"} and memory.kind != draft.kind:
@@ -113,14 +116,12 @@ def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
             yield memory
 
 
-def _of_the_same(draft: MemoryDraft, known: Known) -> Known:
-    """Return what is known in the affirmative of whom or what the statement is about."""
-    return [
-        (memory, cosine)
-        for memory, cosine in known
-        if not is_negative(memory.text)
-        and (_same_subject(draft.subject, memory.subject) or "relationship" not in {draft.kind, memory.kind})
-    ]
+def _named(words: str, draft: MemoryDraft, known: Known) -> list[Memory]:
+    """Return what words name of what is known in the affirmative: of the same first, then of others."""
+    affirmed = [(memory, cosine) for memory, cosine in known if not is_negative(memory.text)]
+    same = [each for each in affirmed if _same_subject(draft.subject, each[0].subject)]
+    others = [each for each in affirmed if "relationship" not in {draft.kind, each[0].kind}]
+    return meant_by(words, same) or meant_by(words, others) or meant_by(words, affirmed)
 
 
 def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
@@ -129,21 +130,25 @@ def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
     slots = _slot(draft), _slot(memory)
     if slots[0] and slots[0] == slots[1]:
         return draft.change != "ended" or share_topic(draft.text, memory.text)
+    if held(draft.text, memory.text) == 1.0 and cosine >= _NEAR_ENOUGH:
+        return differ(draft.text, memory.text)
     corrected = draft.change == "corrected" and cosine >= _SAME_THEME and share_topic(draft.text, memory.text)
     return corrected or (cosine >= _SAME_THEME and contradicts(draft.text, memory.text))
 
 
 def _moved_plan(draft: MemoryDraft, known: Known) -> list[Memory]:
     """Return the plan that a statement gives another time; it must be the only one that shares words with it."""
-    if draft.kind != "plan" or draft.change not in {"changed", "corrected", "ended"}:
+    if draft.kind != "plan" or draft.change not in {"changed", "corrected"}:
         return []
-    about = topic(draft.text)
     shared = [
         memory
         for memory, cosine in known
-        if memory.kind == "plan" and cosine >= _NEAR and len(about & topic(memory.text)) >= 1 and memory.valid_to
+        if memory.kind == "plan"
+        and memory.valid_to
+        and cosine >= _NEAR
+        and max(held(draft.text, memory.text), held(memory.text, draft.text)) >= _SHARED
     ]
-    return shared if len(shared) == 1 and (draft.valid_from or draft.change == "ended") else []
+    return shared if len(shared) == 1 and draft.valid_to else []
 
 
 def _same_subject(one: str, other: str) -> bool:

@@ -12,6 +12,12 @@ _ENDED = re.compile(
     r"|不再|再也不|再也没|戒(?:了|掉)|取消|泡汤|黄了|作罢|卖(?:了|掉)|送(?:人|走)了|分手|去世|过世|走丢|丢了|退出|放弃|停(?:了|掉)|辞职|离职|离婚|没了|算了|断了|注销|退了|解散|倒闭|搬走|(?:不|没有?)(?!了|过)[^，。!！]{1,12}了(?![吗呢])|不去了|不干了|不做了|不学了|不打算",
     re.IGNORECASE,
 )
+# Something has taken its place.
+_NEW = re.compile(
+    r"\b(?:switch(?:ed)?|swap+ed|replaced|traded|instead|joined|started|bought|took up|got (?:a|an|the)|now (?:i|we|works?|lives?|uses?|have|has|drives?|runs?|plays?)|is (?:now )?called)\b|\bnow works\b"
+    r"|改(?!名)|换(?:成|了|到)|转行|开始|搬到|搬去|现在(?:改|用|在|是|叫|骑|开|吃|喝|住|爱|喜欢)",
+    re.IGNORECASE,
+)
 _CORRECTED = re.compile(
     r"\b(?:correction|i was wrong|i was mistaken|my mistake|i made a mistake|i misspoke|i meant|i mistyped|typo|scratch that|to correct myself|i said .{1,40} but|wrongly|not true|isn'?t true|wasn'?t true|actually|in fact|the truth is|in reality)\b|, not (?!yet|only|just|bad|too|to\b|that|really|sure|because)[\w' -]{1,30}\W*$|\brather than\b"
     r"|更正|说错|记错|搞错|弄错|写错|打错|讲错|不对|纠正|其实|实际上|准确地说|应该是|而不是|不是[^，。]{1,14}[，,]?(?:而)?是",
@@ -26,11 +32,12 @@ _CHANGED = re.compile(
 _OLD_VALUE = re.compile(
     r"\b(?:instead of|rather than|in place of|no longer(?: at| in| with| a| an)?|anymore, not) (?P<a>[^,.;!]{2,40})"
     r"|\b(?:switch(?:ed)?|chang(?:ed|ing)|moved|went|swapped|converted|transferred|relocated) (?:\w+ )?from (?P<b>[^,.;!]{2,40}?) (?:to|for|into)\b"
+    r"|\bmoved out of (?:my |the |our )?(?P<m>[^,.;!]{2,40}?)(?= and\b|[,.;!]|$)"
     r"|\b(?:swapped|traded|replaced|exchanged) (?:my |the |our )?(?P<c>[^,.;!]{2,40}?) (?:for|with|by|in for)\b"
     r"|\b(?:sold|gave away|got rid of|quit|left|dropped|gave up|cancel+ed|called off|stopped|given up) (?:my |the |our )?(?P<d>[^,.;!]{2,40}?)(?= and\b| last\b| yesterday\b| in\b| because\b|[,.;!]|$)"
     r"|, not (?!yet|only|just|because)(?P<e>[^,.;!]{1,30})\W*$"
     r"|从(?P<f>[^，。到去成]{1,10})(?:换|改|搬|跳槽|转|变|调|升)(?:到|成|去|为|了)|把(?P<g>[^，。]{1,12}?)(?:换|改|卖|送|戒|退|停|取消|推迟|提前)"
-    r"|不是(?P<h>[^，。]{1,12})[，,]?\s?(?:而)?是|而不是(?P<i>[^，。]{1,12})|(?:戒|卖|退出|取消|放弃|停)(?:掉|了)?(?:了)?(?P<j>[^，。了]{1,10})|不(?:再)?(?:喝|吃|用|去|学|练|玩|养|打|做|跑|看)(?P<k>[^，。了]{1,8})(?:了)?[，,]",
+    r"|不是(?P<h>[^，。]{1,12})[，,]?\s?(?:而)?是|而不是(?P<i>[^，。]{1,12})|(?P<l>[^，。我]{1,10}?)(?:看|吃|听|玩|喝)?腻了|(?:戒|卖|退出|取消|放弃|停)(?:掉|了)?(?:了)?(?P<j>[^，。了]{1,10})|不(?:再|想|会)?(?P<k>(?:喝|吃|用|去|学|练|玩|养|打|做|跑|看|写|住|抽|坐|骑|开)[^，。了]{1,8})了",
     re.IGNORECASE,
 )
 # Points at what was said last, without words for it.
@@ -56,7 +63,7 @@ _DENIES = re.compile(
 def change_in(clause: str) -> Change:
     """Return what a statement says of an earlier one; "" where it says nothing of any."""
     if _ENDED.search(clause):
-        return "ended"
+        return "changed" if _NEW.search(clause) else "ended"
     if _CORRECTED.search(clause):
         return "corrected"
     return "changed" if _CHANGED.search(clause) else ""

@@ -34,7 +34,7 @@ _DOES = (
 )
 # What happens to people once and stays true.
 _HAPPENED = (
-    r"(?:moved|(?:bought|sold|inherited|named|left|lost|broke|started|joined|cancelled|canceled|switched|changed) (?:an?|my|our|the|his|her|two|three|all|\d+)\b|adopted|started (?:at|with|as|work|working|learning|taking|training)|quit|stopped|joined|graduated|grew up|studied|broke (?:my|up|off)|retired|switched"
+    r"(?:moved|(?:bought|sold|inherited|named|left|lost|broke|started|joined|cancelled|canceled|switched|changed|replaced|swapped|traded|upgraded|took) (?:an?|my|our|the|his|her|two|three|all|\d+)\b|adopted|cancelled (?-i:[A-Z])\w*|left (?-i:[A-Z])\w*|moved out|started (?:at|with|as|work|working|learning|taking|training)|quit|stopped|joined|graduated|grew up|studied|broke (?:my|up|off)|retired|switched"
     r"|signed up|enrolled|became|called off|founded|emigrated|immigrated|converted|launched"
     r"|published|passed (?:my|the|away)|failed (?:my|the)|learn(?:ed|t) (?:to|how)|dropped out|resigned|got (?:married|divorced|engaged|promoted|laid off|fired|a |an |into |my |our |two |rid of|diagnosed|accepted|tenure)"
     r"|was (?:born|raised|diagnosed|promoted|laid off|fired|accepted|made redundant|hired)|were (?:born|married)|had (?:a baby|my (?:\w+ )?(?:removed|fixed)|surgery|an operation|twins|a stroke)"
@@ -61,7 +61,7 @@ PREFERRED_FIRST: tuple[Rule, ...] = (
         "fact",
         "name",
         r"^\W*(?:(?:hi|hello|hey|by the way)\W+)?(?:my (?:full |real |first |last )?name is|my (?:full |first |last )?name's|i'm called|i am called|i go by)\b",
-        r"^\W*(?:hi|hello|hey)\W+(?:i'm|i am|this is) (?-i:[A-Z]\w*)\W*$",
+        r"^\W*(?:hi|hello|hey)\W+(?:i'm|i am|this is) (?-i:[A-Z]\w*(?: [A-Z]\w*)?)(?:\W*$|[,.!] )",
         slot="name",
     ),
     rule(

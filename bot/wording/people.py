@@ -12,7 +12,7 @@ _WHO: Mapping[str, tuple[str, str]] = {  # English words, Chinese words
     "son": ("sons?|(?:little|baby) boy", "儿子"),
     "daughter": ("daughters?|(?:little|baby) girl", "女儿|闺女"),
     "child": ("kids?|child(?:ren)?|bab(?:y|ies)|toddler|twins", "孩子们?|小孩|宝宝|娃|双胞胎"),
-    "mother": ("mother|mom|mum|mommy", "妈妈|妈(?!的)|母亲|老妈"),
+    "mother": ("mother(?! tongue)|mom|mum|mommy", "妈妈|妈(?!的)|母亲|老妈"),
     "father": ("father|dad|daddy", "爸爸|爸|父亲|老爸"),
     "parents": ("parents|folks", "父母|爸妈|爹妈"),
     "sister": (
@@ -30,11 +30,12 @@ _WHO: Mapping[str, tuple[str, str]] = {  # English words, Chinese words
     "uncle": ("uncle", "叔叔|舅舅|伯伯|姑父|姨父"),
     "cousin": ("cousins?", "表[哥姐弟妹]|堂[哥姐弟妹]"),
     "nephew": ("nephews?", "侄子|外甥(?!女)"),
+    "godchild": ("god(?:sons?|daughters?|child|children)", "干儿子|干女儿"),
     "niece": ("nieces?", "侄女|外甥女"),
     "parent-in-law": ("(?:mother|father|parents)-in-law|in-laws", "岳父|岳母|公公|婆婆|丈母娘|老丈人"),
     "sibling-in-law": ("(?:sister|brother)-in-law", "嫂子|姐夫|妹夫|弟媳|小姨子|小舅子"),
     "friend": (
-        "(?:best |old |close |good |school )?(?:friends?|mate|buddy)",
+        r"(?:best |old |close |good |school )?(?:friends?|mate|\w* ?buddy)",
         "(?:最好的|好)?(?:朋友|闺蜜|哥们|兄弟们|死党|发小)",
     ),
     "flatmate": ("flatmates?|roommates?|housemates?", "室友|合租的?人"),
@@ -58,7 +59,7 @@ CHINESE = "|".join(chinese for _, chinese in _WHO.values())
 # At the front, as the one who the clause is about: "my (older) sister Anna …", "我妹妹小雨……".
 _OURS = re.compile(
     rf"^\W*(?:(?:and|but|also|so|well|oh|by the way|now|actually|meanwhile|today|yesterday|last \w+|this \w+)\b[\s,]+){{0,3}}"
-    rf"(?P<phrase>(?:my|our) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})(?!-in-law)(?P<name>(?-i: [A-Z][\w-]+(?: [A-Z][\w-]+)?))?)\b(?P<s>['’]s?\b)?"
+    rf"(?P<phrase>(?:my|our) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})(?!-in-law)(?P<name>(?:,? (?:Mr|Mrs|Ms|Dr|Prof)\.)?(?-i: [A-Z][\w-]+(?: [A-Z][\w-]+)?))?)\b(?P<s>['’]s?\b)?"
     rf"|^\W*(?:(?:而且|另外|还有|对了|其实|不过|但是|今年|现在|最近|昨天|上周|上个月)[，,]?)?"
     rf"(?P<zh_phrase>(?:我家?们?的?|我们家?的?|咱家?)(?:一个|那个|最好的|大|小|二|老|新|双胞胎)?(?P<zh>{CHINESE}))",
     re.IGNORECASE,
@@ -81,8 +82,10 @@ _WHICH = (
 )
 # What is told of somebody that lasts; "my boss sent me a file" does not.
 _LASTING = re.compile(
-    r"^\W*(?:,.{1,30},\s*)?(?:(?:also|now|still|just|both|all|never|always|recently|finally|really|already|actually|usually|often|only|currently|who)\s+)*(?:is|are|'s|was born|has|have|lives?|works?|likes?|loves?|hates?|plays?|speaks?|studies|study|goes|go|moved|got (?:married|engaged|divorced|a |an |into|promoted|her|his)|turned|started|starts|graduated|retired|died|passed|runs?|teaches|teach|owns?|drives?|eats?|drinks?|doesn'?t|don'?t|can'?t|cannot|can|wants|prefers?|collects?|comes?|grew|used to|quit|left|joined|adopted|bought|gave birth|became|switched|changed|broke up|sold|lost (?:her|his|their)|no longer|stopped|enjoys?|sings?|swims?|cooks?|suffers?|visits? (?:us|me)|calls?|needs|wears?|takes?|moved|birthday|name|job|favou?rite|\w+ (?:is|are|has|lives?|works?))\b"
-    r"|^[^，。]{0,6}?(?:是|叫|在|有|住|今年|\d{1,3}岁|[一二三四五六七八九十]岁|喜欢|讨厌|会|不|没|对|搬|刚|结婚|离婚|去世|过世|上(?:小|初|高|大|幼)|读|学|考|爱|怕|过敏|毕业|退休|当|养|生了|属|得|做|换|开|来自|信|的|现在|已经|最|也|都|去年|上个?月|打算|要)",
+    r"^\W*(?:(?:from|in|at|of|,) [^,]{1,30}?,? )?(?:(?:also|now|still|just|both|all|never|always|recently|finally|really|already|actually|usually|often|only|currently|who|these days|nowadays|and i|and her|and his|last \w+|this \w+)\s+)*"
+    # the present tense tells of what lasts, the past of what happens once and stays
+    r"(?:(?!says\b|asks\b|thinks\b|sends\b|tells\b|wants me\b|needs me\b)\w+s|are|have|live|work|like|love|hate|play|speak|study|go|run|teach|own|drive|eat|do|don'?t|doesn'?t|can'?t|cannot|can|want|prefer|collect|come|enjoy|sing|swim|cook|was born|moved|went back|got (?:married|engaged|divorced|a |an |into|promoted|her|his)|turned|started|graduated|retired|died|passed|grew|used to|quit|left|joined|adopted|bought|gave birth|became|switched|changed|broke up|sold|lost (?:her|his|their)|no longer|stopped|gave up|birthday|name|job|favou?rite|\w+ (?:is|are|has|lives?|works?))\b"
+    r"|^[^，。]{0,6}?(?:是|叫|在|有|住|今年|\d{1,3}岁|[一二三四五六七八九十]岁|喜欢|讨厌|会|不|没|对|搬|刚|结婚|离婚|去世|过世|上(?:小|初|高|大|幼)|读|学|考|爱|怕|过敏|毕业|退休|当|养|生了|属|得|做|换|开|转|辞|来自|信|的|现在|已经|最|也|都|去年|上个?月|打算|要|每)",
     re.IGNORECASE,
 )
 _SLOTS = (
@@ -160,16 +163,21 @@ def _which(match: re.Match[str]) -> str:
     return next((which for which, pattern in _WHICH if pattern.search(phrase)), "")
 
 
+def phrase_for(clause: str) -> str:
+    """Return how the one is called who a clause is about, "" where it is about nobody of the writer's life."""
+    match = _OURS.match(clause)
+    return (match["phrase"] or match["zh_phrase"]) if match else ""
+
+
 def _given_name(match: re.Match[str]) -> str:
-    return (match["name"] or "").strip().casefold()
+    return (match["name"] or "").strip(" ,").casefold()
 
 
 def with_name_for_pronoun(clause: str, before: str) -> str:
     """Return a clause that begins with "she" or 她 with the one in place that the clause before is about, if any."""
-    pronoun, named = _PRONOUN.match(clause), _OURS.match(before)
-    if pronoun is None or named is None:
+    pronoun, phrase = _PRONOUN.match(clause), phrase_for(before)
+    if pronoun is None or not phrase:
         return ""
-    phrase = named["phrase"] or named["zh_phrase"]
     possessive = "'s" if pronoun["her"] else ""
     return f"{phrase}{possessive}{clause[pronoun.end() :]}"
 

@@ -1,6 +1,7 @@
 """What a message says without stating it of its writer: jokes, conditions, others' words, and what is pasted in."""
 
 import re
+from collections.abc import Mapping
 
 # A joke is owned up to in the same message; nothing of it is taken for true.
 _JOKE = re.compile(
@@ -10,7 +11,7 @@ _JOKE = re.compile(
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|imagining|pretend|pretending|assume|assuming|hypothetically|what if|let'?s say"
-    r"|as if|i wish|if only|might|may(?! (?:\d|is))|maybe|perhaps|possibly|probably|could|would|i'd|should|thinking (?:about|of)|consider(?:ing)?"
+    r"|as if|i wish|if only|might|(?-i:may)|maybe|perhaps|possibly|probably|could|would|i'd|should|thinking (?:about|of)|consider(?:ing)?"
     r"|not sure (?:if|whether)|dream(?:ed|t)? (?:that|of|about|i)|role-?play(?:ing)?|in (?:my|the|a|this) (?:novel|story|dream|game|film|movie|book|song)"
     r"|(?:the|my) (?:hero|heroine|character|protagonist|narrator)|for example|e\.g\.|almost|nearly (?:bought|moved|got))\b"
     r"|如果|假如|假设|假装|设想|想象|要是|若是|倘若|万一|的话|可能|也许|或许|说不定|差点|差一点|恨不得|巴不得|要不要|考虑|犹豫|梦见|梦到|做梦"
@@ -21,7 +22,7 @@ _SPEECH = r"(?:says?|said|thinks?|thought|tells?|told|claims?|claimed|wrote|writ
 # Somebody else's words about the writer, or in the first person. A doctor's word counts as known.
 _OTHERS_WORDS = re.compile(
     rf"^(?!\W*(?:i|we)\b)(?!.{{0,25}}\b(?:doctor|dentist|gp|physio\w*|optician)\b).{{1,60}}\b{_SPEECH}\b.*\b(?:i|i'm|i've|my|me|we)\b"
-    r"|^(?!\W*我(?:们)?(?:自己|一直|常|就|总)?(?:说|觉得))(?!.{0,12}(?:医生|大夫|体检)).{1,20}(?:说|觉得|认为|以为|告诉我|问|写道|写着|表示|嫌|骂|夸)(?:过|道)?[，,：: “\"]*.*我",
+    r"|^(?!\W*我(?:们)?(?:自己|一直|常|就|总)?(?:说|觉得))(?!.{0,12}(?:医生|大夫|体检)).{1,20}(?:说|觉得|认为|以为|告诉我|问(?!题|候|卷)|写道|写着|表示|嫌|骂|夸)(?:过|道)?[，,：: “\"]*.*我",
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(
@@ -39,7 +40,9 @@ _MATERIAL = re.compile(
     re.IGNORECASE,
 )
 _BLOCKS = re.compile(r"```.*?(?:```|\Z)|^\s*(?:>|\|).*$", re.DOTALL | re.MULTILINE)
-_QUOTED = re.compile(r"\"[^\"\n]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|『[^』]{2,}』|《[^》]{1,}》|(?<!\w)'[^'\n]{8,}'(?!\w)")
+_HIDDEN = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.(?= )|\"[^\"\n]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|『[^』]{2,}』|《[^》]{1,}》|(?<!\w)'[^'\n]{8,}'(?!\w)"
+)
 
 
 def own_words(text: str) -> str:
@@ -52,12 +55,26 @@ def own_words(text: str) -> str:
     return text[: material.start()] if material else text
 
 
-def without_quotes(text: str) -> str:
-    """Return the text less what stands between quotation marks."""
-    return _QUOTED.sub("", text)
+def with_quotes_hidden(text: str) -> tuple[str, dict[str, str]]:
+    """Return the text with what stands between quotation marks, and titles such as "Mr.", behind tokens, and what is."""
+    hidden: dict[str, str] = {}
+
+    def hide(match: re.Match[str]) -> str:
+        token = f"\u27e6{len(hidden)}\u27e7"
+        hidden[token] = match[0]
+        return token
+
+    return _HIDDEN.sub(hide, text), hidden
+
+
+def shown_again(text: str, hidden: Mapping[str, str], *, quotes: bool = True) -> str:
+    """Return the text with its tokens replaced; without quotes those vanish that stand for them."""
+    for token, words in hidden.items():
+        text = text.replace(token, words if quotes or words.endswith(".") else "")
+    return text
 
 
 def is_unreal(sentence: str) -> bool:
     """Tell whether a sentence supposes something, or gives somebody else's words."""
-    own = without_quotes(sentence)
+    own, _ = with_quotes_hidden(sentence)
     return bool(_SUPPOSED.search(own) or _OTHERS_WORDS.search(own) or _ACCORDING.search(own))
