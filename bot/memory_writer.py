@@ -84,7 +84,7 @@ class MemoryWriter:
         """Take back what the message takes back, and remember what it states outright; return the memories of it."""
         for taken in taken_back_in(message.text):
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
-            self._memories.take_back(user_id, taken.text, vector, never_held=taken.never_held)
+            self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
         statements = statements_in(message.text)[:_NOTED_AT_ONCE]
         return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
 

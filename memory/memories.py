@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,7 @@ MemoryList = list[Memory]
 RecalledList = list[Recalled]
 MemoryRows = list[MemoryRow]
 
+_JUST_SAID = timedelta(minutes=10)
 _TELLING = 2  # words at least that must come again in what says the same
 _COMPARED = 500  # of a person's memories, the nearest, are compared with what is new
 
@@ -51,18 +53,20 @@ class Memories:
             ]
             return [memory for memory in stored if memory is not None]
 
-    def take_back(self, user_id: str, words: str, vector: Vector, *, never_held: bool) -> MemoryList:
-        """Put away what the person says holds no more, or never held, and return it; for no words what they said last.
+    def take_back(self, user_id: str, words: str, vector: Vector, said_at: datetime, *, never_held: bool) -> MemoryList:
+        """Put away what the person says holds no more, or never held, and return it.
 
+        For no words it is what they have just said.
         What never held is forgotten, and what it had replaced holds again.
         """
         with self._changing(user_id) as (session, cipher):
             if words:
                 named = meant_by(words, self._near(session, user_id, vector))
             else:
-                named = [opened(row, cipher) for row in session.exec(_active(user_id).limit(1))]
+                last = session.exec(_active(user_id).limit(1)).all()
+                named = [opened(row, cipher) for row in last if timedelta(0) <= said_at - row.said_at <= _JUST_SAID]
             for memory in named:
-                put_away(session.get_one(MemoryRow, memory.id), "forgotten" if never_held else "superseded", now())
+                put_away(session.get_one(MemoryRow, memory.id), "forgotten" if never_held else "superseded", said_at)
                 for row in _replaced_by(session, user_id, memory.id) if never_held else ():
                     revive(row)
             session.flush()

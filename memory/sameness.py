@@ -59,15 +59,19 @@ def differ(one: str, other: str) -> bool:
 
 def share_topic(one: str, other: str) -> bool:
     """Tell whether the statement with fewer topic words shares most of them with the other."""
-    topics = [topic(one), topic(other)]
-    fewest = min(map(len, topics))
-    return fewest > 0 and len(topics[0] & topics[1]) / fewest > _TOPIC_SHARED
+    return shared(topic(one), topic(other)) > _TOPIC_SHARED
 
 
 def held(words: str, text: str) -> float:
     """Return the share, 0 to 1, of the words' topic that a text holds; 0 when they have none."""
     wanted = topic(words)
     return len(wanted & topic(text)) / len(wanted) if wanted else 0.0
+
+
+def shared(one: set[str], other: set[str]) -> float:
+    """Return the share, 0 to 1, of topic words that the one with fewer shares with the other."""
+    fewest = min(len(one), len(other))
+    return len(one & other) / fewest if fewest else 0.0
 
 
 def topic(text: str) -> set[str]:

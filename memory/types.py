@@ -16,8 +16,8 @@ Role = Literal["user", "assistant"]
 MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
 # Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
-# What a statement says of an earlier one: it is over, it was wrong, or it may be another now.
-Change = Literal["", "ended", "corrected", "changed"]
+# What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it.
+Change = Literal["", "ended", "corrected", "changed", "new"]
 PreferenceKey = Literal["language", "tone", "length", "interest"]
 Origin = Literal["stated", "inferred"]
 InteractionKind = Literal["click", "like", "dislike", "dismiss"]

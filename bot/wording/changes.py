@@ -7,7 +7,7 @@ from memory.types import Change
 # Something is over, and nothing need have taken its place.
 _ENDED = re.compile(
     r"\b(?:no longer|any ?more|stopped|quit|gave up|given up|giving up|used to|cancel+ed|called off|call off|sold|gave away|got rid of|lost my|broke up"
-    r"|split up|passed away|died|has died|put down|dropped out|resigned|after all|never again|moved out|dropped|skip(?:ping)?|is off|fell through|cut out|swore off|went off|gone off"
+    r"|split up|passed away|died|has died|put down|dropped out|resigned|after all|never again|moved out|dropped|pulled out|backed out|bowed out|skip(?:ping)?|is off|fell through|cut out|swore off|went off|gone off"
     r"|not (?:going|planning|moving|getting|learning|training|flying|visiting|taking) .{0,40}(?:after all|any ?more|now)|decided (?:not to|against)|won'?t be|not (?:an? )?\w+ (?:any ?more|now))\b"
     r"|不再|再也不|再也没|戒(?:了|掉)|取消|泡汤|黄了|作罢|卖(?:了|掉)|送(?:人|走)了|分手|去世|过世|走丢|丢了|退出|放弃|停(?:了|掉)|辞职|离职|离婚|没了|算了|断了|注销|退了|解散|倒闭|搬走|(?:不|没有?)(?!了|过)[^，。!！]{1,12}了(?![吗呢])|不去了|不干了|不做了|不学了|不打算",
     re.IGNORECASE,
@@ -23,9 +23,19 @@ _CORRECTED = re.compile(
     r"|更正|说错|记错|搞错|弄错|写错|打错|讲错|不对|纠正|其实|实际上|准确地说|应该是|而不是|不是[^，。]{1,14}[，,]?(?:而)?是",
     re.IGNORECASE,
 )
+# Something is not as it was.
 _CHANGED = re.compile(
-    r"\b(?:now|nowadays|these days|lately|switch(?:ed)?|swap+ed|replaced|traded|changed|instead|from now on|moved|relocated|again|meanwhile|turned|became|becoming|started|new|upgraded|transferred|promoted|got (?:married|divorced|engaged)|joined|since (?:last|january|this)|back to|postponed|rescheduled|brought forward|pushed|went from|as of|finally)\b"
-    r"|现在|如今|目前|改|换|搬|跳槽|转(?!告|发|账)|已经|变|又|开始|重新|升(?:职|到|为|了)|涨|提前|推迟|延期|新|终于|刚|后来|最近|从.{1,8}(?:起|开始)|恢复",
+    r"\b(?:now(?!here)|nowadays|these days|switch(?:ed)?|swap+ed|replaced|traded|changed|instead|from now on|moved|relocated|turned (?:into|vegan|vegetarian|\d+)|upgraded|transferred|promoted|got (?:married|divorced|engaged)|joined|back to|postponed|rescheduled|brought forward|pushed (?:back|to)|went from|as of|renamed|dyed|cut my|went back|left)\b"
+    r"|现在|如今|目前(?!为止)|改|换|搬|跳槽|转(?!告|发|账)|已经不|变(?:成|得)|升(?:职|到|为|了)|涨|提前|推迟|延期|恢复",
+    re.IGNORECASE,
+)
+# Something is new; it may have taken a place, or stand beside what was.
+_NEW_THING = re.compile(
+    r"\b(?:new|started|begun|again|meanwhile|became|lately|recently|finally|bought|got an?|since (?:last|this|january))\b|新(?!闻|年|疆|西兰|加坡)|开始|重新|又|终于|刚|后来|最近|从.{1,8}起|买了|学会",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:also|too|as well|another|second|third|in addition|besides|on top of|both|still)\b|(?<!从来)也(?!不再)|还(?:有|养|会|在|喜)|另外|又(?:养|买|学|多)|第二|同时",
     re.IGNORECASE,
 )
 # The old value by its name: "from coffee to tea", "tea instead of coffee", "30, not 28", "把咖啡换成茶", "不是28,是30".
@@ -66,7 +76,9 @@ def change_in(clause: str) -> Change:
         return "changed" if _NEW.search(clause) else "ended"
     if _CORRECTED.search(clause):
         return "corrected"
-    return "changed" if _CHANGED.search(clause) else ""
+    if _BESIDE.search(clause):
+        return ""
+    return "changed" if _CHANGED.search(clause) else "new" if _NEW_THING.search(clause) else ""
 
 
 def old_value(clause: str) -> str:
