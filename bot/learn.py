@@ -6,11 +6,13 @@ has been nothing else to learn for a while; of several processes over one databa
 """
 
 import logging
+import math
 import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from bot.consolidate import Consolidator
 from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.models import Models
 from bot.memory_writer import MemoryWriter
@@ -27,6 +29,7 @@ _IDLE_WAIT_S = 60.0
 _AT_ONCE = 100  # read from the database
 _RETRY_S = 60.0  # without anything to learn, before what has failed is tried again; doubled while nothing succeeds
 _LONGEST_RETRY_S = 3600.0
+_QUIET_S, _LONG_QUIET_S = 2.0, 60.0  # without anything to learn, before something is put in order, or looked for
 _CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
 
 
@@ -47,6 +50,8 @@ class Learner:
         self._memories = memories
         self._conversations = conversations
         self._consents = consents
+        self._consolidator: Consolidator | None = None
+        self._wait_s = _QUIET_S  # for something to learn, before something is put in order
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
         self._lock = threading.Lock()  # guards the two
@@ -59,10 +64,11 @@ class Learner:
         self._read_up_to: Message | None = None
         self._first_retry_s = self._retry_s = retry_s
 
-    def start(self) -> None:
-        """Start the worker, with what an earlier run left unlearned."""
+    def start(self, consolidator: Consolidator | None = None) -> None:
+        """Start the worker, with what an earlier run left unlearned, and who puts in order what is known."""
         if not self._models:
             return
+        self._consolidator = consolidator
         self._queued = set()
         self._refill()
         self._worker = threading.Thread(target=self._work, name="learn", daemon=True)
@@ -134,11 +140,11 @@ class Learner:
 
     def _take(self) -> bool:
         """Learn from the next message, or look for what is left when none comes; return False at the end."""
+        wait_s = min(self._retry_s if self._left else math.inf, self._wait_s if self._consolidator else math.inf)
         try:
-            unlearned = self._queue.get(timeout=self._retry_s if self._left else None)
+            unlearned = self._queue.get(timeout=None if wait_s == math.inf else wait_s)
         except queue.Empty:
-            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
-            self._refill()
+            self._in_quiet(wait_s)
             return True
         if unlearned is None:
             return False
@@ -152,6 +158,16 @@ class Learner:
                     self._queued.discard(unlearned.message.id)
             self._queue.task_done()
         return True
+
+    def _in_quiet(self, waited_s: float) -> None:
+        """Look for what is left to learn, or put something in order, while no turn is being answered."""
+        if self._left and waited_s >= self._retry_s:
+            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+            self._refill()
+        elif self._consolidator is not None and self._turns == 0:
+            self._wait_s = _LONG_QUIET_S  # where it fails too
+            if self._consolidator.step():
+                self._wait_s = _QUIET_S
 
     def _try(self, unlearned: Unlearned) -> None:
         message = unlearned.message
@@ -180,7 +196,7 @@ class Learner:
         """Ask the model once at most; return how many memories it drew, and how many it found to be over."""
         drafts = self._writer.draw(unlearned)
         if drafts is None:
-            return 0, self._writer.settle_doubts(unlearned)
+            return 0, int(self._writer.settle_doubt(unlearned))
         # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
         if drafts and self._conversations.awaits_learning(unlearned.message.id):
             self._memories.remember(unlearned.user_id, drafts)

@@ -6,6 +6,7 @@ have made an earlier one untrue and its words do not say so, whether it has.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -16,23 +17,24 @@ from bot.llm.models import Models
 from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.secrets import holds_secret
-from bot.statements import Statement, stated, statements_in, taken_back_in
+from bot.statements import Statement, news_in, stated, statements_in, taken_back_in
 from bot.text import is_first_person, share
 from bot.wording.asking import asks
-from bot.wording.changes import change_in, denied, points_back
+from bot.wording.changes import change_in, denied, taken_back
 from bot.wording.passing import is_passing
 from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.protocols import Embedder
 from memory.deciding import doubtful
 from memory.memories import Memories
+from memory.sameness import shared, topic
 from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
 
 _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
 _STATED, _DRAWN = 1.0, 0.7  # confidence
 _NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
-_DOUBTS = 6  # pairs in one question to the model
+_NEWS, _NEWS_SHARED = 0.82, 0.5  # cosine and share of words from which news are of something known
 _IMPORTANCE: dict[MemoryKind, float] = {
     "instruction": 0.9,
     "fact": 0.6,
@@ -45,7 +47,8 @@ _VITAL = frozenset({"name", "allergy"})
 _VITAL_IMPORTANCE = 0.9
 # What gives something of the writer away even in a question.
 _GIVEN_AWAY = re.compile(
-    r"\bas an? \w+|\b(?:since|because|given that|now that) (?:i|we|my)\b|\b(?:for|with) my (?:\w+ )?\w+|\bi(?:'m| am) an? "
+    r"\bas an? \w+|\b(?:since|because|given that|now that) (?:i|we|my)\b|\b(?:for|with) my (?:\w+ )?\w+"
+    r"|\bi(?:'m| am) an? "
     r"|\bmy \w+ (?:adore|love|like|hate|is|are|has|have)s?\b"
     r"|作为|我是|因为我|由于我|我家"
     r"|我的?(?:孩子|儿子|女儿|老婆|老公|妻子|丈夫|爸妈|父母|狗|猫)",
@@ -66,10 +69,10 @@ class DrawnMemories(BaseModel):
     memories: list[DrawnMemory] = Field(max_length=5)
 
 
-class Doubts(BaseModel):
-    """What the model says of statements that may be over, in their order."""
+class Doubt(BaseModel):
+    """What the model says of a statement that may be over."""
 
-    verdicts: list[Literal["both can be true", "old is over"]] = Field(max_length=_DOUBTS)
+    verdict: Literal["both can be true", "old is over"]
 
 
 class MemoryWriter:
@@ -86,7 +89,8 @@ class MemoryWriter:
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
             self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
         statements = statements_in(message.text)[:_NOTED_AT_ONCE]
-        return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
+        drafts = [*self._drafts(statements, message), *self._updates(user_id, message)]
+        return self._memories.remember(user_id, drafts) if drafts else []
 
     def draw(self, unlearned: Unlearned) -> list[MemoryDraft] | None:
         """Return what the model finds in a message that no rule has noted; None where it was not asked.
@@ -106,28 +110,35 @@ class MemoryWriter:
         fresh = [memory for memory in drawn.memories if _is_told(memory.text, text) and not _is_in(memory.text, noted)]
         return self._drafts([_as_statement(memory) for memory in fresh], message, confidence=_DRAWN)
 
-    def settle_doubts(self, unlearned: Unlearned) -> int:
-        """Ask the model once which older memories the message's statements have made untrue; return how many.
+    def settle_doubt(self, unlearned: Unlearned) -> bool:
+        """Ask the model whether the message made an older memory untrue, where that is in doubt; return whether it did.
 
         Raises:
             StructureError: its answer cannot be read.
             ModelError: it failed.
         """
         user_id = unlearned.user_id
-        pairs = [
-            (old, new)
-            for new, known in self._memories.beside(user_id, unlearned.message.id)
-            for old in doubtful(new, change_in(new.text), known)
-        ][:_DOUBTS]
-        if not pairs:
-            return 0
-        asked = "\n".join(f"OLD: {old.text}\nNEW: {new.text}" for old, new in pairs)
-        prompt = [SystemMessage(load_prompt("doubt")), HumanMessage(asked)]
-        verdicts = extract(self._models.of(unlearned.space_id), prompt, Doubts, conversation="doubt").verdicts
-        over = [pair for pair, verdict in zip(pairs, verdicts, strict=False) if verdict == "old is over"]
-        for old, new in over:
-            self._memories.supersede(user_id, old.id, new.id)
-        return len(over)
+        for new, known in self._memories.beside(user_id, unlearned.message.id):
+            old = doubtful(new, change_in(new.text), known)
+            if old is not None:
+                prompt = [SystemMessage(load_prompt("doubt")), HumanMessage(f"OLD: {old.text}\nNEW: {new.text}")]
+                said = extract(self._models.of(unlearned.space_id), prompt, Doubt, conversation="doubt")
+                if said.verdict == "old is over":
+                    self._memories.supersede(user_id, old.id, new.id)
+                return said.verdict == "old is over"  # one question a message
+        return False
+
+    def _updates(self, user_id: str, message: Message) -> list[MemoryDraft]:
+        """Return the message's news of something known, as statements about that."""
+        found = []
+        for draft in self._drafts(news_in(message.text), message):
+            known = self._memories.nearest(user_id, draft.vector)
+            if known and known[1] >= _NEWS and shared(topic(draft.text), topic(known[0].text)) >= _NEWS_SHARED:
+                about, when = known[0], validity(draft.text, known[0].kind, message.created_at)
+                found.append(
+                    replace(draft, kind=about.kind, subject=about.subject, valid_from=when[0], valid_to=when[1])
+                )
+        return found
 
     def _drafts(
         self, statements: Sequence[Statement], message: Message, confidence: float = _STATED
@@ -165,7 +176,7 @@ def left_to_the_model(text: str) -> str:
 def _may_tell(sentence: str) -> bool:
     if with_quotes_hidden(sentence)[0] != sentence:
         return False
-    if statements_in(sentence) or denied(sentence) or points_back(sentence) or is_unreal(sentence):
+    if statements_in(sentence) or denied(sentence) or taken_back(sentence) is not None or is_unreal(sentence):
         return False
     if is_passing(sentence) or holds_secret(sentence):
         return False

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from bot.dates import with_dates
 from bot.types import Language, UserContext
 from knowledge.types import Passage
 from memory.types import Message, Profile
@@ -90,7 +91,7 @@ def _sources(passages: Sequence[Passage]) -> Iterator[str]:
 
 def _about_person(language: Language, context: UserContext) -> list[str]:
     labels = _LABELS[language]
-    known = [f"- {recalled.memory.text}" for recalled in context.memories]
+    known = [f"- {with_dates(recalled.memory)}" for recalled in context.memories]
     parts = ["\n".join([labels["person"], *known])] if known else []
     if style := _style(language, context.profile):
         parts.append(f"{labels['style']} {style}")

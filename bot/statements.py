@@ -12,7 +12,7 @@ from bot.secrets import holds_secret
 from bot.types import Language
 from bot.wording import chinese, english
 from bot.wording.asking import INSTRUCTION, asks, is_question, stated_part, told_to_remember
-from bot.wording.changes import change_in, denied, old_value, points_back
+from bot.wording.changes import change_in, denied, old_value, taken_back
 from bot.wording.passing import is_passing
 from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
 from bot.wording.rule import Rule
@@ -121,14 +121,33 @@ def taken_back_in(text: str) -> list[TakenBack]:
     for sentence in split_sentences(own):
         if asks(sentence) or is_unreal(sentence):
             continue
-        if words := denied(sentence):
-            found.append(TakenBack(words, never_held=True))
-        elif points_back(sentence) and not any(each.change for each in statements_in(sentence)):
-            found.append(TakenBack("", never_held=False))
-        else:
-            over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
-            found += [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]
+        found += _taken_back(sentence)
     return found
+
+
+def _taken_back(sentence: str) -> list[TakenBack]:
+    if words := denied(sentence):
+        return [TakenBack(words, never_held=True)]
+    pointed = taken_back(sentence)
+    if pointed is not None and not statements_in(pointed):
+        return [TakenBack(pointed, never_held=False)]
+    over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
+    return [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]
+
+
+def news_in(text: str) -> list[Statement]:
+    """Return the sentences that tell of a change and state nothing of their writer: it may be of something known."""
+    sentences = (sentence.strip(" \t\n。.!！") for sentence in split_sentences(own_words(text)))
+    return [
+        Statement(sentence, "fact", "", change="changed")
+        for sentence in sentences
+        if not statements_in(sentence)
+        and not taken_back_in(sentence)
+        and not asks(sentence)
+        and not is_unreal(sentence)
+        and not holds_secret(sentence)
+        and change_in(sentence) == "changed"
+    ]
 
 
 def stated(sentence: str) -> str:

@@ -16,16 +16,16 @@ Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to 
 _SINGLE_VALUED = frozenset({"name", "home", "job", "age", "birthday"})
 # Cosines of multilingual-e5-small over pairs of statements: the same in other words 0.93 to 0.99, the opposite of a
 # statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
-_SAME = 0.97
+MAYBE_THE_SAME = _SAME = 0.97
 _SAME_THEME = 0.90
 _NEAR = 0.86
 _NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
 _RELATED = 0.80
+_OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
 _MOST = 0.6  # share of topic words from which a statement may be the one that is meant
 _SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
 _AS_NEAR = 0.04
 _WEIGHT = 0.1  # of shared words beside the cosine
-_DOUBTED = 2  # memories at most that a model is asked about
 
 
 _CHINESE_WHO = re.compile(r"^.{0,6}?我们?家?的?.{1,2}")
@@ -56,21 +56,24 @@ def decide(draft: MemoryDraft, known: Known) -> Decision:
     return Decision(over=over, stored=not (over and only_ends and not draft.slot))
 
 
-def doubtful(new: Memory, change: Change, known: Known) -> list[Memory]:
-    """Return the memories that a statement may have made untrue, nearest first, where its words do not tell."""
+def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
+    """Return the memory that a statement of change may have made untrue, where its words do not tell; None for none.
+
+    It is the nearest, if they have a word or what they are about in common.
+    """
     if not change:
-        return []
+        return None
     near = [
-        (memory, cosine)
+        (cosine, memory)
         for memory, cosine in known
         if not set(memory.source_message_ids) & set(new.source_message_ids)
         and memory.said_at <= new.said_at
         and cosine >= _NEAR
         and memory.kind not in {"episode", "instruction"}
-        and (_same_subject(memory.subject, new.subject) or not memory.subject or not new.subject)
-        and not (is_negative(memory.text) and is_negative(new.text))
+        and _may_be_of_one(new, memory)
+        and (_about(new) & _about(memory) or (new.subject == memory.subject and new.subject not in _OF_ANYTHING))
     ]
-    return [memory for memory, _ in sorted(near, key=lambda each: -each[1])[:_DOUBTED]]
+    return max(near, key=lambda each: each[0])[1] if near else None
 
 
 def meant_by(words: str, known: Known) -> list[Memory]:
@@ -86,7 +89,7 @@ def meant_by(words: str, known: Known) -> list[Memory]:
 def is_duplicate(one: Memory, other: Memory, cosine: float) -> bool:
     """Tell whether two memories say the same in nearly the same words."""
     return (
-        one.kind == other.kind
+        one.kind == other.kind != "episode"
         and _same_subject(one.subject, other.subject)
         and (normalise(one.text) == normalise(other.text) or (cosine >= _SAME and _same_words(one.text, other.text)))
         and (one.valid_from, one.valid_to) == (other.valid_from, other.valid_to)
@@ -94,6 +97,8 @@ def is_duplicate(one: Memory, other: Memory, cosine: float) -> bool:
 
 
 def _says_the_same(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
+    if "episode" in {draft.kind, memory.kind}:
+        return False
     if normalise(memory.text) == normalise(draft.text):
         return draft.kind != "plan" or draft.valid_from == memory.valid_from
     return (
@@ -116,7 +121,7 @@ def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     named = _named(draft.old_value, draft, known) if draft.old_value else []
     nearest = _nearest(draft, known)
     for memory, cosine in known:
-        if memory.kind in {"instruction", "episode"} and memory.kind != draft.kind:
+        if memory.kind != draft.kind and {"instruction", "episode"} & {memory.kind, draft.kind}:
             continue
         if memory in ended or memory in named or memory in nearest or _takes_the_place(draft, memory, cosine):
             yield memory
@@ -134,6 +139,8 @@ def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
     if not _same_subject(draft.subject, memory.subject):
         return False
     slots = _slot(draft), _slot(memory)
+    if draft.kind == "episode":
+        return slots[0] == slots[1]
     if slots[0] and slots[0] == slots[1]:
         return draft.change != "ended" or share_topic(draft.text, memory.text)
     if held(draft.text, memory.text) == 1.0 and cosine >= _NEAR_ENOUGH:
@@ -165,7 +172,7 @@ def _nearest(draft: MemoryDraft, known: Known) -> list[Memory]:
     return [max(near, key=lambda each: each[0])[1]] if near else []
 
 
-def _may_be_of_one(draft: MemoryDraft, memory: Memory) -> bool:
+def _may_be_of_one(draft: MemoryDraft | Memory, memory: Memory) -> bool:
     return "relationship" not in {draft.kind, memory.kind} or _same_subject(draft.subject, memory.subject)
 
 

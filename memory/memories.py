@@ -72,10 +72,19 @@ class Memories:
             session.flush()
             return [opened(session.get_one(MemoryRow, memory.id), cipher) for memory in named]
 
-    def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
-        """Return the active memories that a message made, each with what else is known and its cosines to it."""
+    def nearest(self, user_id: str, vector: Vector) -> tuple[Memory, float] | None:
+        """Return the active memory nearest to a vector with its cosine; None where there is none."""
         with self._database.session() as session:
-            rows = [row for row in session.exec(_active(user_id)) if message_id in row.source_message_ids]
+            return max(self._near(session, user_id, vector), key=lambda each: each[1], default=None)
+
+    def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
+        """Return the active memories that a message made, each with what else is known and its cosines to it.
+
+        Those are left out that have taken the place of others already.
+        """
+        with self._database.session() as session:
+            made_by = [row for row in session.exec(_active(user_id)) if message_id in row.source_message_ids]
+            rows = [row for row in made_by if not _replaced_by(session, user_id, row.id)]
             if not rows:
                 return []
             cipher, known = self._database.keys.cipher(session, user_id), self._people.of(session, user_id)

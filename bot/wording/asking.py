@@ -15,6 +15,7 @@ INSTRUCTION = re.compile(
     r"\b(?:always|from now on|in future)\b.{0,30}\b(?:answer|reply|respond|speak|write|call me|keep|use)\b"
     r"|^\W*(?:please )?(?:answer|reply|respond|speak|write)(?: to me)? (?:in|briefly|shortly|only)\b"
     r"|^\W*(?:please )?(?:never|don'?t|do not) (?:ever )?(?:use|write|answer|reply|give me|send me|start|end|call me)\b.{0,60}\b(?:emojis?|answers?|replies|repl(?:y|ying)|jargon|tables?|lists?|bullet points?|me|units)\b"
+    r"|^\W*(?:please )?(?:always|never) (?!mind\b|again\b|said\b|had\b|heard\b|been\b)[a-z]+ "
     r"|^\W*(?:please )?keep (?:your |the |all )?(?:answers?|replies|responses?|it|things)\b"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|总是|一直)?(?:都)?(?:请|麻烦)?(?:你)?(?:以后|都|总是|一直)?(?:用|以).{1,10}(?:回答|回复|说话|和我说)"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|从今以后).{0,14}(?:回答|回复|叫我|称呼|别用|不要用|别给我|不要给我|尽量|给我)"

@@ -57,7 +57,11 @@ _POINTS = re.compile(
     r"|^\W*(?:sorry,? )?(?:scratch|ignore|disregard|strike|cancel) (?:that|what i (?:just )?said|my last (?:message|sentence))\b"
     r"|^\W*(?:sorry,? )?i (?:was wrong|misspoke|made (?:a mistake|that up)|take that back)(?: about (?:that|this))?\W*$"
     r"|^\W*(?:抱歉|不好意思|等等|啊|哦|不)?[，,]?(?:这|那|刚才|刚刚|上面|前面)(?:个|条|句|件事|的话|说的|我说的|那句)*(?:话|事|信息)?(?:其实|现在|早就|已经)?(?:不(?:再)?(?:对|是真的|成立|属实|准|算数)|说错|错|是错|不算|是假的|过时|作废)(?:了|的)?"
-    r"|^\W*(?:我)?(?:刚才|刚刚|之前)?(?:说错|记错|搞错|弄错)(?:了)?\W*$|^\W*(?:那|这)(?:已经|早就)?不是真的了?|^\W*收回(?:刚才|我)?",
+    r"|^\W*(?:我)?(?:刚才|刚刚|之前)?(?:说错|记错|搞错|弄错)(?:了)?\W*$|^\W*(?:那|这)(?:已经|早就)?不是真的了?|^\W*收回(?:我)?(?:刚才|之前)?(?:说)?的?(?:话|说法)?",
+    re.IGNORECASE,
+)
+_SAID_ABOUT = re.compile(
+    r"^\W*(?:sorry,? )?(?:please )?(?:scratch|ignore|disregard|strike|take back) what i (?:just )?(?:said|told you|wrote) about (?P<what>[^,.;!]{2,60})",
     re.IGNORECASE,
 )
 # "It's not true that …", "I never said that …", "I don't live in Rome after all": what was said never held.
@@ -65,7 +69,7 @@ _DENIES = re.compile(
     r"^\W*(?:it'?s|it is|it was|that'?s) (?:not true|wrong|no longer true|not the case|false) that (?P<a>.+)|^\W*i never (?:said|told you) (?:that )?(?P<b>.+)"
     r"|^\W*(?:actually|in fact|sorry|to be honest|the truth is|come to think of it)\b[\s,]*(?:that )?(?P<c>i (?:didn'?t|haven'?t|have not|did not|never|was not|wasn'?t|am not|'?m not|don'?t|do not) .+)"
     r"|^\W*(?P<d>i (?:didn'?t|haven'?t|never|did not) .+) (?:after all|in the end)\W*$"
-    r"|^\W*(?:其实|实际上|说实话|事实上)[，,]?(?P<e>我(?:根本|并)?(?:没有?|不是|并不|并没|从没).+)|^\W*我没(?:有)?说过(?P<f>.+)|^\W*(?P<g>我(?:最后|最终|结果|到头来|后来)(?:还是)?(?:没有?|不).+)",
+    r"|^\W*(?:其实|实际上|说实话|事实上)[，,]?(?P<e>我(?:根本|并)?(?:没有?|不是|并不|并没|从没)[^，。,；]+)|^\W*我没(?:有)?说过(?P<f>.+)|^\W*(?P<g>我(?:最后|最终|结果|到头来|后来)(?:还是)?(?:没有?|不).+)",
     re.IGNORECASE,
 )
 
@@ -87,9 +91,12 @@ def old_value(clause: str) -> str:
     return next((value.strip() for value in match.groups() if value), "") if match else ""
 
 
-def points_back(clause: str) -> bool:
-    """Tell whether a clause takes back what was said last, without naming it."""
-    return bool(_POINTS.search(clause))
+def taken_back(clause: str) -> str | None:
+    """Return what a clause takes back of what was said: its words, "" for what was said last; None where it does not."""
+    if about := _SAID_ABOUT.search(clause):
+        return about["what"].strip()
+    match = _POINTS.search(clause)
+    return None if match is None else clause[match.end() :].strip(" ,，。.!！:：")
 
 
 def denied(clause: str) -> str:

@@ -38,7 +38,7 @@ _HAPPENED = (
     r"|signed up|enrolled|became|called off|founded|emigrated|immigrated|converted|launched"
     r"|published|passed (?:my|the|away)|failed (?:my|the)|learn(?:ed|t) (?:to|how)|dropped out|resigned|got (?:married|divorced|engaged|promoted|laid off|fired|a |an |into |my |our |two |rid of|diagnosed|accepted|tenure)"
     r"|was (?:born|raised|diagnosed|promoted|laid off|fired|accepted|made redundant|hired)|were (?:born|married)|had (?:a baby|my (?:\w+ )?(?:removed|fixed)|surgery|an operation|twins|a stroke)"
-    r"|gave (?:up|away|birth)|took up|took over|set up|opened (?:a|my|our)|lost my|lost our|used to|turned \d+|split up|made up my mind to|have been|have lived|have worked)"
+    r"|gave (?:up|away|birth)|(?:lived|worked|taught|served|studied|trained) (?:in|at|for|as|on|with|abroad)|spent (?:an?|\w+) (?:year|summer|winter|semester|month)s?|took up|took over|set up|opened (?:a|my|our)|lost my|lost our|used to|turned \d+|split up|made up my mind to|have been|have lived|have worked)"
 )
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = (
@@ -191,6 +191,8 @@ SELF: tuple[Rule, ...] = (
         "preference",
         "habit",
         rf"{_LEAD}{_WE} (?!(?:think|guess|hope|mean|wonder|see)\b).*{_HOW_OFTEN}",
+        rf"{_LEAD}{_WE} (?:only ever|only|hardly ever|seldom|mostly|rarely|never|always|usually|often|generally|mainly) (?!just|think|thought|see|know|knew|had|went|got|was|did|said|mean|need|want|if|when|for|because|one|two|in|on|at|a|the|have (?:time|one))[a-z]+ ",
+        rf"\b{_WE} (?:can'?t|cannot|can never|could never) [a-z]+ (?:\w+ )?without\b(?!.*\b(?:error|your help|knowing)\b)",
         rf"\b{_WE} {_ADV}{_OF_THE_MOMENT}{_DOES}\b{_POINTING}(?!ing\b)(?!.*\b(?:error|exception|button|install|crash|file|the (?:app|page|site|command|script))\b)",
     ),
     rule(
@@ -210,6 +212,12 @@ SELF: tuple[Rule, ...] = (
         r"\b(?:i|we) (?:earn|make) (?:about |around )?[$€£¥\d]",
         r"\b(?:i|we) (?:identify as|belong to|am a member of|chair|head|organi[sz]e|founded|co-founded)\b",
         r"\bi(?:'m| am) (?:trying|doing my best|determined|committed|on (?:a|my) (?:mission|journey)) to (?:lose weight|quit|stop|eat (?:less|more|healthier)|save|exercise|drink less|cut down|sleep|get fit|learn|read more)\b",
+    ),
+    rule(
+        "fact",
+        "have",
+        # "I have dual roles", "I have bad eyes": not "I have seen", "I have to"
+        rf"\b{_WE} (?:now |only |still )?have (?!to\b|(?:\w+ )?(?:trouble|problems?|issues?|questions?|fun|time|doubts?|news|something|nothing|anything|some|lots|plenty|no idea|one more|another|you|it|that|this)\b|(?:just|not|never|already|been|had|got|seen|made|read|found|lost|left|met|kept|put|set|let|cut|thought|bought|caught|taught|sent|spent|built|heard|held|told|sold|felt|come|become|run|begun|won|done|gone|said|paid|slept|lunch|dinner|breakfast)\b|\w+(?:ed|en|wn)\b)[a-z-]+ [a-z]+",
     ),
     rule(
         "fact",

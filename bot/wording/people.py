@@ -70,7 +70,7 @@ _HAVE = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = frozenset(
-    {"friend", "colleague", "neighbour", "student", "classmate", "cousin", "child", "pet", "teacher", "doctor", "boss"}
+    {"friend", "colleague", "neighbour", "student", "classmate", "cousin", "child", "pet", "teacher", "doctor"}
     | {"flatmate", "aunt", "uncle", "nephew", "niece"}
 )
 _WHICH = (

@@ -26,7 +26,7 @@ _OTHERS_WORDS = re.compile(
     re.IGNORECASE,
 )
 _ACCORDING = re.compile(
-    r"\b(?:according to|quote|lyrics?|the (?:sign|article|book|text|email|song|poster|letter) (?:says|said|reads))\b|据说|听说|歌词|台词",
+    r"\b(?:according to|apparently|supposedly|allegedly|rumou?r|quote|lyrics?|the (?:sign|article|book|text|email|song|poster|letter) (?:says|said|reads))\b|据说|听说|歌词|台词",
     re.IGNORECASE,
 )
 # After one of these all that follows is material, not the writer's word.
