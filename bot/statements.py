@@ -39,6 +39,9 @@ _CLAUSE = re.compile(
     r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}工作)",
     re.IGNORECASE,
 )
+_ORDERS = re.compile(
+    r"^\W*(?:please |now )?(?:forget|ignore|delete|remember|note|change|update|请|忘|删|记)", re.IGNORECASE
+)
 _OF_MYSELF = re.compile(r"^我(?!们|的|家)")
 _LEADS_ON = re.compile(
     r"^(?:从|自从|去年|今年|上个?月|上周|下个?月|昨天|前天|最近|现在|以前|其实|毕业|结婚|为了|因为|虽然|由于|至于|说起|关于|(?:last|this|next|since|in|on|when|after|before|because|as|although|while|for|at|until|now|actually|sorry|i was wrong|correction|update)\b).{0,24}$",
@@ -141,7 +144,8 @@ def news_in(text: str) -> list[Statement]:
     return [
         Statement(sentence, "fact", "", change="changed")
         for sentence in sentences
-        if not statements_in(sentence)
+        if not _ORDERS.match(sentence)
+        and not statements_in(sentence)
         and not taken_back_in(sentence)
         and not asks(sentence)
         and not is_unreal(sentence)

@@ -7,13 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memory.sameness import contradicts, differ, held, is_negative, normalise, share_topic, shared, topic
+from memory.sameness import contradicts, differ, held, is_negative, normalise, share_topic, shared, topic, weight
 from memory.types import Change, Memory, MemoryDraft
 
 Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to what is new, newest first
 
-# Of these a person has one at a time, whatever the slot; what was stored before there were slots has only a subject.
-_SINGLE_VALUED = frozenset({"name", "home", "job", "age", "birthday"})
 # Cosines of multilingual-e5-small over pairs of statements: the same in other words 0.93 to 0.99, the opposite of a
 # statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
 MAYBE_THE_SAME = _SAME = 0.97
@@ -22,6 +20,7 @@ _NEAR = 0.86
 _NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
 _RELATED = 0.80
 _OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
+_TELLING = 1.0  # least weight of words that name something
 _MOST = 0.6  # share of topic words from which a statement may be the one that is meant
 _SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
 _AS_NEAR = 0.04
@@ -78,12 +77,14 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
+    if weight(topic(words)) < _TELLING:
+        return []
     shares = [(held(words, memory.text), cosine, memory) for memory, cosine in known if memory.kind != "episode"]
     whole = [memory for share, cosine, memory in shares if share == 1.0 and cosine >= _RELATED]
     if whole:
         return whole
     part = [each for each in shares if each[0] >= _MOST and each[1] >= _NEAR]
-    return [max(part, key=lambda each: each[0] + each[1])[2]] if part else []
+    return [max(part, key=lambda each: each[0] + each[1])[2]] if part else _nearest(topic(words), known)
 
 
 def is_duplicate(one: Memory, other: Memory, cosine: float) -> bool:
@@ -119,7 +120,8 @@ def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     """Yield what a statement says is over."""
     ended = _named(draft.text, draft, known) if draft.change == "ended" else []
     named = _named(draft.old_value, draft, known) if draft.old_value else []
-    nearest = _nearest(draft, known)
+    of_one = [each for each in known if _may_be_of_one(draft, each[0])]
+    nearest = _nearest(_about(draft), of_one) if draft.change in {"changed", "ended", "corrected"} else []
     for memory, cosine in known:
         if memory.kind != draft.kind and {"instruction", "episode"} & {memory.kind, draft.kind}:
             continue
@@ -132,16 +134,15 @@ def _named(words: str, draft: MemoryDraft, known: Known) -> list[Memory]:
     affirmed = [(memory, cosine) for memory, cosine in known if not is_negative(memory.text)]
     same = [each for each in affirmed if _same_subject(draft.subject, each[0].subject)]
     others = [each for each in affirmed if "relationship" not in {draft.kind, each[0].kind}]
-    return meant_by(words, same) or meant_by(words, others) or meant_by(words, affirmed)
+    return meant_by(words, same) or meant_by(words, others)
 
 
 def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
     if not _same_subject(draft.subject, memory.subject):
         return False
-    slots = _slot(draft), _slot(memory)
     if draft.kind == "episode":
-        return slots[0] == slots[1]
-    if slots[0] and slots[0] == slots[1]:
+        return draft.slot == memory.slot
+    if draft.slot and draft.slot == memory.slot:
         return draft.change != "ended" or share_topic(draft.text, memory.text)
     if held(draft.text, memory.text) == 1.0 and cosine >= _NEAR_ENOUGH:
         return differ(draft.text, memory.text)
@@ -149,25 +150,20 @@ def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
     return corrected or (cosine >= _SAME_THEME and contradicts(draft.text, memory.text))
 
 
-def _nearest(draft: MemoryDraft, known: Known) -> list[Memory]:
+def _nearest(about: set[str], known: Known) -> list[Memory]:
     """Return what a statement of change is nearest to, where they share words besides whom they are about.
 
     Of the 60 changes and retractions of `scripts/eval_life` it is what is meant for nearly all in one language; new
     things that are nearest to something else share no words with it.
     """
-    if draft.change not in {"changed", "ended", "corrected"}:
-        return []
-    comparable = [
-        (memory, cosine)
-        for memory, cosine in known
-        if memory.kind not in {"episode", "instruction"} and _may_be_of_one(draft, memory)
-    ]
-    top = max((cosine for _, cosine in comparable), default=0.0)
-    about = _about(draft)
+    top = max((cosine for _, cosine in known), default=0.0)
     near = [
         (cosine + _WEIGHT * shared(about, _about(memory)), memory)
-        for memory, cosine in comparable
-        if cosine >= max(_NEAR_ENOUGH, top - _AS_NEAR) and shared(about, _about(memory)) >= _SHARED
+        for memory, cosine in known
+        if memory.kind not in {"episode", "instruction"}
+        and cosine >= max(_NEAR_ENOUGH, top - _AS_NEAR)
+        and shared(about, _about(memory)) >= _SHARED
+        and weight(about & _about(memory)) >= _TELLING
     ]
     return [max(near, key=lambda each: each[0])[1]] if near else []
 
@@ -189,7 +185,3 @@ def _same_subject(one: str, other: str) -> bool:
     """Tell whether two statements may be about the same: "sister" may be the "older sister", "son" is no "daughter"."""
     words = set(one.split()), set(other.split())
     return words[0] == words[1] or (bool(one and other) and (words[0] <= words[1] or words[1] <= words[0]))
-
-
-def _slot(statement: MemoryDraft | Memory) -> str:
-    return statement.slot or (statement.subject if statement.subject in _SINGLE_VALUED else "")

@@ -106,7 +106,7 @@ def opened(row: MemoryRow, cipher: Cipher) -> Memory:
         valid_to=row.valid_to,
         superseded_by=row.superseded_by,
         source_message_ids=tuple(row.source_message_ids),
-        slot=str(said.get("slot", "")),
+        slot=str(said.get("slot", said["subject"])),  # what is older was one of its subject
         merged=bool(said.get("merged", False)),
     )
 

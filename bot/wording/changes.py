@@ -26,7 +26,7 @@ _CORRECTED = re.compile(
 # Something is not as it was.
 _CHANGED = re.compile(
     r"\b(?:now(?!here)|nowadays|these days|switch(?:ed)?|swap+ed|replaced|traded|changed|instead|from now on|moved|relocated|turned (?:into|vegan|vegetarian|\d+)|upgraded|transferred|promoted|got (?:married|divorced|engaged)|joined|back to|postponed|rescheduled|brought forward|pushed (?:back|to)|went from|as of|renamed|dyed|cut my|went back|left)\b"
-    r"|现在|如今|目前(?!为止)|改|换|搬|跳槽|转(?!告|发|账)|已经不|变(?:成|得)|升(?:职|到|为|了)|涨|提前|推迟|延期|恢复",
+    r"|现在|如今|目前(?!为止)|改|(?<!交)换(?!句)|搬|跳槽|转(?!告|发|账)|已经不|变(?:成|得)|升(?:职|到|为|了)|涨|提前|推迟|延期|恢复",
     re.IGNORECASE,
 )
 # Something is new; it may have taken a place, or stand beside what was.

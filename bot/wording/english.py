@@ -54,7 +54,7 @@ _PROFESSION = (
     r"|freelancer|contractor|intern|apprentice|trainee|tutor|lecturer|biologist|chemist|physicist|geologist|economist|statistician|postman|gardener|florist|beekeeper|technician|operator|administrator|coordinator|specialist|controller|inspector|welder|builder|roofer|tailor|potter|brewer|butcher|sailor|captain|conductor|dancer|singer|composer|producer|stay-at-home (?:dad|mum|mom|parent))s?\b"
 )
 _NAMED_PLACE = r"(?-i:(?:the |downtown |central |north |south |east |west |inner )?(?:[A-Z]|St\.))"
-_LEAD = r"^\W*(?:(?:and|but|also|so|well|oh|ok|okay|yes|no|hi|hello|hey|by the way|btw|actually|for the record|just so you know|fyi|update|correction|news|sadly|unfortunately|luckily|good news|bad news|as of \w+|since \w+|now|nowadays|these days|meanwhile|today|yesterday|recently|lately|last \w+|this \w+|next \w+|in \w+|on \w+day|in fact|honestly|to be honest|turns out|it turns out|apparently|i was wrong|sorry|scratch that)\b[\s,:;!.–—-]+){0,4}"
+_LEAD = r"^\W*(?:(?:and|but|also|so|well|oh|ok|okay|yes|no|hi|hello|hey|by the way|btw|actually|for the record|just so you know|fyi|update|correction|news|sadly|unfortunately|luckily|good news|bad news|as of \w+|since \w+|now|nowadays|these days|meanwhile|today|yesterday|recently|lately|last \w+|this \w+|next \w+|in \w+|on \w+days?|in fact|honestly|to be honest|turns out|it turns out|apparently|i was wrong|sorry|scratch that)\b[\s,:;!.–—-]+){0,4}"
 
 PREFERRED_FIRST: tuple[Rule, ...] = (
     rule(
@@ -123,7 +123,7 @@ SELF: tuple[Rule, ...] = (
         rf"\b{_WE} {_ADV}(?:work|started) {_ADV}(?:part-time |full-time |again |there )?as (?:an? |the )?",
         r"\bmy (?:job|profession|occupation|trade|(?:job )?title) is\b",
         rf"\bi(?:'m| am) {_ADV}(?:an? |the )?{_PROFESSION}(?!.{{0,20}}\bfan\b)",
-        r"\bi(?:'m| am| was| got) (?:now |just |recently )?(?:promoted|unemployed|retired|self-employed|between jobs|freelanc\w+|on parental leave|laid off|made redundant)\b",
+        r"\bi(?:'m| am| was| got) (?:now |just |recently )?(?:promoted|unemployed|part-time|full-time|remote|retired|self-employed|between jobs|freelanc\w+|on parental leave|laid off|made redundant)\b",
         rf"\bi (?:just |recently )?(?:retired|became (?:an? |the ){_PROFESSION})",
         slot="title",
     ),

