@@ -34,6 +34,7 @@ _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the messa
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
 _STATED, _DRAWN = 1.0, 0.7  # confidence
 _NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
+_NEWS_COMPARED = 5  # memories
 _NEWS, _NEWS_SHARED = 0.82, 0.5  # cosine and share of words from which news are of something known
 _IMPORTANCE: dict[MemoryKind, float] = {
     "instruction": 0.9,
@@ -132,12 +133,11 @@ class MemoryWriter:
         """Return the message's news of something known, as statements about that."""
         found = []
         for draft in self._drafts(news_in(message.text), message):
-            known = self._memories.nearest(user_id, draft.vector)
-            if known and known[1] >= _NEWS and shared(topic(draft.text), topic(known[0].text)) >= _NEWS_SHARED:
-                about, when = known[0], validity(draft.text, known[0].kind, message.created_at)
-                found.append(
-                    replace(draft, kind=about.kind, subject=about.subject, valid_from=when[0], valid_to=when[1])
-                )
+            near = self._memories.nearest(user_id, draft.vector, _NEWS_COMPARED)
+            known = next((memory for memory, cosine in near if cosine >= _NEWS and _is_about(draft, memory)), None)
+            if known is not None:
+                first, last = validity(draft.text, known.kind, message.created_at)
+                found.append(replace(draft, kind=known.kind, subject=known.subject, valid_from=first, valid_to=last))
         return found
 
     def _drafts(
@@ -166,6 +166,10 @@ class MemoryWriter:
                 )
             )
         return drafts
+
+
+def _is_about(news: MemoryDraft, memory: Memory) -> bool:
+    return shared(topic(news.text), topic(memory.text)) >= _NEWS_SHARED
 
 
 def left_to_the_model(text: str) -> str:

@@ -7,7 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from memory.sameness import contradicts, differ, held, is_negative, normalise, share_topic, shared, topic, weight
+from memory.sameness import (
+    contradicts,
+    differ,
+    held,
+    is_negative,
+    normalise,
+    numbers_in,
+    share_topic,
+    shared,
+    topic,
+    weight,
+)
 from memory.types import Change, Memory, MemoryDraft
 
 Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to what is new, newest first
@@ -20,7 +31,7 @@ _NEAR = 0.86
 _NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
 _RELATED = 0.80
 _OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
-_TELLING = 1.0  # least weight of words that name something
+TELLING, DENYING = 1.0, 0.5  # least weight of words that name something, and that deny what was said
 _MOST = 0.6  # share of topic words from which a statement may be the one that is meant
 _SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
 _AS_NEAR = 0.04
@@ -75,16 +86,16 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
     return max(near, key=lambda each: each[0])[1] if near else None
 
 
-def meant_by(words: str, known: Known) -> list[Memory]:
+def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
-    if weight(topic(words)) < _TELLING:
+    if weight(topic(words)) < telling:
         return []
     shares = [(held(words, memory.text), cosine, memory) for memory, cosine in known if memory.kind != "episode"]
     whole = [memory for share, cosine, memory in shares if share == 1.0 and cosine >= _RELATED]
     if whole:
         return whole
     part = [each for each in shares if each[0] >= _MOST and each[1] >= _NEAR]
-    return [max(part, key=lambda each: each[0] + each[1])[2]] if part else _nearest(topic(words), known)
+    return [max(part, key=lambda each: each[0] + each[1])[2]] if part else _nearest(topic(words), known, telling)
 
 
 def is_duplicate(one: Memory, other: Memory, cosine: float) -> bool:
@@ -113,7 +124,11 @@ def _says_the_same(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
 def _same_words(one: str, other: str) -> bool:
     """Tell whether one statement adds nothing to the other but small words."""
     topics = topic(one), topic(other)
-    return not differ(one, other) and (topics[0] <= topics[1] or topics[1] <= topics[0])
+    return (
+        is_negative(one) == is_negative(other)
+        and numbers_in(one) == numbers_in(other)
+        and (topics[0] <= topics[1] or topics[1] <= topics[0])
+    )
 
 
 def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
@@ -150,7 +165,7 @@ def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
     return corrected or (cosine >= _SAME_THEME and contradicts(draft.text, memory.text))
 
 
-def _nearest(about: set[str], known: Known) -> list[Memory]:
+def _nearest(about: set[str], known: Known, telling: float = TELLING) -> list[Memory]:
     """Return what a statement of change is nearest to, where they share words besides whom they are about.
 
     Of the 60 changes and retractions of `scripts/eval_life` it is what is meant for nearly all in one language; new
@@ -163,7 +178,7 @@ def _nearest(about: set[str], known: Known) -> list[Memory]:
         if memory.kind not in {"episode", "instruction"}
         and cosine >= max(_NEAR_ENOUGH, top - _AS_NEAR)
         and shared(about, _about(memory)) >= _SHARED
-        and weight(about & _about(memory)) >= _TELLING
+        and weight(about & _about(memory)) >= telling
     ]
     return [max(near, key=lambda each: each[0])[1]] if near else []
 

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.crypto import Cipher
 from memory.database import Database
-from memory.deciding import meant_by
+from memory.deciding import DENYING, TELLING, meant_by
 from memory.errors import InvalidRecord, MemoryNotFound
 from memory.known import KnownPeople, note_change, opened
 from memory.sameness import normalise, topic
@@ -28,7 +28,7 @@ RecalledList = list[Recalled]
 MemoryRows = list[MemoryRow]
 
 _JUST_SAID = timedelta(minutes=10)
-_TELLING = 2  # words at least that must come again in what says the same
+_REPEATED = 2  # words at least that must come again in what says the same
 _COMPARED = 500  # of a person's memories, the nearest, are compared with what is new
 
 
@@ -61,7 +61,8 @@ class Memories:
         """
         with self._changing(user_id) as (session, cipher):
             if words:
-                named = meant_by(words, self._near(session, user_id, vector))
+                known = self._near(session, user_id, vector)
+                named = meant_by(words, known, DENYING if never_held else TELLING)
             else:
                 last = session.exec(_active(user_id).limit(1)).all()
                 named = [opened(row, cipher) for row in last if timedelta(0) <= said_at - row.said_at <= _JUST_SAID]
@@ -72,10 +73,10 @@ class Memories:
             session.flush()
             return [opened(session.get_one(MemoryRow, memory.id), cipher) for memory in named]
 
-    def nearest(self, user_id: str, vector: Vector) -> tuple[Memory, float] | None:
-        """Return the active memory nearest to a vector with its cosine; None where there is none."""
+    def nearest(self, user_id: str, vector: Vector, count: int) -> list[tuple[Memory, float]]:
+        """Return the active memories nearest to a vector with their cosines, best first."""
         with self._database.session() as session:
-            return max(self._near(session, user_id, vector), key=lambda each: each[1], default=None)
+            return sorted(self._near(session, user_id, vector), key=lambda each: -each[1])[:count]
 
     def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
         """Return the active memories that a message made, each with what else is known and its cosines to it.
@@ -306,4 +307,4 @@ def _saying(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: C
 def _repeats(said: str, text: str) -> bool:
     """Tell whether a message says what a memory says, in its words or in others with the same ones that count."""
     about = topic(text)
-    return normalise(text) in normalise(said) or (len(about) >= _TELLING and about <= topic(said))
+    return normalise(text) in normalise(said) or (len(about) >= _REPEATED and about <= topic(said))

@@ -30,7 +30,7 @@ _STANCE = frozenset(
         "like likes liked love loves enjoy enjoys prefer eat eats eating drink drinks drinking go goes going went get got "
         "actually after all it it's its they them he she her his their there then than as up out one some new old "
         "every usually always often sometimes never planning plan plans planned will going decided called name named "
-        "pass passed away die died stop stopped quit decide against cancel cancelled gave give given up sold moved out longer won "
+        "pass passed away die died stop stopped quit decide against cancel cancelled gave give given up sold out longer won "
         "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝在去会要想过着现已经还就才又得个只条们每常家和跟与从到把被给让着呢吧啊今明昨年月日周天岁号点半多几一二三四五六七八九十次打算事了"
     )
 )
@@ -53,8 +53,9 @@ def contradicts(one: str, other: str) -> bool:
 
 
 def differ(one: str, other: str) -> bool:
-    """Tell whether two statements differ in polarity, or in a number or a date."""
-    return is_negative(one) != is_negative(other) or _numbers(one) != _numbers(other)
+    """Tell whether two statements differ in polarity, or in a number or a date that both have."""
+    numbers = numbers_in(one), numbers_in(other)
+    return is_negative(one) != is_negative(other) or (all(numbers) and numbers[0] != numbers[1])
 
 
 def share_topic(one: str, other: str) -> bool:
@@ -86,7 +87,8 @@ def topic(text: str) -> set[str]:
     return stems - _STANCE_STEMS
 
 
-def _numbers(text: str) -> set[str]:
+def numbers_in(text: str) -> set[str]:
+    """Return the numbers, months and weekdays of a text."""
     found = (number.casefold() for number in _NUMBER.findall(text))
     return {_NUMBER_VALUES.get(number, number.removesuffix("s")) for number in found}
 

@@ -164,7 +164,7 @@ SELF: tuple[Rule, ...] = (
         rf"\b(?:i'm|i am|we are|we're) {_ADV}(?:not )?(?:an? )?(?:strict )?(?:vegan|vegetarian|pescatarian|gluten[- ]free|lactose|teetotal|halal|kosher|celiac|coeliac|on a (?:\w+ )?diet|a (?:\w+ )?(?:tea|coffee) drinker)",
         rf"\bi {_ADV}(?:don'?t|do not|can'?t|cannot|never|won'?t|only) {_ADV}(?:eat|drink|touch|do (?:dairy|gluten|sugar|caffeine))\b{_POINTING}",
         rf"\bi {_ADV}(?:eat|drink|take my coffee|take my tea|keep kosher|keep halal)\b{_POINTING}(?! (?:lunch|dinner|breakfast) (?:now|today))",
-        r"\bi(?:'ve| have)? (?:recently |finally |just )?(?:stopped|quit|given up|gave up|cut out|started|gone|went|turned) (?:eating|drinking|smoking|vaping|vegan|vegetarian|alcohol|sugar|meat|coffee|dairy|gluten|caffeine|\w+ing)\b(?! (?:to|up|back|home)\b)",
+        r"\bi(?:'ve| have)? (?:recently |finally |just )?(?:(?:stopped|quit|given up|gave up|cut out) (?:alcohol|sugar|meat|coffee|dairy|gluten|caffeine|\w+ing)|(?:started|gone|went|turned) (?:eating|drinking|smoking|vaping|vegan|vegetarian))\b(?! (?:to|up|back|home)\b)",
     ),
     rule(
         "preference",

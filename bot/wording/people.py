@@ -58,9 +58,9 @@ ENGLISH = "|".join(english for english, _ in _WHO.values())
 CHINESE = "|".join(chinese for _, chinese in _WHO.values())
 # At the front, as the one who the clause is about: "my (older) sister Anna …", "我妹妹小雨……".
 _OURS = re.compile(
-    rf"^\W*(?:(?:and|but|also|so|well|oh|by the way|now|actually|meanwhile|today|yesterday|last \w+|this \w+)\b[\s,]+){{0,3}}"
+    rf"^\W*(?:(?:and|but|also|so|well|oh|by the way|now|actually|meanwhile|i was wrong|sorry|correction|in fact|scratch that|turns out|it turns out|update|good news|sadly|today|yesterday|last \w+|this \w+)\b[\s,:]+){{0,3}}"
     rf"(?P<phrase>(?:my|our) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})(?!-in-law)(?P<name>(?:,? (?:Mr|Mrs|Ms|Dr|Prof)\.)?(?-i: [A-Z][\w-]+(?: [A-Z][\w-]+)?))?)\b(?P<s>['’]s?\b)?"
-    rf"|^\W*(?:(?:而且|另外|还有|对了|其实|不过|但是|今年|现在|最近|昨天|上周|上个月)[，,]?)?"
+    rf"|^\W*(?:(?:更正|说错了|我说错了|不对|好消息|可惜|而且|另外|还有|对了|其实|不过|但是|今年|现在|最近|昨天|上周|上个月)[，,：:]?)?"
     rf"(?P<zh_phrase>(?:我家?们?的?|我们家?的?|咱家?)(?:一个|那个|最好的|大|小|二|老|新|双胞胎)?(?P<zh>{CHINESE}))",
     re.IGNORECASE,
 )

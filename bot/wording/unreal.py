@@ -21,7 +21,7 @@ _SUPPOSED = re.compile(
 _SPEECH = r"(?:says?|said|thinks?|thought|tells?|told|claims?|claimed|wrote|writes|asks|asked|believes?|insists?|swears|keeps saying|joked?|shouted|texted)"
 # Somebody else's words about the writer, or in the first person. A doctor's word counts as known.
 _OTHERS_WORDS = re.compile(
-    rf"^(?!\W*(?:i|we)\b)(?!.{{0,25}}\b(?:doctor|dentist|gp|physio\w*|optician)\b).{{1,60}}\b{_SPEECH}\b.*\b(?:i|i'm|i've|my|me|we)\b"
+    rf"^(?!\W*(?:i|we)\b)(?!.{{0,25}}\b(?:doctor|dentist|gp|physio\w*|optician)\b).{{1,60}}(?<!\bi )(?<!\bwe )(?<!\bjust )\b{_SPEECH}\b.*\b(?:i|i'm|i've|my|me|we)\b"
     r"|^(?!\W*我(?:们)?(?:自己|一直|常|就|总)?(?:说|觉得))(?!.{0,12}(?:医生|大夫|体检)).{1,20}(?:说|觉得|认为|以为|告诉我|问(?!题|候|卷)|写道|写着|表示|嫌|骂|夸)(?:过|道)?[，,：: “\"]*.*我",
     re.IGNORECASE,
 )
