@@ -19,11 +19,13 @@ _NUMBER = re.compile(
 )
 _NUMBER_VALUES = {word: str(value) for value, word in enumerate(_COUNT.split("|")[:-1], 2)}
 _NUMBER_VALUES |= {han: str(value) for value, han in enumerate("二三四五六七八九十", 2)} | {"两": "2"}
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
+# A doubled character is a name: 豆豆, 咪咪.
+_WORD = re.compile(r"([\u3400-\u9fff])\1|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
 _ENDING = re.compile(r"(?:ings?|ed|es|s|e)$")
 # What a statement is not about: who says it, how they stand to it, and when it is.
 _STANCE = frozenset(
-    _WORD.findall(
+    match[0]
+    for match in _WORD.finditer(
         "i im i'm ive i've my me we our am is are was were be been being have has had do does did done a an the to of in and or on at for "
         "with from by about into any more longer really very so just only also now still already again anymore used use "
         "currently recently lately last next this that these those week weeks month months year years day days today "
@@ -31,7 +33,7 @@ _STANCE = frozenset(
         "actually after all it it's its they them he she her his their there then than as up out one some new old "
         "every usually always often sometimes never planning plan plans planned will going decided called name named "
         "pass passed away die died stop stopped quit decide against cancel cancelled gave give given up sold out longer won "
-        "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝在去会要想过着现已经还就才又得个只条们每常家和跟与从到把被给让着呢吧啊今明昨年月日周天岁号点半多几一二三四五六七八九十次打算事了"
+        "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝在去会要想过着现已经还就才又得个只条们每常家和跟与从到把被给让着呢吧啊今明昨年月日周天岁号点半多几一二三四五六七八九十次打算事了世逝"
     )
 )
 
@@ -77,12 +79,12 @@ def shared(one: set[str], other: set[str]) -> float:
 
 def weight(words: set[str]) -> float:
     """Return how much words tell: a Chinese character, which is seldom a whole word, half as much."""
-    return sum(0.5 if "\u3400" <= word[0] <= "\u9fff" else 1.0 for word in words)
+    return sum(len(word) / 2 if "\u3400" <= word[0] <= "\u9fff" else 1.0 for word in words)
 
 
 def topic(text: str) -> set[str]:
     """Return the words that say what a statement is about, without their endings; a Chinese character is a word."""
-    words = {normalise(word) for word in _WORD.findall(text.casefold())}
+    words = {normalise(word) for word in _words(text.casefold())}
     stems = {_stem(word) for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
     return stems - _STANCE_STEMS
 
@@ -91,6 +93,10 @@ def numbers_in(text: str) -> set[str]:
     """Return the numbers, months and weekdays of a text."""
     found = (number.casefold() for number in _NUMBER.findall(text))
     return {_NUMBER_VALUES.get(number, number.removesuffix("s")) for number in found}
+
+
+def _words(text: str) -> list[str]:
+    return [match[0] for match in _WORD.finditer(text)]
 
 
 def _stem(word: str) -> str:
