@@ -13,8 +13,8 @@ from bot.date_words import Days, Moment, days_named, month_after
 from memory.types import Memory, MemoryKind
 
 _PAST = re.compile(
-    r"\b(?:was|were|did|been|went|saw|got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke|came|found"
-    r"|quit|\w{2,}ed|since|ago|last)\b|了|过(?!年|节|生日)|以来|去年|昨|曾",
+    r"\b(?:was|were|did|been|went|saw|(?<!ve )got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke"
+    r"|came|found|quit|\w{2,}ed|since|ago|last)\b|了|过(?!年|节|生日)|以来|去年|昨|曾",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(

@@ -137,7 +137,8 @@ class MemoryWriter:
             known = next((memory for memory, cosine in near if cosine >= _NEWS and _is_about(draft, memory)), None)
             if known is not None:
                 first, last = validity(draft.text, known.kind, message.created_at)
-                found.append(replace(draft, kind=known.kind, subject=known.subject, valid_from=first, valid_to=last))
+                about = replace(draft, kind=known.kind, subject=known.subject, old_value=known.text)
+                found.append(replace(about, valid_from=first, valid_to=last))
         return found
 
     def _drafts(

@@ -18,6 +18,7 @@ from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
 from bot.wording.rule import Rule
 from bot.wording.unreal import is_unreal, own_words, shown_again, with_quotes_hidden
 from knowledge.language import split_sentences
+from memory.sameness import is_negative
 from memory.types import Change, MemoryKind
 
 __all__ = [
@@ -36,7 +37,7 @@ _POINTS = re.compile(r"^(this|that|it|these|those|me|for me|这个?|那个?|它|
 _CLAUSE = re.compile(
     r"(?<!\bhi)(?<!\bhey)(?<!\bhello)[,;:—–]\s+(?:and |but |so )?(?=(?:(?:now|these days|nowadays|instead|then|on \w+days?|in \w+|currently) )?(?:i|i'm|i've|my|we|our)\b)"
     r"|\s+(?:and|but)\s+(?=(?:i|i'm|i've|my)\b)"
-    r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}工作)",
+    r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}(?:工作|上班|做|当|读书|上学))",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
@@ -132,7 +133,7 @@ def _taken_back(sentence: str) -> list[TakenBack]:
     if words := denied(sentence):
         return [TakenBack(words, never_held=True)]
     pointed = taken_back(sentence)
-    if pointed is not None and not statements_in(pointed):
+    if pointed is not None and (is_negative(pointed) or not statements_in(pointed)):
         return [TakenBack(pointed, never_held=False)]
     over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
     return [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]

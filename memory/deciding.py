@@ -159,10 +159,16 @@ def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
         return draft.slot == memory.slot
     if draft.slot and draft.slot == memory.slot:
         return draft.change != "ended" or share_topic(draft.text, memory.text)
-    if held(draft.text, memory.text) == 1.0 and cosine >= _NEAR_ENOUGH:
+    if cosine >= _NEAR_ENOUGH and held(draft.text, memory.text) == 1.0 and weight(topic(draft.text)) >= TELLING:
         return differ(draft.text, memory.text)
     corrected = draft.change == "corrected" and cosine >= _SAME_THEME and share_topic(draft.text, memory.text)
-    return corrected or (cosine >= _SAME_THEME and contradicts(draft.text, memory.text))
+    return corrected or (cosine >= _SAME_THEME and _tells(draft, memory) and contradicts(draft.text, memory.text))
+
+
+def _tells(draft: MemoryDraft, memory: Memory) -> bool:
+    """Tell whether what is over has words enough to say what it was, or the same as what is known."""
+    words = topic(draft.text)
+    return draft.change != "ended" or weight(words) >= TELLING or topic(memory.text) <= words
 
 
 def _nearest(about: set[str], known: Known, telling: float = TELLING) -> list[Memory]:

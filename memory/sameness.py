@@ -32,7 +32,7 @@ _STANCE = frozenset(
         "like likes liked love loves enjoy enjoys prefer eat eats eating drink drinks drinking go goes going went get got "
         "actually after all it it's its they them he she her his their there then than as up out one some new old "
         "every usually always often sometimes never planning plan plans planned will going decided called name named "
-        "pass passed away die died stop stopped quit decide against cancel cancelled gave give given up sold out longer won "
+        "pass passed away die died stop stopped quit decide against cancel cancelled gave give given up sold out put down packed longer won "
         "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝在去会要想过着现已经还就才又得个只条们每常家和跟与从到把被给让着呢吧啊今明昨年月日周天岁号点半多几一二三四五六七八九十次打算事了世逝"
     )
 )

@@ -43,7 +43,7 @@ _HAPPENED = (
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = (
     rf"(?:tomorrow|tonight|the day after tomorrow|next (?:\w+)|this (?:weekend|summer|winter|spring|autumn|fall|month|year|\w+day|coming \w+|{_MONTHS})|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    rf"|on the \d+|on \d+|on {_MONTHS}|in (?:{_MONTHS}|spring|summer|autumn|fall|winter|\d{{4}}|(?:\w+ ){{1,3}}(?:days?|weeks?|months?|years?))|at christmas|over christmas|for christmas|at easter|for new year|until|by (?:the end|{_MONTHS}|next|20))"
+    rf"|on the \d+|on \d+|on {_MONTHS}|in (?:the )?(?:{_MONTHS}|spring|summer|autumn|fall|winter|\d{{4}}|(?:\w+ ){{1,3}}(?:days?|weeks?|months?|years?))|at christmas|over christmas|for christmas|at easter|for new year|until|by (?:the end|{_MONTHS}|next|20))"
 )
 _PROFESSION = (
     r"(?:[\w-]+ ){0,3}?(?:engineer|teacher|nurse|doctor|surgeon|lawyer|solicitor|designer|developer|programmer|architect|accountant|chef|cook"
@@ -62,6 +62,7 @@ PREFERRED_FIRST: tuple[Rule, ...] = (
         "name",
         r"^\W*(?:(?:hi|hello|hey|by the way)\W+)?(?:my (?:full |real |first |last )?name is|my (?:full |first |last )?name's|i'm called|i am called|i go by)\b",
         r"^\W*(?:hi|hello|hey)\W+(?:i'm|i am|this is) (?-i:[A-Z]\w*(?: [A-Z]\w*)?)(?:\W*$|[,.!] )",
+        r"^\W*i(?:'m| am) (?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)?), (?:an? |\d)",
         slot="name",
     ),
     rule(
@@ -95,7 +96,8 @@ PLANS: tuple[Rule, ...] = (
         rf"\b(?:{_WE}) (?:plan(?:ned)? (?:to|on)|intend to|have decided to|aim to|booked (?:a|our|my)|have booked)\b(?! (?:ask|use)\b)",
         rf"\bmy (?:\w+ ){{0,2}}?(?:exam|interview|wedding|surgery|operation|flight|trip|holiday|vacation|appointment|deadline|due date|graduation|visa|marathon|concert|check-?up|move|thesis|viva|driving test|race|recital|housewarming|conference|retreat|honeymoon|parental leave|sabbatical|contract|lease|internship|course|semester) (?:is|starts|ends|begins|takes place|got moved|moved|was moved|has been moved|was postponed|got postponed|has been postponed|is now|runs)\b.{{0,60}}(?:{_WHEN}|\d|{_MONTHS})",
         rf"\b(?:the|our|my) (?:\w+ ){{0,2}}(?:trip|wedding|flight|move|party|exam|surgery|interview|marathon|holiday|vacation|appointment|conference|operation|visit|race|concert|course|deadline)\b.{{0,20}}\b(?:moved|postponed|brought forward|rescheduled|pushed|shifted|changed|now)\b.{{0,60}}(?:{_WHEN}|\d|{_MONTHS})",
-        rf"\bi(?:'ve got| have) (?:an? |my |another )(?:\w+ ){{0,3}}?(?:exam|interview|wedding|surgery|operation|flight|appointment|deadline|check-?up|driving test|recital|race|viva|court date|concert|trip)\b.{{0,60}}(?:{_WHEN}|\d)",
+        rf"\bi(?:'ve got| have) (?:an? |my |another )(?:\w+ ){{0,3}}?(?:exam|test|interview|wedding|surgery|operation|flight|appointment|deadline|check-?up|driving test|recital|race|viva|court date|concert|trip)\b.{{0,60}}(?:{_WHEN}|\d)",
+        rf"\b{_WE}(?:'m|'re| am| are) (?:all |both |finally )?(?!not\b|thinking|wondering|hoping|trying|feeling|looking forward)\w+ing\b.{{0,60}}{_WHEN}\b(?!s)",
         rf"\b{_WE} (?:fly|leave|move|start|retire|graduate|get married|run|take part|defend|travel|sail|go) .{{0,50}}{_WHEN}\b(?!s)",
     ),
 )
@@ -190,6 +192,7 @@ SELF: tuple[Rule, ...] = (
     rule(
         "preference",
         "habit",
+        rf"^\W*(?:(?:and|but|so)\W+)?{_HOW_OFTEN},? {_WE} (?!think|guess|feel|had|went|was)[a-z]+ ",
         rf"{_LEAD}{_WE} (?!(?:think|guess|hope|mean|wonder|see)\b).*{_HOW_OFTEN}",
         rf"{_LEAD}{_WE} (?:only ever|only|hardly ever|seldom|mostly|rarely|never|always|usually|often|generally|mainly) (?!just|think|thought|see|know|knew|had|went|got|was|did|said|mean|need|want|if|when|for|because|one|two|in|on|at|a|the|have (?:time|one))[a-z]+ ",
         rf"\b{_WE} (?:can'?t|cannot|can never|could never) [a-z]+ (?:\w+ )?without\b(?!.*\b(?:error|your help|knowing)\b)",
