@@ -114,7 +114,7 @@ _SLOTS = (
     (
         "school",
         re.compile(
-            r"\b(?:studies|studying|goes to (?:\w+ )?(?:school|university|college|kindergarten)|\w+ grade|graduated|at (?:university|school|college))\b|上(?:小学|初中|高中|大学|幼儿园|[一二三四五六]年级)|[一二三四五六]年级|读(?:大学|研|博|书|高|初|小)|毕业",
+            r"\b(?:studies|studying|goes to (?:\w+ ){0,3}?(?:school|university|college|kindergarten)|\w+ grade|graduated|at (?:university|school|college))\b|上[^，。]{0,4}(?:小学|初中|高中|大学|幼儿园|[一二三四五六]年级)|[一二三四五六]年级|读(?:大学|研|博|书|高|初|小)|毕业",
             re.IGNORECASE,
         ),
     ),

@@ -14,7 +14,7 @@ _SUPPOSED = re.compile(
     r"|as if|i wish|if only|might|(?-i:may)|maybe|perhaps|possibly|probably|could|would|i'd|should|thinking (?:about|of)|consider(?:ing)?"
     r"|not sure (?:if|whether)|dream(?:ed|t)? (?:that|of|about|i)|role-?play(?:ing)?|in (?:my|the|a|this) (?:novel|story|dream|game|film|movie|book|song)"
     r"|(?:the|my) (?:hero|heroine|character|protagonist|narrator)|for example|e\.g\.|almost|nearly (?:bought|moved|got))\b"
-    r"|如果|假如|假设|假装|设想|想象|要是|若是|倘若|万一|的话|可能|也许|或许|说不定|差点|差一点|恨不得|巴不得|要不要|考虑|犹豫|梦见|梦到|做梦"
+    r"|如果|假如|假设|假装|设想|想象|要是|若是|倘若|万一|(?<!刚才)(?<!说过)(?<!说)的话|可能|也许|或许|说不定|差点|差一点|恨不得|巴不得|要不要|考虑|犹豫|梦见|梦到|做梦"
     r"|有点想|好想|真想|想不想|但愿|真希望|多希望|(?:小说|故事|电影|游戏|剧本|书|歌|台词)[里中]|主角|扮演|角色|比方说|打个比方|例如|比如说",
     re.IGNORECASE,
 )
