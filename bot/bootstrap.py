@@ -19,6 +19,7 @@ from bot.access import Gate
 from bot.boot_listener import BootListener
 from bot.bot import Bot
 from bot.budget import Budgets
+from bot.consolidate import Consolidator
 from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.embedders import Embedders, open_embedders
@@ -48,6 +49,7 @@ from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
 from knowledge.types import Access
 from memory.consents import Consents
+from memory.consolidation import Consolidation
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.identities import Identities
@@ -150,8 +152,9 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
+    consolidator = Consolidator(models, embedder, memories, consents, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
-    learner.start()
+    learner.start(consolidator)
     stack.callback(learner.close)
     catalogue = content.stores.catalogue
     gate = Gate(users, catalogue)

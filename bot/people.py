@@ -164,6 +164,14 @@ class People:
         """Take back the last edit or deletion of memories, minutes after it at most; False when there is none."""
         return self._memories.undo(user_id)
 
+    def restore_memory(self, user_id: str, memory_id: str) -> Memory:
+        """Make a memory hold again that was replaced, merged, expired or taken back.
+
+        Raises:
+            MemoryNotFound: it does not exist (any more) or is somebody else's.
+        """
+        return self._memories.restore(user_id, memory_id)
+
     def message_texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
         """Return what the person's messages say, by id; those that are gone are left out."""
         return self._conversations.texts(user_id, message_ids)

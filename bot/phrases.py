@@ -17,6 +17,7 @@ PhraseName = Literal[
     "about_interests",
     "remembered",
     "not_remembered",
+    "noted",
     "forgot",
     "forgot_all",
     "forget_what",
@@ -55,6 +56,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
     "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},
     "remembered": {"en": "I'll remember that: {texts}.", "zh": "我记住了:{texts}。"},
+    "noted": {
+        "en": "Thank you, I have noted that. What I know of you stands under “About me”.",
+        "zh": "好的,我记下了这个变化。我知道的都在「关于我」里。",
+    },
     "not_remembered": {
         "en": "Thank you for telling me. I keep no memory of it: memory is switched off. You can change that under "
         "“About me”.",

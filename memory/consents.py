@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 
 from memory.database import Database
 from memory.errors import UserNotFound
-from memory.tables import ConsentRow, ConversationRow, InteractionRow, MessageRow, UserRow
+from memory.tables import ConsentRow, ConversationRow, InteractionRow, MessageRow, UserRow, now
 from memory.types import Consent, Permissions, Purpose
 
 ConsentList = list[Consent]
@@ -115,8 +115,9 @@ def _permissions(session: Session, person: UserRow) -> Permissions:
 
 
 def _leave_what_was_said(session: Session, user_id: str) -> None:
-    """Take what was said under other permissions from what is still to be learned from."""
+    """Take what was said under other permissions from what is still to be learned from, or summed up."""
     own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
+    session.exec(update(ConversationRow).where(col(ConversationRow.user_id) == user_id).values(summarised_at=now()))
     session.exec(
         update(MessageRow)
         .where(col(MessageRow.conversation_id).in_(own), col(MessageRow.learned).is_(False))

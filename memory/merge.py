@@ -27,8 +27,8 @@ from memory.crypto import Cipher
 from memory.errors import UserNotFound
 from memory.keys import Keys
 from memory.known import note_change, opened
-from memory.memories import SINGLE_VALUED, normalise
 from memory.profiles import keep_once
+from memory.sameness import normalise
 from memory.tables import (
     ErasureRow,
     InteractionRow,
@@ -39,6 +39,7 @@ from memory.tables import (
     now,
     place_of,
 )
+from memory.writing import put_away
 
 _AT_ONCE = 500
 _JUDGEMENTS = ("like", "dislike", "dismiss")
@@ -137,7 +138,7 @@ def _batches(
 def _memories_once(session: Session, user_id: str, cipher: Cipher) -> None:
     mine = select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.state == "active")
     kept: dict[str, MemoryRow] = {}
-    holds: dict[str, MemoryRow] = {}  # by subject that a person has one of
+    holds: dict[tuple[str, str], MemoryRow] = {}  # by what there is one of at a time, of whom
     for row in session.exec(mine.order_by(col(MemoryRow.said_at), MemoryRow.id)).all():
         said = opened(row, cipher)
         if same := kept.get(normalise(said.text)):
@@ -147,10 +148,10 @@ def _memories_once(session: Session, user_id: str, cipher: Cipher) -> None:
             session.delete(row)
             continue
         kept[normalise(said.text)] = row
-        if said.subject in SINGLE_VALUED:
-            if before := holds.get(said.subject):
-                before.state, before.superseded_by, before.changed_at = "superseded", row.id, now()
-            holds[said.subject] = row
+        if said.slot and said.kind != "episode":
+            if before := holds.get((said.subject, said.slot)):
+                put_away(before, "superseded", row.valid_from or row.said_at, row)
+            holds[said.subject, said.slot] = row
 
 
 def _judgements_once(session: Session, user_id: str) -> None:

@@ -144,6 +144,7 @@ class ConversationRow(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     personalised: bool = True
+    summarised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what was said before is not, again
 
 
 class MessageRow(SQLModel, table=True):

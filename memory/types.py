@@ -17,6 +17,8 @@ Role = Literal["user", "assistant"]
 MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
 # Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
+# What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it.
+Change = Literal["", "ended", "corrected", "changed", "new"]
 PreferenceKey = Literal["language", "tone", "length", "format", "expertise", "interest", "quiet_hours"]
 InferredKey = Literal[
     "interest", "content_type", "reading_level", "active_hour", "device", "channel", "place", "weather"
@@ -119,7 +121,10 @@ class MemoryDraft:
     text: str
     kind: MemoryKind
     vector: Vector
-    subject: str = ""  # what the statement is about, such as "diet"; same subject may supersede
+    subject: str = ""  # what the statement is about, such as "diet"; of a relationship who it is, such as "sister"
+    slot: str = ""  # what there is one of at a time, such as "home": another value supersedes
+    change: Change = ""
+    old_value: str = ""  # its words for what holds no more: "coffee" in "tea instead of coffee"
     confidence: float = 1.0  # 0 to 1
     importance: float = 0.5  # 0 to 1: how much it is worth to know it
     said_at: datetime | None = None  # None: now
@@ -147,6 +152,8 @@ class Memory:
     superseded_by: str | None = None
     source_message_ids: tuple[str, ...] = ()
     changed_at: datetime | None = None  # when it got its state
+    slot: str = ""  # what there is one of at a time, such as "home"
+    merged: bool = False  # superseded by one that says the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,10 @@ def memory_json(memory: Memory) -> JsonObject:
         "kind": memory.kind,
         "text": memory.text,
         "state": memory.state,
+        "subject": memory.subject,
         "said_at": memory.said_at.isoformat(),
+        "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
+        "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
     }
 
 

@@ -15,8 +15,9 @@ from knowledge.language import terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.interactions import Interactions
-from memory.memories import Memories, is_negative
+from memory.memories import Memories
 from memory.profiles import Profiles
+from memory.sameness import is_negative
 from memory.types import Inference, InteractionKind, Item, Vector
 
 _RECENT_QUESTIONS = 5

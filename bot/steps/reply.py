@@ -70,6 +70,8 @@ def _noted(state: TurnState, services: Services) -> str:
     del services
     if not state["allowed"].remember:
         return phrase("not_remembered", state["language"])
+    if not state["remembered"]:
+        return phrase("noted", state["language"])
     return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
 
 

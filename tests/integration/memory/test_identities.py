@@ -53,7 +53,7 @@ def slack(database: Database, mei: User) -> User:
 
 def remember(database: Database, user: User, *texts: str, subject: str = "") -> None:
     for number, text in enumerate(texts):
-        Memories(database).remember(user.id, [MemoryDraft(text, "fact", vector(number), subject)])
+        Memories(database).remember(user.id, [MemoryDraft(text, "fact", vector(number), subject, slot=subject)])
 
 
 def test_by_a_code_everything_of_both_is_one_persons(database: Database, mei: User, slack: User) -> None:
