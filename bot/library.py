@@ -1,7 +1,7 @@
 """The team's side of the bot: documents in and out, searching them, and the items that can be recommended."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +28,7 @@ from knowledge.types import (
     NO_LABELS,
     Access,
     DocumentRecord,
+    DocumentState,
     Failure,
     Filters,
     IngestReport,
@@ -223,6 +224,16 @@ class Library:
             DocumentNotFound: the space holds no such document, or it may not be shown.
         """
         return self._catalogue.find(access, document_id)
+
+    def page(
+        self, access: Access, words: str, states: Collection[DocumentState], first: int, count: int
+    ) -> tuple[list[DocumentRecord], int]:
+        """Return some of the documents that may be shown, and how many there are. Arguments as `Catalogue.page`."""
+        return self._catalogue.page(access, words, states, first, count)
+
+    def sizes(self, space_id: str) -> dict[str, tuple[int, int]]:
+        """Return how many documents and passages there are of each source, by its id."""
+        return self._catalogue.sizes(space_id)
 
     def limit(self, space_id: str, document_id: str, groups: Sequence[str]) -> DocumentRecord:
         """Let only these groups see a document; none means everyone. Only the operator's channels call it.

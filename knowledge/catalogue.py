@@ -98,6 +98,40 @@ class Catalogue:
         """Return every document that may be shown, those on their way and those that failed too, by title."""
         return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_there))
 
+    def page(
+        self, access: Access, words: str, states: Collection[DocumentState], first: int, count: int
+    ) -> tuple[list[DocumentRecord], int]:
+        """Return some of the documents that `records` has, and how many there are to page through.
+
+        Those on their way and those that failed come first, each part by title.
+
+        Args:
+            access: who asks.
+            words: part of a title or of a URI, whatever its case; empty: any.
+            states: those wanted; none: all.
+            first: position of the first to return.
+            count: how many to return at most.
+        """
+        chosen = [_documents.c.space_id == access.space_id, _is_there, _documents.c.id.not_in(self.hidden(access))]
+        if words:
+            named = (column.icontains(words, autoescape=True) for column in (_documents.c.title, _documents.c.uri))
+            chosen.append(sa.or_(*named))
+        if states:
+            chosen.append(_documents.c.state.in_(states))
+        order = sa.case((_documents.c.state == "ready", 1), else_=0), _documents.c.title, _documents.c.id
+        query = sa.select(*_FIELDS).where(*chosen).order_by(*order).limit(count).offset(first)
+        with self._tables.connection() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(_documents).where(*chosen)).scalar_one()
+            return [_record(row) for row in connection.execute(query)], total
+
+    def sizes(self, space_id: str) -> dict[str, tuple[int, int]]:
+        """Return how many documents and passages there are of each source, by its id."""
+        counts = sa.func.count(), sa.func.sum(_documents.c.passages)
+        query = sa.select(_documents.c.source, *counts).where(_documents.c.space_id == space_id, _is_there)
+        with self._tables.connection() as connection:
+            rows = connection.execute(query.group_by(_documents.c.source))
+            return {source: (documents, passages) for source, documents, passages in rows}
+
     def documents(self, access: Access) -> list[DocumentRecord]:
         """Return the documents that may be shown of which the space holds passages, by title."""
         return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held, _is_there))

@@ -23,6 +23,11 @@ Visit = Callable[..., Page]
 KEY = "the-key-of-the-operator"
 FERRY = "# Ferry\n\n## Times\n\nThe ferry to Vinterholm leaves at 7:40 from pier 9.\n"
 TEA = "# Tea\n\nOolong is brewed for three minutes with water of 95 degrees.\n"
+DROPPED = """([name, content]) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([content], name, { type: "text/markdown" }));
+  return transfer;
+}"""
 
 
 def book(name: str, parts: int) -> str:
@@ -105,10 +110,9 @@ def test_files_are_uploaded_with_their_progress_and_a_bad_one_is_explained_and_t
     expect(page.get_by_text("No document matches.")).to_be_visible()
 
 
-def test_an_upload_is_stopped_and_leaves_nothing(page: Page, tmp_path: Path) -> None:
-    path = tmp_path / "long.md"
-    path.write_text(book("years", 900), "utf-8")
-    page.locator('input[type="file"]').first.set_input_files(path)
+def test_a_file_is_dropped_in_and_its_upload_stopped_and_leaves_nothing(page: Page) -> None:
+    dropped = page.evaluate_handle(DROPPED, ["long.md", book("years", 900)])
+    page.locator("button", has_text="Drop File Here").dispatch_event("drop", {"dataTransfer": dropped})
     job = page.get_by_role("region", name="Files").first
     expect(job.get_by_text("embedding")).to_be_visible()
     job.get_by_role("button", name="Stop").click()

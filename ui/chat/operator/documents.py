@@ -5,7 +5,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from knowledge.types import Access, DocumentRecord
+from knowledge.types import Access
 from ui.chat.operator.desk import CLICKS, Desk, row_of
 from ui.chat.operator.documents_view import PAGE, SHOWN, Listing, deleted_html, documents_html
 from ui.chat.operator.jobs import Jobs
@@ -61,11 +61,13 @@ class Documents:
         gr.Info(self._desk.text("undeleted", title=record.title))
 
     def _listed(self, access: Access, words: str, state: str, first: int) -> _Table:
-        records = self._library.listed(access)
-        chosen = sorted((each for each in records if _is_wanted(each, words, state)), key=_is_settled)
-        first = first if first < len(chosen) else 0
+        states = SHOWN[state]
+        records, total = self._library.page(access, words.strip(), states, first, PAGE)
+        if first and not records:  # fewer than there were
+            first = 0
+            records, total = self._library.page(access, words.strip(), states, first, PAGE)
         sources = {each.id: each.shown_address for each in self._library.ingestion.sources(access.space_id)}
-        page = Listing(chosen[first : first + PAGE], first, len(chosen), len(records), sources)
+        page = Listing(records, first, total, sources, is_narrowed=bool(words.strip() or states))
         return documents_html(page, self._desk.language), deleted_html(
             self._library.deleted(access), self._desk.language
         )
@@ -118,14 +120,3 @@ def build_documents(tabs: Sequence[gr.Tab], desk: Desk) -> Jobs:
 
 def _position(event: gr.EventData) -> int:
     return int(row_of(event))
-
-
-def _is_settled(record: DocumentRecord) -> bool:
-    """Tell whether there is nothing to watch or to do: these come last, each part by title."""
-    return record.state == "ready"
-
-
-def _is_wanted(record: DocumentRecord, words: str, state: str) -> bool:
-    if state != "all" and record.state not in SHOWN[state]:
-        return False
-    return words.strip().casefold() in f"{record.title}\n{record.uri}".casefold()

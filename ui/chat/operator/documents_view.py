@@ -29,14 +29,14 @@ class Listing:
     records: Sequence[DocumentRecord]
     first: int  # position of the first among those chosen
     chosen: int
-    known: int  # documents of the space
     sources: Mapping[str, str]  # addresses by id
+    is_narrowed: bool  # whether not all documents of the space are chosen
 
 
 def documents_html(listing: Listing, language: Language) -> str:
     """Return a page of the table."""
     if not listing.records:
-        return f'<p class="zy-none">{text("no_match" if listing.known else "no_documents", language)}</p>'
+        return f'<p class="zy-none">{text("no_match" if listing.is_narrowed else "no_documents", language)}</p>'
     headings = [text(f"column_{name}", language) for name in _COLUMNS]
     rows = [_row(record, listing.sources, language) for record in listing.records]
     ways = pages(listing.first, PAGE, listing.chosen, "documents_shown", language)

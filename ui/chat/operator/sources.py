@@ -22,9 +22,9 @@ class Sources:
         """Return the table."""
         with self._desk.operating(request) as access:
             sources = self._ingestion.sources(access.space_id)
-            records = self._library.listed(access)
+            sizes = self._library.sizes(access.space_id)
             syncing = {each.source for each in self._ingestion.jobs(access.space_id) if each.ended_at is None}
-        return sources_html(sources, records, syncing, self._desk.language)
+        return sources_html(sources, sizes, syncing, self._desk.language)
 
     def sync(self, event: gr.EventData, request: gr.Request) -> None:
         """Read a source now."""

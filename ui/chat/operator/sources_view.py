@@ -1,12 +1,10 @@
 """Sources as HTML."""
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from bot.types import Language
 from knowledge.sources.stored import StoredSource
-from knowledge.types import DocumentRecord
 from ui.chat.operator.marks import ago, badge, button, table
 from ui.texts import text
 
@@ -15,28 +13,31 @@ _COLUMNS = ("address", "state", "documents", "passages", "every", "synced", "act
 
 def sources_html(
     sources: Sequence[StoredSource],
-    records: Sequence[DocumentRecord],
+    sizes: Mapping[str, tuple[int, int]],
     syncing: Collection[str],
     language: Language,
 ) -> str:
-    """Return the table of sources; `syncing` are the ids of those that are being read."""
+    """Return the table of sources.
+
+    Args:
+        sources: in their order.
+        sizes: documents and passages of each, by its id.
+        syncing: the ids of those that are being read.
+        language: the page's.
+    """
     if not sources:
         return f'<p class="zy-none">{text("no_sources_yet", language)}</p>'
-    documents = Counter(each.source for each in records)
-    passages = Counter[str]()
-    for each in records:
-        passages[each.source] += each.passages
 
     def row(source: StoredSource) -> list[str]:
-        every = source.every_minutes
+        every, (documents, passages) = source.every_minutes, sizes.get(source.id, (0, 0))
         return [
             f"{escape(source.shown_address)}<div class='zy-uri'>{text(f'source_{source.kind}', language)}</div>",
             _state(source, source.id in syncing, language),
-            str(documents[source.id]),
-            str(passages[source.id]),
+            str(documents),
+            str(passages),
             text("every_minutes", language, minutes=every) if every else text("by_hand", language),
             ago(source.synced_at, language),
-            _actions(source, documents[source.id], language),
+            _actions(source, documents, language),
         ]
 
     headings = [text(f"column_{name}", language) for name in _COLUMNS]
