@@ -19,6 +19,7 @@ from bot.access import Gate
 from bot.boot_listener import BootListener
 from bot.bot import Bot
 from bot.budget import Budgets
+from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
@@ -53,6 +54,7 @@ from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
+from memory.past import Past
 from memory.privacy import Privacy
 from memory.profiles import Profiles
 from memory.users import Users
@@ -166,6 +168,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         consents=consents,
         conversations=conversations,
         memories=memories,
+        past=Past(database, memories.known),
         profiles=profiles,
         interactions=interactions,
         items=items,
@@ -198,11 +201,14 @@ def _library(
 ) -> Library:
     catalogue = content.stores.catalogue
     document_items = DocumentItems(services.embedder, catalogue, services.items)
-    ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
+    deletions = Deletions(ingester, catalogue, services.items, document_items, settings.uploads_folder)
+    reach = Reach(settings.sources.hosts)
+    ingestion = Ingestion(ingester, content.stores, reach, document_items.sync, deletions.remove_old)
     drawing = Parsers(_DRAWING, processes=1)  # of its own, so that who looks at a page does not wait for documents
     stack.callback(drawing.close)
     parts = LibraryContent(
-        *(ingester, ingestion, services.retriever, catalogue, services.items, document_items), drawing.page_image
+        *(ingester, ingestion, services.retriever, catalogue, services.items, document_items, deletions),
+        drawing.page_image,
     )
     return Library(settings, parts)
 

@@ -41,6 +41,7 @@ _GATHERING: dict[Intent, Sequence[str]] = {
     "wish": ("no_note",),
     "remember": ("note",),
     "forget": ("no_note",),
+    "recap": ("recall", "note"),
 }
 
 

@@ -7,6 +7,7 @@ precise rather than complete: a missed special intent is still answered, a false
 import re
 
 from bot.forget import forget_request
+from bot.recap import recap_request
 from bot.statements import is_all_statements
 from bot.types import Intent
 from bot.wishes import is_all_wishes
@@ -53,6 +54,8 @@ def intent_of(text: str) -> Intent:
         return "wish"
     if forget_request(text):
         return "forget"
+    if recap_request(text):
+        return "recap"
     if _RECOMMEND.search(text) and not _RECOMMENDED_FACT.search(text):
         return "recommend"
     if is_all_statements(text):

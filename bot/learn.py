@@ -20,6 +20,8 @@ from bot.llm.structured import extract
 from bot.prompt import load_prompt
 from bot.statements import Statement, is_question, statements_in
 from bot.text import is_first_person, share, tells_of_the_writer
+from bot.turn_index import TurnIndex
+from bot.words import words
 from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
 from memory.consents import Consents
@@ -71,6 +73,7 @@ class Learner:
         self._memories = memories
         self._conversations = conversations
         self._consents = consents
+        self._turns_index = TurnIndex(embedder, conversations, consents)
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
         self._lock = threading.Lock()  # guards the two
@@ -194,6 +197,7 @@ class Learner:
 
     def _learn(self, unlearned: Unlearned) -> None:
         message = unlearned.message
+        self._turns_index.add(unlearned.user_id, message)
         with self._conversations.held_for_learning(message.id) as held:
             if not held:
                 return
@@ -225,7 +229,9 @@ class Learner:
         vectors = self._embedder.embed_passages([statement.text for statement in statements])
         return [
             MemoryDraft(
-                statement.text, statement.kind, vector, statement.subject, confidence, source_message_ids=(message.id,)
+                *(statement.text, statement.kind, vector, statement.subject, confidence),
+                source_message_ids=(message.id,),
+                words=words(statement.text),
             )
             for statement, vector in zip(statements, vectors, strict=True)
         ]

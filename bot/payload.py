@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from pydantic import TypeAdapter
 
+from bot.recalled import line
 from bot.types import Answer, Citation, Slate, Trimmed
 from knowledge.types import Passage
 from memory.types import Json, Message
@@ -25,7 +26,7 @@ def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
         "slate": asdict(answer.slate) if answer.slate else None,
         "refused": answer.refused,
         "language": answer.language,
-        "memories_used": [memory.text for memory in answer.memories_used],
+        "memories_used": [line(recalled, answer.language) for recalled in answer.memories_used],
         "trimmed": asdict(answer.trimmed) if answer.trimmed else None,
         "timings_ms": dict(answer.timings_ms),
     }

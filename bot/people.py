@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.access import Gate, group_names, withdrawn
 from bot.errors import ConsentMissing
 from bot.types import About
+from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
@@ -145,7 +146,7 @@ class People:
         """
         text = checked(text)
         vector = self._embedder.embed_passages([text])[0]
-        return self._memories.edit(user_id, memory_id, text, vector)
+        return self._memories.edit(user_id, memory_id, text, vector, words(text))
 
     def forget(self, user_id: str, memory_id: str) -> None:
         """Delete a memory for good.

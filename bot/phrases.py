@@ -26,6 +26,9 @@ PhraseName = Literal[
     "wish_once",
     "link_code",
     "linked",
+    "recap",
+    "recap_nothing",
+    "recap_off",
     "recommend_lead",
     "recommend_nothing",
 ]
@@ -69,6 +72,16 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "forget_which": {
         "en": "Which of these do you mean? {texts}. Say “forget that …” with its words, or delete it under “About me”.",
         "zh": "你指的是哪一条?{texts}。请用原话说“忘掉……”,或在“关于我”里删除。",
+    },
+    "recap": {"en": "This is what I find in our earlier conversations:", "zh": "在以前的对话里找到这些:"},
+    "recap_nothing": {
+        "en": "I find nothing like that in our earlier conversations.",
+        "zh": "在以前的对话里没有找到这样的内容。",
+    },
+    "recap_off": {
+        "en": "Memory or personalisation is off here, so I do not look at earlier conversations. You can change that "
+        "under “About me”.",
+        "zh": "这里没有开启记忆或个性化,所以我不会查看以前的对话;你可以在「关于我」里开启。",
     },
     "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
     "wish_noted": {

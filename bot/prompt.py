@@ -12,6 +12,7 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from bot.recalled import line
 from bot.style import Style, style_line, style_of
 from bot.types import Language, UserContext
 from knowledge.language import detect_language
@@ -95,7 +96,7 @@ def _sources(passages: Sequence[Passage]) -> Iterator[str]:
 
 def _about_person(language: Language, context: UserContext) -> list[str]:
     labels = _LABELS[language]
-    known = [f"- {recalled.memory.text}" for recalled in context.memories]
+    known = [f"- {line(recalled, language)}" for recalled in context.memories]
     now = ", ".join(part for part in (context.circumstances.place, context.circumstances.weather) if part)
     known += [f"- {labels['now']} {now}"] if now else []
     return ["\n".join([labels["person"], *known])] if known else []
@@ -103,10 +104,10 @@ def _about_person(language: Language, context: UserContext) -> list[str]:
 
 def _styled(style: Style, language: Language, question: str) -> str:
     """Return the line under a question that says how to answer; empty where there is nothing to say."""
-    line = style_line(style, language)
+    wanted = style_line(style, language)
     if detect_language(question) != language:  # or a small model answers in the question's, and cites nothing
-        line = f"{_LABELS[language]['language']}{', ' if line else ''}{line}"
-    return f"\n{_LABELS[language]['style']} {line}" if line else ""
+        wanted = f"{_LABELS[language]['language']}{', ' if wanted else ''}{wanted}"
+    return f"\n{_LABELS[language]['style']} {wanted}" if wanted else ""
 
 
 def _history(messages: Sequence[Message]) -> list[BaseMessage]:

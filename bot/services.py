@@ -18,6 +18,7 @@ from memory.conversations import Conversations
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
+from memory.past import Past
 from memory.profiles import Profiles
 
 
@@ -37,6 +38,7 @@ class Services:
     consents: Consents
     conversations: Conversations
     memories: Memories
+    past: Past
     profiles: Profiles
     interactions: Interactions
     items: Items

@@ -142,6 +142,7 @@ class TurnSettings(BaseModel):
     passages: int = Field(4, ge=1, le=20, description="passages put before the model")
     passage_tokens: int = Field(130, ge=50, description="tokens of passages in the prompt, all together")
     memories: int = Field(5, ge=0, le=50, description="memories put before the model")
+    past_messages: int = Field(3, ge=0, le=20, description="messages of earlier turns that recall may bring back")
     history_messages: int = Field(4, ge=0, le=50, description="earlier messages put before the model")
     rewrite_by_model: bool = Field(
         False, description="rewrite follow-up questions by the model, for fast ones; else by rule"
@@ -168,8 +169,8 @@ class Settings(BaseSettings):
     key: SecretStr = Field(SecretStr(""), description="bearer token that the HTTP API asks for; empty means open")
     operator_key: SecretStr = Field(
         SecretStr(""),
-        description="bearer token of the operator, who says over the HTTP API who may see what; empty means only the "
-        "command line may",
+        description="the operator's key, for signing in and as bearer token: opens the page of the documents and their "
+        "sources, and says who may see what; empty: the page is for whoever comes in, the rest the command line's",
     )
     session_key: SecretStr = Field(
         SecretStr(""),

@@ -9,7 +9,7 @@ from memory.types import Item, Memory, Message, Profile, Recalled
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-Intent = Literal["answer", "recommend", "chat", "about_me", "wish", "remember", "forget"]
+Intent = Literal["answer", "recommend", "chat", "about_me", "wish", "remember", "forget", "recap"]
 Stage = Literal["recall", "retrieve", "suggest", "queue", "generate"]
 
 
@@ -120,7 +120,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()  # of a refusal: what lies nearest, without spans
     follow_ups: tuple[str, ...] = ()  # questions that the documents can answer, where they could not answer this one
     slate: Slate | None = None
-    memories_used: tuple[Memory, ...] = ()
+    memories_used: tuple[Recalled, ...] = ()  # and messages of earlier turns
     remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once
     trimmed: Trimmed | None = None  # None when the model read everything
     timings_ms: Mapping[str, float] = field(default_factory=dict)
@@ -138,7 +138,7 @@ class Gathered:
     """What the answer will rest on, sent before its first word. Passage i is marker i + 1."""
 
     passages: tuple[Passage, ...]
-    memories: tuple[Memory, ...]
+    memories: tuple[Recalled, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ConversationNotFound, MessageNotFound
-from memory.tables import ConversationRow, KeyRow, MessageRow, UserRow, now, place
-from memory.types import Conversation, Json, Message, Role, Unlearned
+from memory.known import note_indexed, note_removal
+from memory.searchable import pack
+from memory.tables import ConversationRow, KeyRow, MessageRow, UserRow, now, place, place_of
+from memory.types import Conversation, Json, Message, Role, Searchable, Unlearned
 
 # Named here because inside the class `list` is the method.
 Messages = list[Message]
 Learnable = list[Unlearned]
 
 _TITLE_CHARS = 60
+_ANSWERS = 4  # messages after a question that are looked at for its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ class Conversations:
                     col(MessageRow.role) == "assistant",  # not what has been asked in another window meanwhile
                 )
             )
+            note_removal(session, user_id)
             new = _New("assistant", text, payload or {}, for_prompt)
             return _add(session, conversation, new, self._cipher(session, user_id))
 
@@ -137,14 +141,14 @@ class Conversations:
         with self._database.session() as session:
             _own(session, user_id, conversation_id)
             cipher = self._cipher(session, user_id)
-            return [_message(row, cipher) for row in reversed(session.exec(query).all())]
+            return [message_of(row, cipher) for row in reversed(session.exec(query).all())]
 
     def texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
         """Return what these messages of the person say, by id; those that are not there are left out."""
         query = _messages_of(user_id).where(col(MessageRow.id).in_(message_ids))
         with self._database.session() as session:
             cipher = self._cipher(session, user_id)
-            return {row.id: _message(row, cipher).text for row in session.exec(query)}
+            return {row.id: message_of(row, cipher).text for row in session.exec(query)}
 
     def recent_questions(self, user_id: str, limit: int) -> Messages:
         """Return what the person wrote last, over all conversations, newest first."""
@@ -156,7 +160,7 @@ class Conversations:
         )
         with self._database.session() as session:
             cipher = self._cipher(session, user_id)
-            return [_message(row, cipher) for row in session.exec(query)]
+            return [message_of(row, cipher) for row in session.exec(query)]
 
     def unlearned(self, limit: int, after: Message | None = None) -> Learnable:
         """Return user messages from which nothing has been learned yet, oldest first, with their people.
@@ -179,7 +183,7 @@ class Conversations:
             query = query.where(tuple_(*order) > (after.created_at, after.id))
         with self._database.session() as session:
             return [
-                Unlearned(space_id, user_id, _message(row, self._cipher(session, user_id)))
+                Unlearned(space_id, user_id, message_of(row, self._cipher(session, user_id)))
                 for space_id, user_id, row in session.exec(query)
             ]
 
@@ -200,12 +204,48 @@ class Conversations:
         with self._database.session() as session:
             session.exec(update(MessageRow).where(col(MessageRow.id).in_(message_ids)).values(learned=True))
 
+    def unindexed(self, user_id: str, question_id: str) -> Messages:
+        """Return of a question and what answers it the messages that are not searched yet and may be.
+
+        None of a conversation that is not personalised, nor of a question that is not to be learned from, as those
+        said without consent.
+        """
+        with self._database.session() as session:
+            question = session.exec(_messages_of(user_id).where(MessageRow.id == question_id)).one_or_none()
+            if question is None or (question.learned and question.vector is None):
+                return []
+            if not session.get_one(ConversationRow, question.conversation_id).personalised:
+                return []
+            query = select(MessageRow).where(
+                MessageRow.conversation_id == question.conversation_id, col(MessageRow.ordinal) >= question.ordinal
+            )
+            turn = [question]
+            for row in session.exec(query.order_by(col(MessageRow.ordinal)).offset(1).limit(_ANSWERS)):
+                if row.role == "user":
+                    break
+                turn.append(row)
+            cipher = self._cipher(session, user_id)
+            return [message_of(row, cipher) for row in turn if row.for_prompt and row.vector is None]
+
+    def index(self, user_id: str, message_id: str, searchable: Searchable) -> None:
+        """Have a message found by `Past.recall`, unless it may not be or is gone."""
+        with self._database.session(for_update=True) as session:
+            row = session.exec(_messages_of(user_id).where(MessageRow.id == message_id)).one_or_none()
+            if row is None or not row.for_prompt:
+                return
+            place = place_of("messages", row.id, "vector")
+            row.vector = self._cipher(session, user_id).seal(pack(searchable), place)
+            row.indexed = note_indexed(session, user_id)
+
     def withhold(self, message_id: str) -> None:
         """Keep a message from prompts and from learning; it stays to be seen."""
         with self._database.session() as session:
             session.exec(
                 update(MessageRow).where(col(MessageRow.id) == message_id).values(for_prompt=False, learned=True)
             )
+            owner = select(ConversationRow.user_id).join(MessageRow).where(MessageRow.id == message_id)
+            if user_id := session.exec(owner).one_or_none():
+                note_removal(session, user_id)
 
     def personalise(self, user_id: str, conversation_id: str, *, personalised: bool) -> None:
         """Switch personalisation on or off for a conversation.
@@ -214,7 +254,10 @@ class Conversations:
             ConversationNotFound: it does not exist or is somebody else's.
         """
         with self._database.session() as session:
-            _own(session, user_id, conversation_id).personalised = personalised
+            conversation = _own(session, user_id, conversation_id)
+            if conversation.personalised != personalised:
+                conversation.personalised = personalised
+                note_removal(session, user_id)
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
         """Store a thumb up or down; a later one replaces it.
@@ -237,7 +280,7 @@ class Conversations:
         with self._database.session(for_update=True) as session:
             row = _own_message(session, user_id, message_id)
             _own(session, user_id, row.conversation_id, for_update=True).updated_at = now()
-            return _message(row, self._cipher(session, user_id))
+            return message_of(row, self._cipher(session, user_id))
 
     def delete(self, user_id: str, conversation_id: str) -> None:
         """Delete a conversation with its messages.
@@ -249,6 +292,7 @@ class Conversations:
             row = _own(session, user_id, conversation_id)
             session.exec(delete(MessageRow).where(col(MessageRow.conversation_id) == row.id))
             session.delete(row)
+            note_removal(session, user_id)
 
     def _cipher(self, session: Session, user_id: str) -> Cipher:
         return self._database.keys.cipher(session, user_id)
@@ -288,7 +332,7 @@ def _add(session: Session, conversation: ConversationRow, new: _New, cipher: Cip
     if conversation.sealed is None:
         conversation.sealed = cipher.seal_json({"title": title_of(new.text)}, place(conversation))
     session.flush()
-    return _message(row, cipher)
+    return message_of(row, cipher)
 
 
 def _messages_of(user_id: str) -> SelectOfScalar[MessageRow]:
@@ -311,7 +355,8 @@ def _conversation(row: ConversationRow, cipher: Cipher) -> Conversation:
     return Conversation(row.id, row.user_id, title, row.created_at, row.updated_at, row.personalised)
 
 
-def _message(row: MessageRow, cipher: Cipher) -> Message:
+def message_of(row: MessageRow, cipher: Cipher) -> Message:
+    """Return the message that a row holds."""
     rating: Literal[-1, 1] | None = None if row.rating is None else (1 if row.rating > 0 else -1)
     role: Role = "user" if row.role == "user" else "assistant"
     said = cipher.open_json(row.sealed, place(row))

@@ -16,7 +16,7 @@ Source: NIST SP 800-38D, 8.2.2 and 8.3; https://cryptography.io/en/latest/hazmat
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -52,12 +52,20 @@ class Cipher:
         Raises:
             CannotDecrypt: it was not sealed by this key for this place, or has been changed.
         """
+        return self.open_all([(sealed, place)])[0]
+
+    def open_all(self, values: Iterable[tuple[bytes, str]]) -> list[bytes]:
+        """Return what was sealed, each for its place, as fast as can be. Raises what `open` raises."""
+        decrypt, begin, place = self._aead.decrypt, 1 + _NONCE_BYTES, ""
+        opened = []
         try:
-            return self._aead.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], place.encode())
+            for sealed, place in values:
+                opened.append(decrypt(sealed[1:begin], sealed[begin:], place.encode()))
         except (InvalidTag, ValueError) as error:
             raise CannotDecrypt(
                 f"What is stored at {place!r} is damaged or was moved there. Restore the database from a backup."
             ) from error
+        return opened
 
     def seal_json(self, value: Json, place: str) -> bytes:
         """Return a JSON object, sealed."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.known import KnownPeople, note_change, opened
+from memory.known import KnownPeople, note_change, note_removal, opened
+from memory.searchable import pack
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
-from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Vector
+from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Searchable, Vector, Words
 from memory.undo import Changes
-from memory.vectors import to_bytes
 
 # Named here because inside the class `list` is the method.
 MemoryList = list[Memory]
@@ -53,7 +54,7 @@ class Memories:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._people = KnownPeople(database.keys)
+        self.known = KnownPeople(database.keys)
         self._changes = Changes()
 
     def remember(self, user_id: str, drafts: Sequence[MemoryDraft]) -> MemoryList:
@@ -68,7 +69,7 @@ class Memories:
             cipher = self._database.keys.cipher(session, user_id)
             stored = []
             for number, draft in enumerate(drafts):
-                known = self._people.read(session, user_id) if number else self._people.of(session, user_id)
+                known = self.known.read(session, user_id) if number else self.known.memories(session, user_id)
                 likeness = dict(zip(known.ids, known.cosines(draft.vector).tolist(), strict=True))
                 before = [(opened(row, cipher), likeness[row.id]) for row in session.exec(_active(user_id))]
                 stored.append(_remember_one(session, cipher, before, draft, user_id))
@@ -83,18 +84,18 @@ class Memories:
         Those of the kinds in `always` come too, however far they are.
         """
         with self._database.session() as session:
-            known = self._people.of(session, user_id)
-            if not known.ids:
+            known = self.known.memories(session, user_id)
+            if not known.holds.any():
                 return []
             similarity = known.cosines(vector)
-            best = _best(similarity, top_k, np.isin(known.kinds, [*always]))
+            best = _best(np.where(known.holds, similarity, -np.inf), top_k, np.isin(known.kinds, [*always]))
             cipher = self._database.keys.cipher(session, user_id)
             query = select(MemoryRow).where(col(MemoryRow.id).in_([known.ids[index] for index in best]))
             rows = {row.id: row for row in session.exec(query)}
             return [
                 Recalled(opened(rows[known.ids[index]], cipher), float(similarity[index]))
                 for index in best
-                if known.ids[index] in rows
+                if known.holds[index] and known.ids[index] in rows
             ]
 
     def list(self, user_id: str, include_superseded: bool = False) -> MemoryList:
@@ -105,8 +106,17 @@ class Memories:
             cipher = self._database.keys.cipher(session, user_id) if rows else None
             return [opened(row, cipher) for row in rows] if cipher else []
 
-    def edit(self, user_id: str, memory_id: str, text: str, vector: Vector) -> Memory:
+    def edit(
+        self, user_id: str, memory_id: str, text: str, vector: Vector, words: Words = MappingProxyType({})
+    ) -> Memory:
         """Replace the words of a memory.
+
+        Args:
+            user_id: whose it is.
+            memory_id: which.
+            text: what it says now.
+            vector: what that is searched by.
+            words: and that.
 
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
@@ -118,7 +128,7 @@ class Memories:
             self._changes.keep(user_id, [row])
             cipher = self._database.keys.cipher(session, user_id)
             _seal(row, text, opened(row, cipher).subject, cipher)
-            row.vector = cipher.seal(to_bytes(vector), place_of("memories", row.id, "vector"))
+            row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
             note_change(session, user_id)
             return opened(row, cipher)
@@ -159,7 +169,7 @@ class Memories:
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person in memory any more."""
-        self._people.drop(user_id)
+        self.known.drop(user_id)
         self._changes.drop(user_id)
 
     def _erase(
@@ -176,6 +186,8 @@ class Memories:
         self._changes.keep(user_id, [*rows, *heirs], withheld)
         for message in withheld:
             message.for_prompt, message.learned = False, True
+        if withheld:
+            note_removal(session, user_id)
         for row in rows:
             session.delete(row)
         note_change(session, user_id)
@@ -248,7 +260,8 @@ def _remember_one(
         source_message_ids=list(draft.source_message_ids),
     )
     _seal(row, draft.text[:_TEXT_CHARS], draft.subject.casefold(), cipher)
-    row.vector = cipher.seal(to_bytes(draft.vector), place_of("memories", row.id, "vector"))
+    searchable = Searchable(draft.vector, draft.words)
+    row.vector = cipher.seal(pack(searchable), place_of("memories", row.id, "vector"))
     session.add(row)
     session.flush()
     new = opened(row, cipher)

@@ -82,7 +82,10 @@ class UserRow(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     groups: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     memory_paused: bool = False
-    memories_changed: int = 0  # how often; what was read of them before the last time is old
+    # How often; what was read of them before the last time is old.
+    memories_changed: int = 0
+    turns_removed: int = 0  # from what is recalled
+    turns_indexed: int = 0
 
 
 class ConsentRow(SQLModel, table=True):
@@ -157,7 +160,9 @@ class MessageRow(SQLModel, table=True):
     rating: int | None = None
     learned: bool = Field(default=False, index=True)  # memories have been drawn from it
     for_prompt: bool = True  # False once a memory drawn from it was forgotten
-    vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # sealed; None until it is learned from
+    # Sealed: vector and words (`memory/searchable.py`); None until the turn has been learned from.
+    vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
+    indexed: int | None = None  # which of the person's turns_indexed it was
 
 
 class MemoryRow(SQLModel, table=True):
@@ -177,7 +182,7 @@ class MemoryRow(SQLModel, table=True):
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # when it got its state
     superseded_by: str | None = None
     source_message_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    vector: bytes = _sealed()  # float32, little-endian
+    vector: bytes = _sealed()  # and its words (`memory/searchable.py`)
 
 
 class PreferenceRow(SQLModel, table=True):

@@ -28,6 +28,8 @@ Level = Literal["beginner", "intermediate", "expert"]
 InteractionKind = Literal["click", "read", "like", "dislike", "dismiss"]
 Purpose = Literal["memory", "personalisation", "analytics"]
 Json = Mapping[str, object]
+# How often each word stands in a text, by the word's hash, 32 bits. Which words and which hash is the caller's to say.
+Words = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,14 @@ class Unlearned:
 
 
 @dataclass(frozen=True, slots=True)
+class Searchable:
+    """What a text is searched by."""
+
+    vector: Vector
+    words: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class MemoryDraft:
     """A statement about a person that may be remembered."""
 
@@ -116,6 +126,7 @@ class MemoryDraft:
     valid_from: datetime | None = None  # None: since before anybody said so
     valid_to: datetime | None = None  # None: until something else is said
     source_message_ids: tuple[str, ...] = ()
+    words: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +146,50 @@ class Memory:
     valid_to: datetime | None = None
     superseded_by: str | None = None
     source_message_ids: tuple[str, ...] = ()
+    changed_at: datetime | None = None  # when it got its state
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for in what a person said and was told."""
+
+    vector: Vector
+    words: frozenset[int] = frozenset()
+    since: datetime | None = None  # the time that is asked about, half open; None on either side is no limit
+    until: datetime | None = None
+    only_then: bool = False  # nothing of another time; else what is of that time is preferred
+    past: bool = False  # what no longer holds is wanted too
+    role: Role | None = None  # whose messages; None: both
+    before: tuple[str, int] | None = None  # a conversation, and from which message on it is known already
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """A memory that a query brought back, with the cosine that did."""
+    """What a query brought back: a memory, or a message of an earlier turn."""
 
-    memory: Memory
-    similarity: float
+    said: Memory | Message
+    similarity: float  # the cosine with what was looked for
+    score: float = 0.0  # what it was ranked by
+
+    @property
+    def memory(self) -> Memory | None:
+        """The memory, where it is one."""
+        return self.said if isinstance(self.said, Memory) else None
+
+    @property
+    def turn(self) -> Message | None:
+        """The message, where it is one."""
+        return self.said if isinstance(self.said, Message) else None
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.said.text
+
+    @property
+    def at(self) -> datetime:
+        """When it was said."""
+        return self.said.said_at if isinstance(self.said, Memory) else self.said.created_at
 
 
 @dataclass(frozen=True, slots=True)

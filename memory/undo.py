@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from memory.known import note_change
+from memory.known import note_change, note_removal
 from memory.tables import MemoryRow, MessageRow
 
 _KEPT_S = 600.0
@@ -54,6 +54,8 @@ class Changes:
         for message_id, learned in before.messages:
             if message := session.get(MessageRow, message_id):
                 message.for_prompt, message.learned = True, learned
+        if before.messages:
+            note_removal(session, user_id)
         note_change(session, user_id)
         return True
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+from bot.recalled import line
 from bot.types import Citation, Language, Recommendation, Slate, Span, Trimmed
 from knowledge.types import Passage
-from memory.types import Memory
+from memory.types import Memory, Recalled
 from ui.json_views import page_image_url
 from ui.texts import text
 
@@ -68,9 +69,9 @@ def passages_html(passages: Sequence[Passage], language: Language) -> str:
     )
 
 
-def facts_html(memories: Sequence[Memory], noted: Sequence[Memory], language: Language) -> str:
-    """Return the memories that an answer was given, and those that the message has just added."""
-    rows = [f"<li>{escape(memory.text)}</li>" for memory in memories]
+def facts_html(memories: Sequence[Recalled], noted: Sequence[Memory], language: Language) -> str:
+    """Return the memories and earlier messages that an answer was given, and those that the message has just added."""
+    rows = [f"<li>{escape(line(recalled, language))}</li>" for recalled in memories]
     badge = f'<span class="zy-badge">{text("just_noted", language)}</span>'
     rows += [f"<li>{escape(memory.text)} {badge}</li>" for memory in noted]
     return (

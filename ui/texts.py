@@ -4,11 +4,12 @@ from typing import get_args
 
 from bot.types import Language
 from memory.types import Purpose
+from ui.operator_texts import OPERATOR_TEXTS
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 CONSENT_VERSION = "2026-11-25"  # of the texts whose names begin with consent_; a change of meaning is a new version
 
-_TEXTS: dict[str, dict[Language, str]] = {
+_PEOPLE: dict[str, dict[Language, str]] = {
     "app_title": {"en": "Zhiyin", "zh": "知音"},
     "tagline": {"en": "knows your documents, and you", "zh": "懂你的文档,也懂你"},
     "other_language": {"en": "中文", "zh": "English"},
@@ -26,6 +27,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "演示版不设密码:输入同一个名字就能看到同样的对话和记忆。",
     },
     "login_key": {"en": "Access key", "zh": "访问密钥"},
+    "login_operator_key": {"en": "Operator’s key (if you are one)", "zh": "管理员密钥(仅管理员填写)"},
     "login_wrong_key": {"en": "The key is wrong. Ask whoever runs this.", "zh": "密钥不对,请询问管理员。"},
     "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
     # consent
@@ -230,35 +232,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "是的,永久删除我的对话、记忆和偏好",
     },
     "erase_tick": {"en": "Tick the box first.", "zh": "请先勾选确认。"},
-    # knowledge
-    "knowledge_lead": {
-        "en": "The documents that answers rest on: Markdown, text, HTML, PDF and Word.",
-        "zh": "回答所依据的文档:支持 Markdown、纯文本、HTML、PDF 和 Word。",
-    },
-    "upload": {"en": "Drop files here", "zh": "把文件拖到这里"},
-    "uploading": {"en": "{done} of {total} read", "zh": "已读取 {done}/{total}"},
-    "upload_stop": {"en": "Stop", "zh": "停止"},
-    "upload_stopped": {"en": "Stopped.", "zh": "已停止。"},
-    "retry": {"en": "Try the failed ones again", "zh": "重试失败的文档"},
-    "state_queued": {"en": "queued", "zh": "排队中"},
-    "state_parsing": {"en": "being read", "zh": "解析中"},
-    "state_embedding": {"en": "being embedded", "zh": "向量化中"},
-    "state_labelling": {"en": "being labelled", "zh": "更新标签中"},
-    "state_ready": {"en": "ready", "zh": "就绪"},
-    "state_failed": {"en": "failed: {reason}", "zh": "失败:{reason}"},
-    "report": {
-        "en": "{added} added, {updated} updated, {unchanged} unchanged, {failed} failed; {passages} passages.",
-        "zh": "新增 {added},更新 {updated},未变 {unchanged},失败 {failed};共 {passages} 段。",
-    },
-    "failed": {"en": "Could not be read:", "zh": "无法读取:"},
-    "column_title": {"en": "Title", "zh": "标题"},
-    "column_file": {"en": "File", "zh": "文件"},
-    "column_language": {"en": "Language", "zh": "语言"},
-    "column_state": {"en": "State", "zh": "状态"},
-    "column_passages": {"en": "Passages", "zh": "段落"},
-    "choose_document": {"en": "Document to delete", "zh": "要删除的文档"},
-    "choose_first": {"en": "Choose a document first.", "zh": "请先选择一个文档。"},
 }
+_TEXTS = _PEOPLE | OPERATOR_TEXTS
 
 
 def text(key: str, language: Language, **values: object) -> str:

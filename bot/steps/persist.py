@@ -13,7 +13,7 @@ from memory.conversations import Conversations
 from memory.types import Json, Message
 
 # These replies hold memories in their words; one that is forgotten later would live on in prompts.
-_REPEATS_MEMORIES = frozenset({"about_me", "forget", "remember"})
+_REPEATS_MEMORIES = frozenset({"about_me", "forget", "remember", "recap"})
 
 
 def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -30,7 +30,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         citations=state.get("citations", ()),
         follow_ups=state.get("follow_ups", ()),
         slate=state.get("slate"),
-        memories_used=tuple(recalled.memory for recalled in state.get("memories", ())),
+        memories_used=state.get("memories", ()),
         remembered=state["remembered"],
         trimmed=state.get("trimmed"),
         timings_ms={name: round(value, 1) for name, value in timings.items()},

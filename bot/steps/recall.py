@@ -1,23 +1,127 @@
-"""Bring back what is known of the person that may matter for this message."""
+"""Bring back what is known of the person, and what was said before, that may matter for this message."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from bot.access import open_to
+from bot.intent import intent_of
+from bot.recalled import cut
+from bot.recap import RecapRequest, recap_request
 from bot.services import Services
 from bot.state import TurnState
-from memory.types import MemoryKind
+from bot.statements import is_question
+from bot.text import is_first_person
+from bot.times import Period, period_of
+from bot.words import words
+from memory.types import MemoryKind, Recalled, Wanted
 
 # Cosines of multilingual-e5-small are high throughout: unrelated statements sit near 0.78 (see memory/memories.py).
 _RELEVANT = 0.80
+_RELEVANT_ALONE = 0.83  # of a message that shares no word with the question
 # How the person wants to be answered holds for every message.
 _ALWAYS: frozenset[MemoryKind] = frozenset({"instruction"})
+_OF_BEFORE = re.compile(
+    r"\bused to\b|\b(before|previously|formerly|originally|earlier|in the past|at first)\W*$|\bbefore (i|we|that)\b"
+    r"|\b(former|previous|old|first) (home|address|job|employer|boss|city|flat|apartment|name|phone)\b"
+    r"|以前|之前|过去|曾经?|原来|原先|从前|当时|那时",
+    re.IGNORECASE,
+)
+_TALK = re.compile(r"\b(talked|discussed|told|mentioned|said|asked)\b|[说聊问提谈讲告诉]过", re.IGNORECASE)
+_LISTED = 12  # messages of a time that are listed
+_LOOKED_AT = 200
+_ABOUT_TOPIC = 5
 
 
 def recall(state: TurnState, runtime: Runtime[Services]) -> TurnState:
-    """Return the person's relevant memories, best first; none where they do not allow it."""
-    services = runtime.context
+    """Return the person's relevant memories and messages, best first; none where they do not allow it."""
     if not state["allowed"].recall:
         return {"memories": ()}
-    limit = services.settings.turn.memories
-    found = services.memories.recall(state["turn"].user_id, state["vector"], limit, _ALWAYS) if limit else []
-    kept = [each for each in found if each.similarity >= _RELEVANT or each.memory.kind in _ALWAYS]
-    return {"memories": tuple(kept)}
+    services, question = runtime.context, state["question"]
+    period = period_of(question.text, question.created_at)
+    request = recap_request(question.text) if state["plan"].intent == "recap" else None
+    if request is None:
+        found = _relevant(state, services, period)
+    elif request.topic:
+        found = _about(request, state, services, period)
+    else:
+        found = _listed(request, state, services, period)
+    return {"memories": tuple(_readable(found, request.topic if request else state["plan"].query, state, services))}
+
+
+def _relevant(state: TurnState, services: Services, period: Period | None) -> list[Recalled]:
+    """Return what may matter for an answer; messages only where the person speaks of themselves or of before."""
+    text, limits = state["question"].text, services.settings.turn
+    asks_back = is_question(text) and (is_first_person(text) or bool(period) or bool(_TALK.search(text)))
+    turns = limits.past_messages if state["plan"].intent == "answer" and asks_back else 0
+    if not limits.memories and not turns:
+        return []
+    ended = period is not None and period.until is not None and period.until <= state["question"].created_at
+    wanted = _wanted(state, period, past=ended or bool(_OF_BEFORE.search(text)))
+    found = services.past.recall(state["turn"].user_id, wanted, limits.memories, turns, _ALWAYS)
+    return [each for each in found if _matters(each, wanted)]
+
+
+def _about(request: RecapRequest, state: TurnState, services: Services, period: Period | None) -> list[Recalled]:
+    """Return what was said about a topic, oldest first."""
+    wanted = replace(
+        _wanted(state, period, past=True),
+        vector=services.embedder.embed_query(request.topic),
+        words=frozenset(words(request.topic)),
+        only_then=period is not None,
+        role=request.role,
+    )
+    found = services.past.recall(state["turn"].user_id, wanted, 0, _ABOUT_TOPIC * 2)
+    kept = [each for each in found if _matters(each, wanted) and _is_asked_for(each, request)]
+    return sorted(kept[:_ABOUT_TOPIC], key=lambda each: each.at)
+
+
+def _listed(request: RecapRequest, state: TurnState, services: Services, period: Period | None) -> list[Recalled]:
+    """Return what was said in a time, or lately, oldest first."""
+    since, until = (period.since, period.until) if period else (None, None)
+    said = services.past.between(state["turn"].user_id, since, until, request.role, _LOOKED_AT)
+    found = [Recalled(message, 1.0) for message in said]
+    return [each for each in found if _is_asked_for(each, request)][-_LISTED:]
+
+
+def _wanted(state: TurnState, period: Period | None, *, past: bool) -> Wanted:
+    question, history = state["question"], state["history"]
+    first = history[0].ordinal if history else question.ordinal
+    return Wanted(
+        vector=state["vector"],
+        words=frozenset(words(state["plan"].query)),
+        since=period.since if period else None,
+        until=period.until if period else None,
+        past=past,
+        before=(question.conversation_id, first),
+    )
+
+
+def _matters(recalled: Recalled, wanted: Wanted) -> bool:
+    if recalled.memory:
+        return recalled.similarity >= _RELEVANT or recalled.memory.kind in _ALWAYS
+    if recalled.similarity >= _RELEVANT_ALONE:
+        return True
+    return recalled.similarity >= _RELEVANT and bool(wanted.words & words(recalled.text).keys())
+
+
+def _is_asked_for(recalled: Recalled, request: RecapRequest) -> bool:
+    """Tell whether a message is one of those wanted; a greeting is none, and asking for all this is neither."""
+    if request.questions and not is_question(recalled.text):
+        return False
+    return request.role == "assistant" or intent_of(recalled.text) not in {"chat", "recap", "about_me", "forget"}
+
+
+def _readable(found: Sequence[Recalled], query: str, state: TurnState, services: Services) -> list[Recalled]:
+    """Return what is recalled as it is shown: messages cut, each once, and no answer from what is hidden now."""
+    hidden = services.gate.hidden(state["access"])
+    kept: list[Recalled] = []
+    for each in found:
+        if each.turn is None:
+            kept.append(each)
+        elif open_to([each.turn], hidden):
+            kept.append(replace(each, said=cut(each.turn, query)))
+    unique = {(each.text, each.at.date()): each for each in reversed(kept)}
+    return list(reversed(unique.values()))

@@ -6,9 +6,11 @@ from langgraph.runtime import Runtime
 
 from bot.forget import ForgetRequest, forget_request, meant
 from bot.phrases import enumerate_texts, phrase
+from bot.recalled import memory_line
 from bot.services import Services
 from bot.state import TurnState
 from bot.style import wishes_in_words
+from bot.times import day_in_words
 from bot.types import Gathered, Intent, Language, TextDelta
 from bot.wishes import wishes_in
 from memory.types import Memory
@@ -21,7 +23,7 @@ _SURE = 0.3  # weight from which an inferred interest is worth saying: more than
 
 def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the whole answer at once."""
-    runtime.stream_writer(Gathered((), tuple(recalled.memory for recalled in state.get("memories", ()))))
+    runtime.stream_writer(Gathered((), state.get("memories", ())))
     text = _REPLIES[state["plan"].intent](state, runtime.context)
     runtime.stream_writer(TextDelta(text))
     return {"text": text, "citations": (), "refused": False}
@@ -60,8 +62,8 @@ def _forget(state: TurnState, services: Services) -> str:
 def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory], list[Memory]]:
     """Return the memory that says what is wanted in other words, and those that may be meant."""
     near = services.memories.recall(user_id, services.embedder.embed_query(wanted), top_k=3)
-    same = [recalled.memory for recalled in near[:1] if recalled.similarity >= _SAME_STATEMENT]
-    return same, [recalled.memory for recalled in near if recalled.similarity >= _SAME_THEME]
+    same = [each.memory for each in near[:1] if each.memory and each.similarity >= _SAME_STATEMENT]
+    return same, [each.memory for each in near if each.memory and each.similarity >= _SAME_THEME]
 
 
 def _noted(state: TurnState, services: Services) -> str:
@@ -94,7 +96,19 @@ def _told(state: TurnState, services: Services) -> str:
 
 
 def _quoted(memories: Sequence[Memory], language: Language) -> str:
-    return enumerate_texts([memory.text for memory in memories], language)
+    return enumerate_texts([memory_line(memory, language) for memory in memories], language)
+
+
+def _recap(state: TurnState, services: Services) -> str:
+    """List what was said, by its day."""
+    del services
+    language, found = state["language"], state["memories"]
+    if not state["allowed"].recall:
+        return phrase("recap_off", language)
+    if not found:
+        return phrase("recap_nothing", language)
+    lines = [f"- {day_in_words(each.at, language)}: {' '.join(each.text.split())}" for each in found]
+    return "\n".join([phrase("recap", language), "", *lines])
 
 
 _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
@@ -104,4 +118,5 @@ _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
     "remember": _noted,
     "wish": _wished,
     "recommend": _recommend,
+    "recap": _recap,
 }

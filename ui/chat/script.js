@@ -1,4 +1,4 @@
-// Opens a source when its marker is clicked, and sends what is clicked on recommended items.
+// Opens a source when its marker is clicked, sends what is clicked on recommended items, and searches while one types.
 (() => {
   const openSource = (link) => {
     const source = document.getElementById(link.getAttribute("href").slice(1));
@@ -61,6 +61,15 @@
   new MutationObserver(() => {
     if (judged.size) document.querySelectorAll(".zy-item").forEach(settle);
   }).observe(document, { childList: true, subtree: true });
+
+  // The search test: when the typing pauses, search for what stands there.
+  const PAUSE_MS = 200;
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("#zy-query")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => document.getElementById("zy-query-go").click(), PAUSE_MS);
+  });
 
   document.addEventListener(
     "click",

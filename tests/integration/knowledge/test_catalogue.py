@@ -83,6 +83,27 @@ def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) 
     assert len(catalogue.documents(Access.operator("team"))) == 1
 
 
+def test_what_was_deleted_is_hidden_until_that_is_taken_back_or_it_is_removed(catalogue: Catalogue) -> None:
+    everything = Access.operator("team")
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    catalogue.complete(record("one"))
+    (kept,) = catalogue.documents(everything)
+    catalogue.delete(kept)
+    assert (catalogue.hidden_versions("team"), catalogue.documents(everything), catalogue.records(everything)) == (
+        {"one"}, [], []
+    )  # fmt: skip
+    assert catalogue.leftovers() == [], "nothing removes it yet"
+    assert [each.id for each in catalogue.deleted(everything)] == ["d"]
+    assert catalogue.deleted(everything, datetime.now(UTC) - timedelta(minutes=1)) == []
+    assert [catalogue.restore(kept), catalogue.restore(kept)] == [True, False]
+    assert (catalogue.hidden_versions("team"), catalogue.documents(everything)) == (set(), [kept])
+    catalogue.delete(kept)
+    catalogue.begin_deleting(kept)
+    assert not catalogue.restore(kept), "it is too late"
+    catalogue.remove(kept)
+    assert (catalogue.hidden_versions("team"), catalogue.deleted(everything)) == (set(), [])
+
+
 def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     with sqlite3.connect(path) as earlier:

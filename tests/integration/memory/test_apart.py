@@ -12,13 +12,14 @@ from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import ConversationNotFound, MemoryNotFound
 from memory.memories import Memories
+from memory.past import Past
 from memory.privacy import Privacy
-from memory.types import MemoryDraft, Vector
+from memory.types import MemoryDraft, Searchable, Vector, Wanted
 from memory.users import Users
 from tests.master_key import MASTER
 
 PLACES = [(space, name) for space in ("team", "legal") for name in ("Mei", "Tom", "Zoe")]
-ACTIONS = st.sampled_from(["say", "edit", "forget", "forget all", "undo", "erase", "steal"])
+ACTIONS = st.sampled_from(["say", "edit", "forget", "forget all", "undo", "erase", "steal", "talk", "leave"])
 
 
 def vector(number: int) -> Vector:
@@ -40,6 +41,7 @@ class Person:
 
     def __init__(self, database: Database, memories: Memories, place: tuple[str, str], run: str) -> None:
         self.database, self.memories, self.place, self.run = database, memories, place, run
+        self.past = Past(database, memories.known)
         self.mark = f"{place[0]}-{place[1]}-{run}"
         self.sign_in()
 
@@ -52,8 +54,12 @@ class Person:
         if action == "say":
             talk = Conversations(self.database).start(self.id)
             message = Conversations(self.database).append(self.id, talk.id, "user", f"{self.mark} {number}")
-            draft = MemoryDraft(f"{self.mark} {number}", "fact", vector(number), source_message_ids=(message.id,))
+            found_by = Searchable(vector(number), {number: 1})
+            draft = MemoryDraft(
+                *(message.text, "fact", found_by.vector), words=found_by.words, source_message_ids=(message.id,)
+            )
             self.memories.remember(self.id, [draft])
+            self.talk(number)
         elif action == "edit" and own:
             self.memories.edit(self.id, own[number % len(own)].id, f"{self.mark} changed {number}", vector(number))
         elif action == "forget" and own:
@@ -65,8 +71,24 @@ class Person:
         elif action == "erase":
             Privacy(self.database, (self.memories.drop,)).erase(self.id)
             self.sign_in()
+        else:
+            self.converse(action, number, other)
+
+    def converse(self, action: str, number: int, other: "Person") -> None:
+        if action == "talk":
+            self.talk(number)
+        elif action == "leave" and (talks := Conversations(self.database).list(self.id)):
+            Conversations(self.database).delete(self.id, talks[number % len(talks)].id)
         elif action == "steal":
             self.steal_from(other)
+
+    def talk(self, number: int) -> None:
+        conversations = Conversations(self.database)
+        talk = conversations.start(self.id)
+        asked = conversations.append(self.id, talk.id, "user", f"{self.mark} {number}")
+        conversations.append(self.id, talk.id, "assistant", f"{self.mark} {number}, you say")
+        for message in conversations.unindexed(self.id, asked.id):
+            conversations.index(self.id, message.id, Searchable(vector(number), {number: 1}))
 
     def steal_from(self, other: "Person") -> None:
         if other.id == self.id:
@@ -78,13 +100,19 @@ class Person:
                 self.memories.delete(self.id, memory.id)
             assert Conversations(self.database).texts(self.id, memory.source_message_ids) == {}
         for talk in Conversations(self.database).list(other.id):
+            for message in Conversations(self.database).messages(other.id, talk.id):
+                assert Conversations(self.database).unindexed(self.id, message.id) == []
+                Conversations(self.database).index(self.id, message.id, Searchable(vector(0)))
             with pytest.raises(ConversationNotFound):
                 Conversations(self.database).messages(self.id, talk.id)
 
     def sees_only_their_own(self) -> None:
         texts = [memory.text for memory in self.memories.list(self.id, include_superseded=True)]
         for number in range(8):
-            texts += [recalled.memory.text for recalled in self.memories.recall(self.id, vector(number), 50)]
+            texts += [recalled.text for recalled in self.memories.recall(self.id, vector(number), 50)]
+            wanted = Wanted(vector(number), frozenset({number}), past=True)
+            texts += [recalled.text for recalled in self.past.recall(self.id, wanted, 50, 50)]
+        texts += [message.text for message in self.past.between(self.id, None, None, None, 100)]
         assert all(text.startswith(self.mark) for text in texts)
 
 

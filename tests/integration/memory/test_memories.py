@@ -87,10 +87,10 @@ def test_recall_puts_what_the_question_is_about_first(database: Database, mei: U
     memories = Memories(database)
     for text in ("I am a vegetarian.", "I work as a nurse.", "我住在上海。", "I play the violin."):
         say(memories, mei, text)
-    assert memories.recall(mei.id, embedder.embed_query("What should I cook tonight?"), 1)[0].memory.text == (
+    assert memories.recall(mei.id, embedder.embed_query("What should I cook tonight?"), 1)[0].text == (
         "I am a vegetarian."
     )
-    assert memories.recall(mei.id, embedder.embed_query("我家在哪个城市？"), 1)[0].memory.text == "我住在上海。"
+    assert memories.recall(mei.id, embedder.embed_query("我家在哪个城市？"), 1)[0].text == "我住在上海。"
 
 
 def test_one_persons_memories_never_reach_another(database: Database, mei: User, tom: User) -> None:
@@ -171,7 +171,7 @@ def test_an_instruction_is_recalled_however_far_it_is(database: Database, mei: U
     memories.remember(mei.id, [MemoryDraft("Always answer in one sentence", "instruction", vectors[0])])
     memories.remember(mei.id, [MemoryDraft("I like tea", "preference", vectors[1])])
     found = memories.recall(mei.id, embedder.embed_query("green tea"), 1, frozenset({"instruction"}))
-    assert [recalled.memory.text for recalled in found] == ["I like tea", "Always answer in one sentence"]
+    assert [recalled.text for recalled in found] == ["I like tea", "Always answer in one sentence"]
 
 
 def test_forgetting_everything_says_how_much_it_was(database: Database, mei: User, tom: User) -> None:

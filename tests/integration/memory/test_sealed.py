@@ -90,7 +90,7 @@ def test_the_files_hold_no_personal_word_and_no_vector(tmp_path: Path) -> None:
     mei = live(database)
     assert (tmp_path / "zhiyin.db-wal").stat().st_size > 0
     assert found(tmp_path) == []
-    assert Memories(database).recall(mei.id, VECTOR, 1)[0].memory.text == "I drink oolong"
+    assert Memories(database).recall(mei.id, VECTOR, 1)[0].text == "I drink oolong"
     assert Profiles(database).get(mei.id).tone == "sarcastic"
     database.close()
     assert found(tmp_path) == []
@@ -167,7 +167,9 @@ def test_an_old_database_is_sealed_in_place(tmp_path: Path) -> None:
     assert Profiles(database).get("m").tone == "sarcastic"
     assert [each.value for each in Profiles(database, lambda: AT).get("m").inferred] == ["mountaineering"]
     (recalled,) = Memories(database).recall("m", VECTOR, 1)
-    assert (recalled.memory.text, recalled.memory.subject) == ("I drink oolong", "diet")
+    assert recalled.memory is not None
+    assert (recalled.text, recalled.memory.subject) == ("I drink oolong", "diet")
+    assert recalled.similarity == pytest.approx(float(VECTOR @ VECTOR), abs=0.001)
     assert Interactions(database).impressions("m", 1)[0].reason == "you told me “I drink oolong”"
     assert found(tmp_path) == []
     database.close()

@@ -1,0 +1,59 @@
+"""How what is recalled is said: a memory in its words, a message by its day and the sentence that matters."""
+
+from dataclasses import replace
+
+from bot.text import estimate_tokens
+from bot.times import day_in_words
+from bot.types import Language
+from bot.words import words
+from knowledge.language import split_sentences
+from memory.types import Memory, Message, Recalled
+
+_TURN_TOKENS = 40  # of one message; more of them tell more than longer ones
+_SAID = {
+    "en": {"user": "{day}: {text}", "assistant": "{day}, answered: {text}"},
+    "zh": {"user": "{day}:{text}", "assistant": "{day}答:{text}"},
+}
+_ENDED = {"en": "{text} (until {day})", "zh": "{text}(到{day}为止)"}
+
+
+def line(recalled: Recalled, language: Language) -> str:
+    """Return what a model, or the person, is shown of something recalled."""
+    said = recalled.said
+    if isinstance(said, Memory):
+        return memory_line(said, language)
+    return _SAID[language][said.role].format(day=day_in_words(said.created_at, language), text=said.text)
+
+
+def memory_line(memory: Memory, language: Language) -> str:
+    """Return a memory's words, with the day until which it held where it does no longer."""
+    ended = None if memory.state == "active" else memory.valid_to or memory.changed_at
+    if ended is None:
+        return memory.text
+    return _ENDED[language].format(text=memory.text.rstrip(".。 "), day=day_in_words(ended, language))
+
+
+def cut(message: Message, query: str) -> Message:
+    """Return a message with only its sentences that share most with the query, and those after them, in their order.
+
+    Where none shares anything it is the first ones; a message's end is cut where it has more than some tokens.
+    """
+    sentences = [each.strip() for each in split_sentences(message.text)]
+    asked = words(query).keys()
+    shared = [len(asked & words(sentence).keys()) for sentence in sentences]
+    worth = [2 * own + before for own, before in zip(shared, [0, *shared], strict=False)]
+    taken: list[int] = []
+    left = _TURN_TOKENS
+    for place in sorted(range(len(sentences)), key=lambda each: (-worth[each], each)):
+        cost = estimate_tokens(sentences[place])
+        if not taken or (cost <= left and (worth[place] or not any(worth))):
+            taken.append(place)
+            left -= cost
+    text = " ".join(sentences[place] for place in sorted(taken))
+    return replace(message, text=_shortened(text) if left < 0 else text)
+
+
+def _shortened(text: str) -> str:
+    """Return the beginning of a sentence that is too long by itself."""
+    share = _TURN_TOKENS / estimate_tokens(text)
+    return f"{text[: int(len(text) * share)].rstrip()}…"

@@ -1,0 +1,172 @@
+"""What was said before comes back: in the prompt, in what is shown, and when somebody asks for it."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from langchain_core.messages import BaseMessage
+
+from bot.bot import Bot
+from bot.llm.scripted import ScriptedChat
+from bot.types import Answer, Turn
+from memory.types import User
+from tests.consenting import EVERYTHING
+
+Open = Callable[..., AbstractContextManager[Bot]]
+HANDBOOK = "Office handbook ›"  # in every prompt with passages
+HOURS = "It closes at 18:30 on weekdays [1]."
+ASKED = "When does the Hangzhou office close on weekdays?"
+TOLD = "The rehearsal of my choir was moved to the old station, so when does the Hangzhou office close on weekdays?"
+
+
+class Model:
+    """Answers the same to everything, draws no memory, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.prompts: list[str] = []
+
+    def __call__(self, messages: list[BaseMessage]) -> str:
+        self.prompts.append("\n".join(str(message.content) for message in messages))
+        return HOURS if HANDBOOK in self.prompts[-1] else '{"memories": []}'
+
+    def answered(self) -> str:
+        """Return the last prompt that asked for an answer."""
+        return next(prompt for prompt in reversed(self.prompts) if HANDBOOK in prompt)
+
+
+@pytest.fixture
+def model() -> Model:
+    return Model()
+
+
+async def say(bot: Bot, user: User, text: str, conversation_id: str | None = None, **how: bool) -> Answer:
+    answer = await bot.answer(Turn(user.id, "team", text, conversation_id, **how))
+    assert bot.settle()
+    return answer
+
+
+def long_ago(bot: Bot, days: int) -> datetime:
+    """Let all that was said so far have been said so many days ago, and return when."""
+    at = datetime.now(UTC) - timedelta(days=days)
+    with bot._services.past._database.session() as session:  # time passes nowhere else
+        session.connection().execute(sa.text("UPDATE messages SET created_at = :at"), {"at": at.replace(tzinfo=None)})
+        session.connection().execute(sa.text("UPDATE users SET turns_removed = turns_removed + 1"))
+    return at
+
+
+async def test_what_was_said_in_another_conversation_reaches_the_prompt_dated_and_is_shown(
+    open_bot: Open, model: Model
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, TOLD)
+        at = long_ago(bot, 40)
+        answer = await say(bot, user, "Where is the rehearsal of my choir, near the Hangzhou office?")
+        line = f"{at.day} {at:%B} {at.year}: {TOLD}"
+        assert line in model.answered()
+        assert TOLD in [used.text for used in answer.memories_used]
+
+
+async def test_a_question_that_is_not_about_the_person_brings_no_turns_back(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, TOLD)
+        answer = await say(bot, user, ASKED)
+        assert answer.memories_used == ()
+        assert "rehearsal" not in model.answered()
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What did I ask last week?", [ASKED]),
+        ("上周我问了什么?", [ASKED]),
+        ("What did I ask about the office last week?", [ASKED]),
+        ("When did I ask about the Hangzhou office?", [ASKED]),
+        ("What did I ask yesterday?", []),
+        ("我昨天问了什么?", []),
+        ("What did I ask about cheese last week?", []),
+    ],
+)
+async def test_who_asks_what_they_asked_is_told_by_its_time_and_topic(
+    open_bot: Open, model: Model, question: str, found: list[str]
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, ASKED)
+        await say(bot, user, "Hello!")
+        at = long_ago(bot, datetime.now(UTC).weekday() + 4)  # in the week before this one
+        asked = sum(HANDBOOK in prompt for prompt in model.prompts)
+        answer = await say(bot, user, question)
+        assert sum(HANDBOOK in prompt for prompt in model.prompts) == asked  # no model is needed
+        assert [used.text for used in answer.memories_used] == found
+        assert all(text in answer.text for text in found)
+        day = f"{at.year}年{at.month}月{at.day}日" if "我" in question else f"{at.day} {at:%B} {at.year}"
+        assert (day in answer.text) == bool(found)
+
+
+async def test_where_somebody_lived_before_can_be_asked(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, "I live in Kyoto.")
+        await say(bot, user, "I live in Lisbon.")
+        now = await say(bot, user, "Where do I live?")
+        assert "Lisbon" in now.text
+        assert "Kyoto" not in now.text
+        before = await say(bot, user, "Where did I live before?")
+        assert "Kyoto" in before.text
+        assert "(until " in before.text
+
+
+@pytest.mark.parametrize("how", ["for good", "for this conversation", "memory paused", "temporary"])
+async def test_what_is_switched_off_is_neither_indexed_nor_recalled(open_bot: Open, model: Model, how: str) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, TOLD)
+        bot.people.consent(user.id, {"personalisation": False} if how == "for good" else {}, "test")
+        if how == "memory paused":
+            bot.people.pause_memory(user.id, paused=True)
+        off: dict[str, bool] = {"temporary": True} if how == "temporary" else {}
+        off |= {"personalised": False} if how == "for this conversation" else {}
+        secret = "My tulips are yellow this year, so when does the Hangzhou office close on weekdays?"
+        said = await say(bot, user, secret, **off)
+        recap = await say(bot, user, "What did I ask today?", said.conversation_id or None, **off)
+        assert said.memories_used == recap.memories_used == ()
+        assert "rehearsal" not in said.text + recap.text + model.answered()
+        bot.people.consent(user.id, EVERYTHING, "test")
+        bot.people.pause_memory(user.id, paused=False)
+        later = await say(bot, user, "What did I ask today?")
+        assert TOLD in later.text
+        assert ("tulips" in later.text) == (how == "for good")  # memory was allowed then, only its use was not
+
+
+async def test_what_was_forgotten_returns_through_no_turn(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await say(bot, user, "I am allergic to shellfish. When does the Hangzhou office close on weekdays?")
+        await say(bot, user, "As I am allergic to shellfish, can I eat at the Hangzhou office?")
+        assert "shellfish" in (await say(bot, user, "What did I tell you today?")).text
+        await say(bot, user, "Forget that I am allergic to shellfish")
+        assert "shellfish" not in (await say(bot, user, "What did I tell you today?")).text
+        await say(bot, user, "What am I allergic to at the Hangzhou office?")
+        assert "shellfish" not in model.answered()
+        bot.people.delete_conversation(user.id, first.conversation_id)
+
+
+async def test_a_deleted_conversation_is_recalled_no_more(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        said = await say(bot, user, TOLD)
+        bot.people.delete_conversation(user.id, said.conversation_id)
+        answer = await say(bot, user, "What did I ask today?")
+        assert answer.memories_used == ()
+
+
+async def test_what_the_model_reads_above_is_not_recalled_as_well(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        said = await say(bot, user, TOLD)
+        await say(bot, user, "Where is the rehearsal of my choir, near the Hangzhou office?", said.conversation_id)
+        assert model.answered().count("moved to the old station") == 1
