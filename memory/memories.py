@@ -180,6 +180,7 @@ class Memories:
         """
         text = checked(text)
         with self._database.session() as session:
+            session.get(UserRow, user_id, with_for_update={"key_share": True})  # whose key may be about to go
             row = _own(session, user_id, memory_id)
             self._changes.keep(user_id, [row])
             cipher = self._database.keys.cipher(session, user_id)

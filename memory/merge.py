@@ -13,8 +13,8 @@ without being named here. What both have is kept once:
   when it rested for either. Every answer is kept with its time.
 - groups: they are in those of both.
 
-Not covered: on PostgreSQL, what a request that began before still writes to a row that it read before, as a rating
-given in the same moment; it fails to open, and is not mixed up with what is another's.
+Who seals anew what a person has already holds the person's row meanwhile, so that on PostgreSQL, too, nothing is left
+under a key that is gone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ from memory.consents import keep_stricter, last_answers
 from memory.crypto import Cipher
 from memory.errors import UserNotFound
 from memory.keys import Keys
-from memory.known import note_change, opened
+from memory.known import note_change, note_removal, opened
 from memory.profiles import keep_once
 from memory.sameness import normalise
 from memory.tables import (
@@ -71,9 +71,11 @@ def absorb(session: Session, keys: Keys, into: str, gone: str) -> None:
     keep_stricter(session, survivor, answers)
     survivor.memory_paused = survivor.memory_paused or absorbed.memory_paused
     survivor.groups = sorted({*survivor.groups, *absorbed.groups})
+    survivor.turns_indexed = max(survivor.turns_indexed, absorbed.turns_indexed)  # each message keeps its place
     survivor.created_at = min(survivor.created_at, absorbed.created_at)
     session.flush()
     note_change(session, into)
+    note_removal(session, into)  # so that the messages of both are read anew
     session.delete(absorbed)
     keys.destroy(session, gone)
 

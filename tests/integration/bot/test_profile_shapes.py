@@ -45,7 +45,7 @@ async def asked(bot: Bot, user: User, question: str) -> tuple[Answer, list[str]]
 @pytest.mark.llm
 async def test_a_beginner_and_an_expert_get_two_fitting_answers_from_the_same_passages(tmp_path: Path) -> None:
     (tmp_path / "loaf.md").write_text(LOAF, "utf-8")
-    settings = Settings(_env_file=None, data=tmp_path / "data", demo=False, space="team")
+    settings = Settings(_env_file=None, data=tmp_path / "data", demo=False, space="team", llm={"answer_tokens": 200})
     with bootstrap(settings) as opened:
         bot = consenting(opened)
         bot.library.ingest("team", [tmp_path / "loaf.md"])

@@ -21,10 +21,22 @@ from memory.errors import IdentityNotFound, InvalidLinkCode, LinkRefused, TooMan
 from memory.identities import Identities
 from memory.interactions import Interactions, Shown
 from memory.items import Items
+from memory.known import KnownPeople
 from memory.memories import Memories
+from memory.past import Past
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.types import Expertise, Interest, Item, MemoryDraft, Observation, Profile, User
+from memory.types import (
+    Expertise,
+    Interest,
+    Item,
+    MemoryDraft,
+    Observation,
+    Profile,
+    Searchable,
+    User,
+    Wanted,
+)
 from memory.users import Users
 from tests.master_key import MASTER
 
@@ -80,6 +92,26 @@ def test_by_a_code_everything_of_both_is_one_persons(database: Database, mei: Us
         for table in SQLModel.metadata.sorted_tables:
             rows = session.connection().execute(table.select()).all()
             assert not any(slack.id in map(str, row) for row in rows), table.name
+
+
+def test_what_either_said_is_recalled_from_then_on(database: Database, mei: User, slack: User) -> None:
+    conversations, known = Conversations(database), KnownPeople(database.keys)
+    past = Past(database, known)
+    for user, texts in ((mei, ["Kites"]), (slack, ["Boats", "Trains", "Planes"])):
+        talk = conversations.start(user.id)
+        for number, text in enumerate(texts, start=len(user.name)):
+            message = conversations.append(user.id, talk.id, "user", text)
+            conversations.index(user.id, message.id, Searchable(vector(number)))
+        assert len(past.recall(user.id, Wanted(vector(3)), 0, 10)) == len(texts)
+    identities = Identities(database, (known.drop,))
+    identities.link(slack.id, identities.issue(mei.id).code)
+    for replica in (past, Past(database, KnownPeople(database.keys))):
+        recalled = {each.text for each in replica.recall(mei.id, Wanted(vector(3)), 0, 10)}
+        assert recalled == {"Kites", "Boats", "Trains", "Planes"}
+    talk = conversations.start(mei.id)
+    message = conversations.append(mei.id, talk.id, "user", "Bicycles")
+    conversations.index(mei.id, message.id, Searchable(vector(0)))
+    assert "Bicycles" in {each.text for each in past.recall(mei.id, Wanted(vector(0)), 0, 10)}
 
 
 def test_what_both_have_is_kept_once(database: Database, mei: User, slack: User) -> None:
