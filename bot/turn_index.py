@@ -28,7 +28,9 @@ class TurnIndex:
         """
         if intent_of(question.text) in _NOT_SEARCHED or not self._consents.of(user_id).remembers:
             return
-        messages = self._conversations.unindexed(user_id, question.id)
+        # An answer that declined, or was stopped, tells nothing.
+        unindexed = self._conversations.unindexed(user_id, question.id)
+        messages = [each for each in unindexed if not (each.payload.get("refused") or each.payload.get("stopped"))]
         vectors = self._embedder.embed_passages([message.text[:_EMBEDDED_CHARS] for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
             self._conversations.index(user_id, message.id, Searchable(vector, words(message.text)))

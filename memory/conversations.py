@@ -228,10 +228,12 @@ class Conversations:
             return [message_of(row, cipher) for row in turn if row.for_prompt and row.vector is None]
 
     def index(self, user_id: str, message_id: str, searchable: Searchable) -> None:
-        """Have a message found by `Past.recall`, unless it may not be or is gone."""
+        """Have a message found by `Past.recall`, unless it is already, may not be or is gone."""
         with self._database.session(for_update=True) as session:
+            # One at a time for each person: what is read after so many must not be counted again.
+            session.get(UserRow, user_id, with_for_update={"key_share": True})
             row = session.exec(_messages_of(user_id).where(MessageRow.id == message_id)).one_or_none()
-            if row is None or not row.for_prompt:
+            if row is None or not row.for_prompt or row.vector is not None:
                 return
             place = place_of("messages", row.id, "vector")
             row.vector = self._cipher(session, user_id).seal(pack(searchable), place)

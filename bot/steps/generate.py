@@ -23,9 +23,10 @@ from bot.state import TurnState, style_for, user_context
 from bot.statements import is_question
 from bot.steps.persist import save_answer
 from bot.style import Style, cut_to
-from bot.text import is_first_person
+from bot.text import is_first_person, tells_of_the_writer
 from bot.types import Gathered, Progress, TextDelta, UserContext
 from knowledge.types import Passage
+from memory.types import Recalled
 
 Mode = Literal["answer", "chat", "refuse"]
 
@@ -92,8 +93,13 @@ def _mode(state: TurnState) -> Mode:
     if is_first_person(text) and not is_question(text) and not (is_close(passages) or holds_words(text, passages)):
         return "chat"
     joined = state["plan"].query != text
-    knows_them = is_first_person(text) and bool(state["memories"])
+    knows_them = is_first_person(text) and any(map(_tells_of_them, state["memories"]))
     return "answer" if knows_them or is_evidence(state["plan"].query, passages, joined=joined) else "refuse"
+
+
+def _tells_of_them(recalled: Recalled) -> bool:
+    """Tell whether something recalled says anything of the person; a question that they asked before may not."""
+    return recalled.turn is None or (recalled.turn.role == "user" and tells_of_the_writer(recalled.text))
 
 
 def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from bot.access import open_to
+from bot.evidence import only_restates
 from bot.intent import intent_of
 from bot.recalled import cut
 from bot.recap import RecapRequest, recap_request
@@ -61,7 +62,7 @@ def _relevant(state: TurnState, services: Services, period: Period | None) -> li
     ended = period is not None and period.until is not None and period.until <= state["question"].created_at
     wanted = _wanted(state, period, past=ended or bool(_OF_BEFORE.search(text)))
     found = services.past.recall(state["turn"].user_id, wanted, limits.memories, turns, _ALWAYS)
-    return [each for each in found if _matters(each, wanted)]
+    return [each for each in found if _matters(each, wanted) and (each.memory or not only_restates(text, each.text))]
 
 
 def _about(request: RecapRequest, state: TurnState, services: Services, period: Period | None) -> list[Recalled]:

@@ -9,7 +9,7 @@ from memory.searchable import Index, pack
 from memory.types import Searchable
 
 WORDS = st.dictionaries(st.integers(0, 2**32 - 1), st.integers(1, 300), max_size=6)
-VECTORS = arrays.arrays(np.float32, 16, elements=st.floats(-1, 1, width=32))
+VECTORS = arrays.arrays(np.int8, 16).map(lambda steps: steps.astype(np.float32) / np.float32(100))
 PIECES = st.lists(st.builds(Searchable, VECTORS, WORDS), max_size=8)
 
 
