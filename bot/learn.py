@@ -53,6 +53,7 @@ class Learner:
         self._consents = consents
         self._turns_index = TurnIndex(embedder, conversations, consents)
         self._consolidator: Consolidator | None = None
+        self._waited_s = 0.0  # without anything to learn, since what is left was looked for
         self._wait_s = _QUIET_S  # for something to learn, before something is put in order
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
@@ -163,8 +164,9 @@ class Learner:
 
     def _in_quiet(self, waited_s: float) -> None:
         """Look for what is left to learn, or put something in order, while no turn is being answered."""
-        if self._left and waited_s >= self._retry_s:
-            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
+        self._waited_s += waited_s
+        if self._left and self._waited_s >= self._retry_s:
+            self._waited_s, self._retry_s = 0.0, min(2 * self._retry_s, _LONGEST_RETRY_S)
             self._refill()
         elif self._consolidator is not None and self._turns == 0:
             self._wait_s = _LONG_QUIET_S  # where it fails too

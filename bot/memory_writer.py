@@ -57,6 +57,15 @@ _GIVEN_AWAY = re.compile(
     re.IGNORECASE,
 )
 
+# What speaks of this talk, or of what is asked for in it.
+_OF_THE_TALK = re.compile(
+    r"\b(?:you|your|yours|answer|reply|document|file|page|report|e-?mail|order|invoice|screen|app|button|error|website)s?\b"
+    r"|\b(?:i|we) (?:think|agree|disagree|see|mean|guess|suppose|hope|want|need|know|don'?t know|understand|have to)\b"
+    r"|你|您|(?:这|那)(?:个|份|篇|条|本|句)|文件|文档|订单|答案|回答|页面|网站|报错"
+    r"|我(?:觉得|认为|想|同意|明白|知道|不知道|没(?:听|看)懂|看不懂|希望)|我们来",
+    re.IGNORECASE,
+)
+
 
 class DrawnMemory(BaseModel):
     """A memory as the model states it."""
@@ -187,7 +196,9 @@ def _may_tell(sentence: str) -> bool:
         return False
     if is_passing(sentence) or holds_secret(sentence):
         return False
-    return bool(_GIVEN_AWAY.search(sentence)) if asks(sentence) else is_first_person(sentence)
+    if asks(sentence):
+        return bool(_GIVEN_AWAY.search(sentence))
+    return is_first_person(sentence) and not _OF_THE_TALK.search(sentence)
 
 
 def _is_told(drawn: str, text: str) -> bool:

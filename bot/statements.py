@@ -40,6 +40,9 @@ _CLAUSE = re.compile(
     r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}(?:工作|上班|做|当|读书|上学))",
     re.IGNORECASE,
 )
+_JUST_HAPPENED = re.compile(
+    r"\b(?:yesterday|last night|today|this morning|just now)\b|昨天|昨晚|今天|今早|刚才|刚刚", re.IGNORECASE
+)
 _ORDERS = re.compile(
     r"^\W*(?:please |now )?(?:forget|ignore|delete|remember|note|change|update|请|忘|删|记)", re.IGNORECASE
 )
@@ -86,7 +89,12 @@ class TakenBack:
 
 
 def is_all_statements(text: str) -> bool:
-    """Tell whether the message says things of the person, or takes them back, and nothing else."""
+    """Tell whether the message says things of the person, or takes them back, and nothing else.
+
+    What has just happened to them is news, which is answered as such.
+    """
+    if _JUST_HAPPENED.search(text):
+        return False
     sentences = [sentence for sentence in split_sentences(text) if sentence.strip()]
     return bool(sentences) and all(
         (statements_in(sentence) or taken_back_in(sentence)) and not asks(sentence) for sentence in sentences

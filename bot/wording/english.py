@@ -193,8 +193,8 @@ SELF: tuple[Rule, ...] = (
         "preference",
         "habit",
         rf"^\W*(?:(?:and|but|so)\W+)?{_HOW_OFTEN},? {_WE} (?!think|guess|feel|had|went|was)[a-z]+ ",
-        rf"{_LEAD}{_WE} (?!(?:think|guess|hope|mean|wonder|see)\b).*{_HOW_OFTEN}",
-        rf"{_LEAD}{_WE} (?:only ever|only|hardly ever|seldom|mostly|rarely|never|always|usually|often|generally|mainly) (?!just|think|thought|see|know|knew|had|went|got|was|did|said|mean|need|want|if|when|for|because|one|two|in|on|at|a|the|have (?:time|one))[a-z]+ ",
+        rf"{_LEAD}{_WE} (?!(?:think|guess|hope|mean|wonder|see)\b)(?!.*\bwonder).*{_HOW_OFTEN}",
+        rf"{_LEAD}{_WE} (?:only ever|only|hardly ever|seldom|mostly|rarely|never|always|usually|often|generally|mainly) (?!\w+ed\b|get\b|just|think|thought|see|know|knew|had|went|got|was|did|said|mean|need|want|if|when|for|because|one|two|in|on|at|a|the|have (?:time|one))[a-z]+ ",
         rf"\b{_WE} (?:can'?t|cannot|can never|could never) [a-z]+ (?:\w+ )?without\b(?!.*\b(?:error|your help|knowing)\b)",
         rf"\b{_WE} {_ADV}{_OF_THE_MOMENT}{_DOES}\b{_POINTING}(?!ing\b)(?!.*\b(?:error|exception|button|install|crash|file|the (?:app|page|site|command|script))\b)",
     ),
@@ -220,7 +220,7 @@ SELF: tuple[Rule, ...] = (
         "fact",
         "have",
         # "I have dual roles", "I have bad eyes": not "I have seen", "I have to"
-        rf"\b{_WE} (?:now |only |still )?have (?!to\b|(?:\w+ )?(?:trouble|problems?|issues?|questions?|fun|time|doubts?|news|something|nothing|anything|some|lots|plenty|no idea|one more|another|you|it|that|this)\b|(?:just|not|never|already|been|had|got|seen|made|read|found|lost|left|met|kept|put|set|let|cut|thought|bought|caught|taught|sent|spent|built|heard|held|told|sold|felt|come|become|run|begun|won|done|gone|said|paid|slept|lunch|dinner|breakfast)\b|\w+(?:ed|en|wn)\b)[a-z-]+ [a-z]+",
+        rf"\b{_WE} (?:now |only |still )?have (?!to\b|(?:an?|the|my|your|his|her|one|two|three|\d+)\b|(?:\w+ )?(?:trouble|problems?|issues?|questions?|fun|time|doubts?|news|something|nothing|anything|some|lots|plenty|no idea|one more|another|you|it|that|this)\b|(?:just|not|never|already|been|had|got|seen|made|read|found|lost|left|met|kept|put|set|let|cut|thought|bought|caught|taught|sent|spent|built|heard|held|told|sold|felt|come|become|run|begun|won|done|gone|said|paid|slept|lunch|dinner|breakfast)\b|\w+(?:ed|en|wn)\b)[a-z-]+ [a-z]+",
     ),
     rule(
         "fact",
