@@ -85,7 +85,8 @@ def bot(open_bot: Open, tmp_path: Path) -> Iterator[Bot]:
 def prompt_of(bot: Bot) -> str:
     model = bot._services.language_model("team")
     assert isinstance(model, ScriptedChat)
-    return str(model.prompts[-1][-1].content)
+    asked = [str(prompt[-1].content) for prompt in model.prompts]  # and what is learned in the background asks, too
+    return next(prompt for prompt in reversed(asked) if "Question:" in prompt)
 
 
 HOURS = "When does the Hangzhou office close on weekdays?"
