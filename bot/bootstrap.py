@@ -19,6 +19,8 @@ from bot.access import Gate
 from bot.boot_listener import BootListener
 from bot.bot import Bot
 from bot.budget import Budgets
+from bot.consolidate import Consolidator
+from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.embedders import Embedders, open_embedders
 from bot.errors import DataFolderBusy, SettingsError
@@ -33,6 +35,7 @@ from bot.open_models import open_models
 from bot.people import People, PeopleStores
 from bot.recommend.recommender import Recommender
 from bot.recommend.taste import Taste
+from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
@@ -46,8 +49,10 @@ from knowledge.sources.fetch import Reach
 from knowledge.sources.stored import StoredSources
 from knowledge.types import Access
 from memory.consents import Consents
+from memory.consolidation import Consolidation
 from memory.conversations import Conversations
 from memory.database import Database
+from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.items import Items
 from memory.memories import Memories
@@ -63,6 +68,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEMO_SPACE = "demo"
+_DRAWING = Limits(timeout_s=10.0, memory_bytes=1_000_000_000)  # of a page's picture
 _STARTING = "start"  # what replicas that start together do one after the other
 
 
@@ -146,8 +152,9 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
+    consolidator = Consolidator(models, embedder, memories, consents, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
-    learner.start()
+    learner.start(consolidator)
     stack.callback(learner.close)
     catalogue = content.stores.catalogue
     gate = Gate(users, catalogue)
@@ -159,6 +166,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         retriever=Retriever(content.embedders.index, content.index, catalogue.hidden_versions, _reranking(settings)),
         gate=gate,
         recommender=Recommender(items, interactions, taste, gate),
+        topics=Topics(items),
         learner=learner,
         consents=consents,
         conversations=conversations,
@@ -168,10 +176,12 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    privacy = Privacy(database, kept_in_memory=(memories.drop, taste.drop))
-    people = People(embedder, users, PeopleStores(conversations, memories, profiles, consents, privacy), gate)
+    kept_in_memory = (memories.drop, taste.drop)
+    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
+    people = People(embedder, users, stores, gate)
     ingester = _ingester(settings, database, content, stack)
-    library = _library(settings, ingester, content, services)
+    library = _library(settings, ingester, content, services, stack)
     stack.callback(library.ingestion.close)
     if content.embedders.wanted is not content.embedders.index:
         stack.callback(_reembed(database, content, ingester, services.retriever).close)
@@ -189,11 +199,20 @@ def _ingester(settings: Settings, database: Database, content: _Content, stack: 
     )
 
 
-def _library(settings: Settings, ingester: Ingester, content: _Content, services: Services) -> Library:
+def _library(
+    settings: Settings, ingester: Ingester, content: _Content, services: Services, stack: ExitStack
+) -> Library:
     catalogue = content.stores.catalogue
     document_items = DocumentItems(services.embedder, catalogue, services.items)
-    ingestion = Ingestion(ingester, content.stores, Reach(settings.sources.hosts), document_items.sync)
-    parts = LibraryContent(ingester, ingestion, services.retriever, catalogue, services.items, document_items)
+    deletions = Deletions(ingester, catalogue, services.items, document_items, settings.uploads_folder)
+    reach = Reach(settings.sources.hosts)
+    ingestion = Ingestion(ingester, content.stores, reach, document_items.sync, deletions.remove_old)
+    drawing = Parsers(_DRAWING, processes=1)  # of its own, so that who looks at a page does not wait for documents
+    stack.callback(drawing.close)
+    parts = LibraryContent(
+        *(ingester, ingestion, services.retriever, catalogue, services.items, document_items, deletions),
+        drawing.page_image,
+    )
     return Library(settings, parts)
 
 

@@ -2,15 +2,20 @@
 
 import asyncio
 import time
+import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from typing import Literal, cast
 
 from bot.allowed import allowed
 from bot.errors import ConsentMissing, EmptyMessage, ModelUnavailable
 from bot.graph import TurnGraph
 from bot.library import Library
+from bot.linking import language_of_command, link_request
 from bot.people import People
+from bot.phrases import phrase
+from bot.recommend.habits import of_interaction
 from bot.recommend.taste import Request
 from bot.services import Services
 from bot.state import TurnState
@@ -18,9 +23,6 @@ from bot.types import About, Answer, AnswerEvent, Finished, Language, Progress, 
 from knowledge.types import Access
 from memory.errors import ItemNotFound
 from memory.types import InteractionKind, Message
-
-_TELLS: dict[InteractionKind, float] = {"like": 0.2, "dislike": -0.2}  # weight that an interest gains or loses
-_TAGS = 5  # of an item, that tell of interests
 
 
 class Bot:
@@ -45,7 +47,11 @@ class Bot:
             InvalidTurn: the message is empty, too long or binary.
             ConversationNotFound: the conversation is not this person's.
             ModelError: the model failed or is not there. The message is saved and can be asked again.
+            LinkRefused: the message gives a code that joins it with nobody. Such a message is kept nowhere.
         """
+        if (code := link_request(turn.text)) is not None:
+            yield Finished(await asyncio.to_thread(self._linked, turn, code))
+            return
         self._services.language_model(turn.space_id)
         yield Progress("recall")
         state: TurnState = {"turn": turn, "started": time.perf_counter()}
@@ -84,15 +90,36 @@ class Bot:
             async for event in events:
                 yield event
 
-    def recommend(self, user_id: str, space_id: str, limit: int = 5, language: Language | None = None) -> Slate:
-        """Return what to read next, with reasons in the given language, else the person's; it counts as shown."""
-        may = allowed(self._services.consents.of(user_id))
-        preferred = self._services.profiles.get(user_id).language if may.personal else None
+    def recommend(
+        self,
+        user_id: str,
+        space_id: str,
+        limit: int = 5,
+        language: Language | None = None,
+        *,
+        proactive: bool = False,
+    ) -> Slate:
+        """Return what to read next, with reasons in the given language, else the person's; it counts as shown.
+
+        Proactive means that the person did not ask: nothing is suggested in the hours that they want quiet.
+        """
+        may, profile = allowed(self._services.consents.of(user_id)), self._services.profiles.get(user_id)
+        if proactive and profile.quiet_hours and profile.quiet_hours.cover(datetime.now(UTC)):
+            return Slate(uuid.uuid4().hex, ())
+        preferred = profile.language if may.personal else None
         request = Request(user_id, space_id, language or preferred or "en", may, limit=limit)
         return self._services.recommender.recommend(request)
 
-    def record(self, user_id: str, item_id: str, kind: InteractionKind, impression_id: str | None = None) -> None:
-        """Record what a person did with an item; liking and disliking it tell of their interest in its tags.
+    def record(
+        self,
+        user_id: str,
+        item_id: str,
+        kind: InteractionKind,
+        impression_id: str | None = None,
+        *,
+        seconds: float = 0.0,
+    ) -> None:
+        """Record what a person did with an item; it tells of their interest in its topics, and of their habits.
 
         Without their consent to personalisation nothing is drawn from it, without that to analytics it counts for
         nobody else, and with neither it is not stored.
@@ -105,10 +132,12 @@ class Bot:
         item = self._services.items.get(self.people.user(user_id).space_id, item_id)
         may = self._services.consents.of(user_id)
         if may.personalisation or may.analytics:
-            self._services.interactions.record(user_id, item_id, kind, impression_id, for_analytics=may.analytics)
-        if may.personalisation and (weight := _TELLS.get(kind)):
-            for tag in item.tags[:_TAGS]:
-                self._services.profiles.add_interest(user_id, tag, weight)
+            self._services.interactions.record(
+                user_id, item_id, kind, impression_id, seconds=seconds, for_analytics=may.analytics
+            )
+        if may.personalisation:
+            topics = self._services.topics.of(item)
+            self._services.profiles.observe(user_id, of_interaction(item, topics, kind, seconds))
 
     def access(self, user_id: str) -> Access:
         """Return what a person may see.
@@ -136,6 +165,14 @@ class Bot:
     def settle(self, timeout_s: float = 60.0) -> bool:
         """Wait until what was said has been learned; False when the time ran out first."""
         return self._services.learner.settle(timeout_s)
+
+    def _linked(self, turn: Turn, code: str) -> Answer:
+        language = language_of_command(turn.text, turn.locale)
+        if code:
+            text = phrase("linked", language, person=self.people.link(turn.user_id, code).name)
+        else:
+            text = phrase("link_code", language, code=self.people.link_code(turn.user_id).code)
+        return Answer(turn.conversation_id or "", "", text, language, refused=False)
 
     def _learn(self, turn: Turn, answer: Answer) -> None:
         if turn.temporary:

@@ -50,6 +50,21 @@ class Evidence:
         return _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, values, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether passages may speak of what is asked, and by how much."""
+
+    score: float  # of those in the question's language
+    enough: float  # what it takes
+    across: float  # cosine of the closest passage in another language
+    enough_across: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether they may."""
+        return self.across >= self.enough_across or self.score >= self.enough
+
+
 def weigh(question: str, passages: Sequence[Passage], judged: Collection[Passage] | None = None) -> Evidence:
     """Return how passages stand to a question in their language. Titles and headings count as part of the text.
 
@@ -75,7 +90,14 @@ def weigh(question: str, passages: Sequence[Passage], judged: Collection[Passage
 def is_evidence(
     question: str, passages: Sequence[Passage], judged: Collection[Passage] | None = None, *, joined: bool = False
 ) -> bool:
-    """Tell whether passages may speak of what is asked.
+    """Tell whether passages may speak of what is asked. Arguments as `judge`."""
+    return judge(question, passages, judged, joined=joined).holds
+
+
+def judge(
+    question: str, passages: Sequence[Passage], judged: Collection[Passage] | None = None, *, joined: bool = False
+) -> Judgement:
+    """Judge whether passages may speak of what is asked.
 
     Across languages the words cannot tell, and cosines tell only what is about something else altogether: there the
     model decides on all others.
@@ -92,7 +114,7 @@ def is_evidence(
     across = max((passage.similarity for passage in chosen if passage not in in_language), default=0.0)
     near = [passage for passage in chosen if passage in in_language]
     enough = _ENOUGH[language] - (_JOINED if joined else 0.0)
-    return across >= _NEAR_ACROSS or weigh(question, in_language, near).score >= enough
+    return Judgement(weigh(question, in_language, near).score, enough, across, _NEAR_ACROSS)
 
 
 def _held(weights: dict[str, float], texts: Sequence[Set[str]]) -> float:

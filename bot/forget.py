@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.language import terms
-from memory.memories import normalise
+from memory.sameness import normalise
 from memory.types import Memory
 
 _OPENING = re.compile(

@@ -1,6 +1,6 @@
 """One turn as a LangGraph graph.
 
-    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate → cite → persist
+    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate → cite → observe → persist
                                                         └→ reply ────────┘
 
 What a turn needs of the middle part runs side by side, each step in a worker thread; `generate` streams.
@@ -20,6 +20,7 @@ from bot.state import TurnState
 from bot.steps.cite import cite
 from bot.steps.generate import generate
 from bot.steps.note import note
+from bot.steps.observe import observe
 from bot.steps.persist import persist
 from bot.steps.plan import plan
 from bot.steps.recall import recall
@@ -37,6 +38,7 @@ _GATHERING: dict[Intent, Sequence[str]] = {
     "chat": ("recall", "note"),
     "recommend": ("recall", "suggest", "note"),
     "about_me": ("note",),
+    "wish": ("no_note",),
     "remember": ("note",),
     "forget": ("no_note",),
     "recap": ("recall", "note"),
@@ -46,9 +48,10 @@ _GATHERING: dict[Intent, Sequence[str]] = {
 def build_graph() -> TurnGraph:
     """Return the compiled graph; it holds no state and serves all turns."""
     graph = StateGraph(TurnState, context_schema=Services)
-    for step in (screen, plan, recall, retrieve, suggest, note, reply, persist):
+    for step in (screen, plan, recall, retrieve, suggest, note, reply, observe, persist):
         graph.add_node(step.__name__, timed(step))  # type: ignore[call-overload]  # it matches, mypy cannot see it
-    graph.add_node("no_note", lambda _: {"remembered": ()})  # what is to be forgotten is not noted first
+    # What is to be forgotten is not noted first, and a wish has its place in the profile.
+    graph.add_node("no_note", lambda _: {"remembered": ()})
     graph.add_node("generate", generate)
     graph.add_node("cite", cite)
     graph.add_edge(START, "screen")
@@ -60,7 +63,8 @@ def build_graph() -> TurnGraph:
     graph.add_conditional_edges("gathered", _responder, ["generate", "reply"])
     graph.add_edge("generate", "cite")
     for step_name in ("cite", "reply"):
-        graph.add_edge(step_name, "persist")
+        graph.add_edge(step_name, "observe")
+    graph.add_edge("observe", "persist")
     graph.add_edge("persist", END)
     return graph.compile()
 

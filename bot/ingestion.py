@@ -17,7 +17,16 @@ from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
 from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
-from knowledge.types import NO_LABELS, Access, DocumentState, Failure, IngestReport, Labels, ProgressListener
+from knowledge.types import (
+    NO_LABELS,
+    Access,
+    DocumentRecord,
+    DocumentState,
+    Failure,
+    IngestReport,
+    Labels,
+    ProgressListener,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +53,7 @@ class JobProgress:
     job: Job
     documents: dict[DocumentState, int]
     failed: tuple[Failure, ...] = ()
+    records: tuple[DocumentRecord, ...] = ()  # of the documents, by title
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +69,21 @@ class NewSource:
 class Ingestion:
     """Runs jobs. Those that are started run one after another on one background thread."""
 
-    def __init__(self, ingester: Ingester, stores: Stores, reach: Reach, changed: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        ingester: Ingester,
+        stores: Stores,
+        reach: Reach,
+        changed: Callable[[str], None],
+        upkeep: Callable[[str], None],
+    ) -> None:
         self._ingester = ingester
         self._catalogue = stores.catalogue
         self._jobs = stores.jobs
         self._sources = stores.sources
         self._reach = reach
         self._changed = changed  # told of a space whose documents may have changed
+        self._upkeep = upkeep  # of a space, from time to time
         self._space_id = ""
         self._worker = Worker(self._look)
 
@@ -130,12 +148,15 @@ class Ingestion:
         return job
 
     def retry(self, space_id: str) -> list[Job]:
-        """Try again, behind the caller, what could not be brought in: files in one job, each source in its own."""
-        failed = self._catalogue.failed(space_id)
-        self._catalogue.unmark(space_id, [record.uri for record in failed])
+        """Try again, behind the caller, what could not be brought in. Return the jobs, as `again` does."""
+        return self.again(space_id, self._catalogue.failed(space_id))
+
+    def again(self, space_id: str, records: Sequence[DocumentRecord]) -> list[Job]:
+        """Look at documents again, behind the caller: files in one job, each source in its own."""
+        self._catalogue.unmark(space_id, [record.uri for record in records])
         known = {source.id for source in self._sources.of(space_id)}
-        jobs = [self.start_sync(space_id, each) for each in sorted({record.source for record in failed} & known)]
-        files = [Path(record.uri) for record in failed if record.source not in known]
+        jobs = [self.start_sync(space_id, each) for each in sorted({record.source for record in records} & known)]
+        files = [Path(record.uri) for record in records if record.source not in known]
         return [*jobs, self.start_ingest(space_id, files, _untold)] if files else jobs
 
     def jobs(self, space_id: str) -> list[Job]:
@@ -150,7 +171,7 @@ class Ingestion:
         """
         job, queued = self._jobs.find(space_id, job_id), self._catalogue.queued_by(job_id)
         failed = tuple(Failure(record.uri, record.reason) for record in queued if record.state == "failed")
-        return JobProgress(job, dict(Counter(record.state for record in queued)), failed)
+        return JobProgress(job, dict(Counter(record.state for record in queued)), failed, tuple(queued))
 
     def cancel(self, space_id: str, job_id: str) -> None:
         """Stop a job between two documents, or between two batches of one's passages. What is done stays.
@@ -184,8 +205,9 @@ class Ingestion:
         for job in self._jobs.of(space_id):
             if job.source == source.id and not job.ended_at:
                 self._jobs.cancel(job)
-        owned = [record for record in self._catalogue.records(Access.operator(space_id)) if record.source == source.id]
-        for record in owned:
+        everything = Access.operator(space_id)
+        owned = [each for each in self._catalogue.records(everything) if each.source == source.id]
+        for record in [*owned, *(each for each in self._catalogue.deleted(everything) if each.source == source.id)]:
             self._ingester.delete(space_id, record.id)
         self._changed(space_id)
         return len(owned)
@@ -255,11 +277,12 @@ class Ingestion:
         return IngestReport()
 
     def _look(self) -> None:
-        """Start what is due."""
+        """Start what is due, and look after the rest."""
         now = datetime.now(UTC)
         for source in self._sources.of(self._space_id):
             if source.is_due(now) and self._sources.claim(source):
                 self.start_sync(source.space_id, source.id)
+        self._upkeep(self._space_id)
 
 
 def _untold(_report: IngestReport) -> None:

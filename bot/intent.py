@@ -10,6 +10,7 @@ from bot.forget import forget_request
 from bot.recap import recap_request
 from bot.statements import is_all_statements
 from bot.types import Intent
+from bot.wishes import is_all_wishes
 
 _ABOUT_ME = re.compile(
     r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\babout me\b"
@@ -49,6 +50,8 @@ def intent_of(text: str) -> Intent:
         return "about_me"
     if _CHAT.match(text):
         return "chat"
+    if is_all_wishes(text):
+        return "wish"
     if forget_request(text):
         return "forget"
     if recap_request(text):

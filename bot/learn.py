@@ -6,54 +6,32 @@ has been nothing else to learn for a while; of several processes over one databa
 """
 
 import logging
+import math
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from langchain_core.messages import HumanMessage, SystemMessage
-from pydantic import BaseModel, Field
-
+from bot.consolidate import Consolidator
 from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.models import Models
-from bot.llm.structured import extract
-from bot.prompt import load_prompt
-from bot.statements import Statement, is_question, statements_in
-from bot.text import is_first_person, share, tells_of_the_writer
+from bot.memory_writer import MemoryWriter
 from bot.turn_index import TurnIndex
-from bot.words import words
-from knowledge.language import detect_language, terms
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.errors import NotFound, StoreError
 from memory.memories import Memories
-from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
+from memory.types import Memory, Message, Unlearned
 
 logger = logging.getLogger(__name__)
 
-_GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
-_REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
-_MODEL_CONFIDENCE = 0.7
-_NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _IDLE_WAIT_S = 60.0
 _AT_ONCE = 100  # read from the database
 _RETRY_S = 60.0  # without anything to learn, before what has failed is tried again; doubled while nothing succeeds
 _LONGEST_RETRY_S = 3600.0
+_QUIET_S, _LONG_QUIET_S = 2.0, 60.0  # without anything to learn, before something is put in order, or looked for
 _CLOSE_WAIT_S = 3.0  # for the message in work; one that takes longer is taken up at the next start
-
-
-class DrawnMemory(BaseModel):
-    """A memory as the model states it."""
-
-    text: str = Field(max_length=200)
-    kind: MemoryKind = "fact"
-
-
-class DrawnMemories(BaseModel):
-    """What the model draws from one message."""
-
-    memories: list[DrawnMemory] = Field(max_length=5)
 
 
 class Learner:
@@ -69,11 +47,14 @@ class Learner:
         retry_s: float = _RETRY_S,
     ) -> None:
         self._models = models
-        self._embedder = embedder
+        self._writer = MemoryWriter(models, embedder, memories)
         self._memories = memories
         self._conversations = conversations
         self._consents = consents
         self._turns_index = TurnIndex(embedder, conversations, consents)
+        self._consolidator: Consolidator | None = None
+        self._waited_s = 0.0  # without anything to learn, since what is left was looked for
+        self._wait_s = _QUIET_S  # for something to learn, before something is put in order
         self._queue: queue.Queue[Unlearned | None] = queue.Queue()
         self._queued: set[str] | None = None  # messages in the queue or in work; None while nothing is taken
         self._lock = threading.Lock()  # guards the two
@@ -86,10 +67,11 @@ class Learner:
         self._read_up_to: Message | None = None
         self._first_retry_s = self._retry_s = retry_s
 
-    def start(self) -> None:
-        """Start the worker, with what an earlier run left unlearned."""
+    def start(self, consolidator: Consolidator | None = None) -> None:
+        """Start the worker, with what an earlier run left unlearned, and who puts in order what is known."""
         if not self._models:
             return
+        self._consolidator = consolidator
         self._queued = set()
         self._refill()
         self._worker = threading.Thread(target=self._work, name="learn", daemon=True)
@@ -97,8 +79,7 @@ class Learner:
 
     def note(self, user_id: str, message: Message) -> list[Memory]:
         """Remember the message's own statements about the person, and return them."""
-        statements = statements_in(message.text)[:_NOTED_AT_ONCE]
-        return self._memories.remember(user_id, self._drafts(statements, message)) if statements else []
+        return self._writer.note(user_id, message)
 
     def learn_later(self, space_id: str, user_id: str, message: Message) -> None:
         """Queue a message for the worker."""
@@ -162,11 +143,11 @@ class Learner:
 
     def _take(self) -> bool:
         """Learn from the next message, or look for what is left when none comes; return False at the end."""
+        wait_s = min(self._retry_s if self._left else math.inf, self._wait_s if self._consolidator else math.inf)
         try:
-            unlearned = self._queue.get(timeout=self._retry_s if self._left else None)
+            unlearned = self._queue.get(timeout=None if wait_s == math.inf else wait_s)
         except queue.Empty:
-            self._retry_s = min(2 * self._retry_s, _LONGEST_RETRY_S)
-            self._refill()
+            self._in_quiet(wait_s)
             return True
         if unlearned is None:
             return False
@@ -180,6 +161,17 @@ class Learner:
                     self._queued.discard(unlearned.message.id)
             self._queue.task_done()
         return True
+
+    def _in_quiet(self, waited_s: float) -> None:
+        """Look for what is left to learn, or put something in order, while no turn is being answered."""
+        self._waited_s += waited_s
+        if self._left and self._waited_s >= self._retry_s:
+            self._waited_s, self._retry_s = 0.0, min(2 * self._retry_s, _LONGEST_RETRY_S)
+            self._refill()
+        elif self._consolidator is not None and self._turns == 0:
+            self._wait_s = _LONG_QUIET_S  # where it fails too
+            if self._consolidator.step():
+                self._wait_s = _QUIET_S
 
     def _try(self, unlearned: Unlearned) -> None:
         message = unlearned.message
@@ -201,47 +193,16 @@ class Learner:
         with self._conversations.held_for_learning(message.id) as held:
             if not held:
                 return
-            may = self._consents.of(unlearned.user_id).remembers
-            drawn = self._draw(unlearned) if may and _may_tell(message.text) else []
-            # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
-            if drawn and self._conversations.awaits_learning(message.id):
-                self._memories.remember(unlearned.user_id, drawn)
+            drawn, over = self._study(unlearned) if self._consents.of(unlearned.user_id).remembers else (0, 0)
             self._conversations.mark_learned([message.id])
-        logger.info("learn.done message=%s memories=%d", message.id, len(drawn))
+        logger.info("learn.done message=%s memories=%d superseded=%d", message.id, drawn, over)
 
-    def _draw(self, unlearned: Unlearned) -> list[MemoryDraft]:
-        """Ask the model, and keep what the message really says and no rule has noted yet."""
-        message = unlearned.message
-        task = f"extract.{detect_language(message.text)}"
-        prompt = [SystemMessage(load_prompt(task)), HumanMessage(message.text)]
-        drawn = extract(self._models.of(unlearned.space_id), prompt, DrawnMemories, conversation=task).memories
-        noted = [statement.text for statement in statements_in(message.text)]
-        fresh = [
-            memory
-            for memory in drawn
-            if _share(memory.text, message.text) >= _GROUNDED
-            and all(max(_share(memory.text, text), _share(text, memory.text)) < _REPEATED for text in noted)
-        ]
-        statements = [Statement(memory.text.rstrip(".。"), memory.kind, "") for memory in fresh]
-        return self._drafts(statements, message, confidence=_MODEL_CONFIDENCE)
-
-    def _drafts(self, statements: Sequence[Statement], message: Message, confidence: float = 1.0) -> list[MemoryDraft]:
-        vectors = self._embedder.embed_passages([statement.text for statement in statements])
-        return [
-            MemoryDraft(
-                *(statement.text, statement.kind, vector, statement.subject, confidence),
-                source_message_ids=(message.id,),
-                words=words(statement.text),
-            )
-            for statement, vector in zip(statements, vectors, strict=True)
-        ]
-
-
-def _may_tell(text: str) -> bool:
-    """Tell whether a message may say something of its writer, so that the model is worth asking."""
-    return tells_of_the_writer(text) if is_question(text) else is_first_person(text)
-
-
-def _share(part: str, whole: str) -> float:
-    """Return the share of the part's terms that the whole holds too."""
-    return share(set(terms(part)), set(terms(whole)))
+    def _study(self, unlearned: Unlearned) -> tuple[int, int]:
+        """Ask the model once at most; return how many memories it drew, and how many it found to be over."""
+        drafts = self._writer.draw(unlearned)
+        if drafts is None:
+            return 0, int(self._writer.settle_doubt(unlearned))
+        # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
+        if drafts and self._conversations.awaits_learning(unlearned.message.id):
+            self._memories.remember(unlearned.user_id, drafts)
+        return len(drafts), 0

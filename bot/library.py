@@ -1,19 +1,22 @@
 """The team's side of the bot: documents in and out, searching them, and the items that can be recommended."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.access import group_names
+from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.errors import NotAllowed, SettingsError
+from bot.evidence import Judgement, judge
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
 from bot.settings import Settings
 from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
+from knowledge.explain import Explanation, explain
 from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
@@ -25,6 +28,7 @@ from knowledge.types import (
     NO_LABELS,
     Access,
     DocumentRecord,
+    DocumentState,
     Failure,
     Filters,
     IngestReport,
@@ -47,6 +51,16 @@ class Content:
     catalogue: Catalogue
     items: Items
     document_items: DocumentItems
+    deletions: Deletions
+    draw: Callable[[Path, int, Sequence[str]], bytes]  # a page of a file, with quotes boxed
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedSearch:
+    """What a search found and why, and whether a question in these words would be answered from it."""
+
+    explanation: Explanation
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,8 @@ class Library:
         self._catalogue = content.catalogue
         self._items = content.items
         self._document_items = content.document_items
+        self._deletions = content.deletions
+        self._draw = content.draw
         self._uploading = threading.Lock()
 
     def ingest(
@@ -164,9 +180,10 @@ class Library:
         if report.stopped:
             held = {record.uri: record.content_hash for record in self._catalogue.documents(everything)}
             unwanted |= {str(path) for path in kept if held.get(str(path)) != content_hash(path)}
-        undone = [path for path in kept if str(path) in unwanted]
-        for path in undone:
+        taken = [path for path in kept if str(path) in unwanted]
+        for path in taken:
             upload.uploads.take_back(path)
+        undone = [path for path in taken if not self._deletions.is_pending(everything.space_id, path)]
         if undone:
             self._ingester.ingest(everything.space_id, undone)
 
@@ -186,6 +203,7 @@ class Library:
             IndexUnavailable: the index cannot be written now; the next start does it.
         """
         self.ingestion.repair(space_id)
+        self._deletions.remove_old(space_id)
 
     def formats(self) -> list[str]:
         """Return the suffixes of the files that can be read, such as ".pdf"."""
@@ -199,6 +217,24 @@ class Library:
         """Return the documents that may be shown with their states: those on their way and those that failed too."""
         return self._catalogue.records(access)
 
+    def document(self, access: Access, document_id: str) -> DocumentRecord:
+        """Return what is known of a document.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+        """
+        return self._catalogue.find(access, document_id)
+
+    def page(
+        self, access: Access, words: str, states: Collection[DocumentState], first: int, count: int
+    ) -> tuple[list[DocumentRecord], int]:
+        """Return some of the documents that may be shown, and how many there are. Arguments as `Catalogue.page`."""
+        return self._catalogue.page(access, words, states, first, count)
+
+    def sizes(self, space_id: str) -> dict[str, tuple[int, int]]:
+        """Return how many documents and passages there are of each source, by its id."""
+        return self._catalogue.sizes(space_id)
+
     def limit(self, space_id: str, document_id: str, groups: Sequence[str]) -> DocumentRecord:
         """Let only these groups see a document; none means everyone. Only the operator's channels call it.
 
@@ -210,17 +246,41 @@ class Library:
         return self._ingester.label(space_id, document_id, Labels(groups=group_names(groups)))
 
     def delete(self, access: Access, document_id: str) -> None:
-        """Remove a document, its passages, its item and, when it was uploaded, its file.
+        """Hide a document from everybody; some minutes later it is removed with its item and its uploaded file.
 
         Raises:
             DocumentNotFound: the space holds no such document, or it may not be shown.
         """
-        record, space_id = self._catalogue.find(access, document_id), access.space_id
-        self._ingester.delete(space_id, document_id)
-        self._items.delete_by_document(space_id, document_id)
-        uploads = self._uploads(space_id).resolve()
-        if Path(record.uri).resolve().is_relative_to(uploads):
-            Path(record.uri).unlink(missing_ok=True)
+        self._deletions.delete(access, document_id)
+
+    def undelete(self, access: Access, document_id: str) -> DocumentRecord:
+        """Take a deletion back.
+
+        Raises:
+            DocumentNotFound: there is no such deletion, or it is too late.
+        """
+        return self._deletions.undo(access, document_id)
+
+    def deleted(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents whose deletion can be taken back."""
+        return self._deletions.pending(access)
+
+    def read_again(self, access: Access, document_id: str) -> list[Job]:
+        """Look at a document's file, or at the source that it is from, again, behind the caller.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+        """
+        return self.ingestion.again(access.space_id, [self._catalogue.find(access, document_id)])
+
+    def passages(self, access: Access, document_id: str, first: int = 0, count: int = 20) -> list[Passage]:
+        """Return so many of a document's passages, from the one at position `first` on.
+
+        Raises:
+            DocumentNotFound: the space holds no such document, or it may not be shown.
+        """
+        there = self._catalogue.find(access, document_id).passages
+        return self._retriever.passages(access, document_id, first, min(count, there - first))
 
     def page_image(self, access: Access, document_id: str, page: int, quotes: Sequence[str] = ()) -> bytes:
         """Return a page of a PDF document as PNG, with the quotes boxed.
@@ -230,13 +290,23 @@ class Library:
             PageUnavailable: it is no PDF, has no such page, or its file is gone.
         """
         record = self._catalogue.find(access, document_id)  # who may not see the document gets no page of it
-        from knowledge.page_image import page_image  # its libraries are for those who look at pages
-
-        return page_image(Path(record.uri), page, quotes)
+        return self._draw(Path(record.uri), page, quotes)
 
     def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
         """Return the passages that match best of those that may be shown, best first."""
         return self._retriever.search(Query(text, access, top_k, filters))
+
+    def explain(
+        self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS
+    ) -> ExplainedSearch | None:
+        """Return what a search finds, and why; None when nothing is asked."""
+        query = Query(text, access, top_k, filters)
+        traced = self._retriever.trace(query)
+        if traced is None:
+            return None
+        explanation = explain(query, traced)
+        read = [each.passage for each in explanation.passages[: self._settings.turn.passages]]  # as a turn does
+        return ExplainedSearch(explanation, judge(text, read))
 
     def items(self, space_id: str) -> list[Item]:
         """Return everything that can be recommended in the space."""

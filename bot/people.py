@@ -10,10 +10,23 @@ from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
+from memory.identities import Identities
 from memory.memories import Memories, checked
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.types import Consent, Conversation, Export, Memory, Message, Permissions, Profile, Purpose, User
+from memory.types import (
+    Consent,
+    Conversation,
+    Export,
+    Identity,
+    LinkCode,
+    Memory,
+    Message,
+    Permissions,
+    Profile,
+    Purpose,
+    User,
+)
 from memory.users import Users
 
 
@@ -25,6 +38,7 @@ class PeopleStores:
     memories: Memories
     profiles: Profiles
     consents: Consents
+    identities: Identities
     privacy: Privacy
 
 
@@ -39,16 +53,53 @@ class People:
         self._memories = stores.memories
         self._profiles = stores.profiles
         self._consents = stores.consents
+        self._identities = stores.identities
         self._privacy = stores.privacy
 
-    def sign_in(self, space_id: str, name: str, channel: str = "web") -> User:
-        """Return the person of that name in a space, created at first sight.
+    def sign_in(self, space_id: str, name: str, channel: str = "web", external_id: str = "") -> User:
+        """Return the person of that name on a channel, created at first sight.
+
+        Args:
+            space_id: where they are.
+            name: what they are called.
+            channel: how they come, such as "web" or "slack".
+            external_id: what the channel itself knows them by, where that is not the name.
 
         Raises:
             InvalidRecord: the name is empty or too long.
         """
         name = " ".join(name.split())
-        return self._users.sign_in(space_id, channel, name.casefold(), name)
+        return self._users.sign_in(space_id, channel, external_id or name.casefold(), name)
+
+    def identities(self, user_id: str) -> list[Identity]:
+        """Return how channels name the person."""
+        return self._identities.list(user_id)
+
+    def link_code(self, user_id: str) -> LinkCode:
+        """Return a code; whoever gives it on another channel becomes this person.
+
+        Raises:
+            TooManyAttempts: more were asked for than a person needs.
+        """
+        return self._identities.issue(user_id)
+
+    def link(self, user_id: str, code: str) -> User:
+        """Make the person who gives a code one with whom it was issued to, and return them.
+
+        Raises:
+            InvalidLinkCode: there is no such code (any more), or it is the person's own.
+            TooManyAttempts: too many were wrong.
+        """
+        return self._users.get(self._identities.link(user_id, code))
+
+    def unlink(self, user_id: str, identity_id: str) -> None:
+        """Take an identity from the person; who comes by it again is somebody new. What it brought stays.
+
+        Raises:
+            IdentityNotFound: it does not exist or is somebody else's.
+            LinkRefused: it is the only one.
+        """
+        self._identities.unlink(user_id, identity_id)
 
     def user(self, user_id: str) -> User:
         """Return a person.
@@ -113,20 +164,44 @@ class People:
         """Take back the last edit or deletion of memories, minutes after it at most; False when there is none."""
         return self._memories.undo(user_id)
 
+    def restore_memory(self, user_id: str, memory_id: str) -> Memory:
+        """Make a memory hold again that was replaced, merged, expired or taken back.
+
+        Raises:
+            MemoryNotFound: it does not exist (any more) or is somebody else's.
+        """
+        return self._memories.restore(user_id, memory_id)
+
     def message_texts(self, user_id: str, message_ids: Collection[str]) -> dict[str, str]:
         """Return what the person's messages say, by id; those that are gone are left out."""
         return self._conversations.texts(user_id, message_ids)
 
+    def profile(self, user_id: str) -> Profile:
+        """Return what the person states and what is inferred of them."""
+        return self._profiles.get(user_id)
+
     def set_profile(self, user_id: str, profile: Profile) -> None:
-        """Store what the person states of language, tone, length and interests, replacing what they stated before.
+        """Store what the person states of their preferences, replacing what they stated before.
 
         Raises:
             ConsentMissing: they do not allow personalisation.
-            InvalidRecord: a value is too long, or there are too many interests.
+            InvalidRecord: a value is too long, no such zone is known, or there are too many topics.
         """
         if not self._consents.of(user_id).personalisation:
             raise ConsentMissing("Preferences shape answers. Allow personalisation on the page “About me” first.")
         self._profiles.put(user_id, profile)
+
+    def refuse_inference(self, user_id: str, inference_id: str) -> None:
+        """Take away something that was inferred of the person; it is not inferred again.
+
+        Raises:
+            PreferenceNotFound: it does not exist or is somebody else's.
+        """
+        self._profiles.refuse(user_id, inference_id)
+
+    def forget_inferred(self, user_id: str) -> None:
+        """Delete all that was inferred of the person; it begins anew."""
+        self._profiles.forget_inferred(user_id)
 
     def permissions(self, user_id: str) -> Permissions:
         """Return what the person allows.

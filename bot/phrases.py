@@ -17,11 +17,16 @@ PhraseName = Literal[
     "about_interests",
     "remembered",
     "not_remembered",
+    "noted",
     "forgot",
     "forgot_all",
     "forget_what",
     "forget_which",
     "told",
+    "wish_noted",
+    "wish_once",
+    "link_code",
+    "linked",
     "recap",
     "recap_nothing",
     "recap_off",
@@ -51,6 +56,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
     "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},
     "remembered": {"en": "I'll remember that: {texts}.", "zh": "我记住了:{texts}。"},
+    "noted": {
+        "en": "Thank you, I have noted that. What I know of you stands under “About me”.",
+        "zh": "好的,我记下了这个变化。我知道的都在「关于我」里。",
+    },
     "not_remembered": {
         "en": "Thank you for telling me. I keep no memory of it: memory is switched off. You can change that under "
         "“About me”.",
@@ -80,6 +89,25 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "zh": "这里没有开启记忆或个性化,所以我不会查看以前的对话;你可以在「关于我」里开启。",
     },
     "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
+    "wish_noted": {
+        "en": "From now on: {what}. You can change that under “About me”.",
+        "zh": "好的,以后:{what}。可以在「关于我」里更改。",
+    },
+    "wish_once": {
+        "en": "I can do that in a question (“… in bullet points”). To keep it, allow me to fit answers to you under "
+        "“About me”.",
+        "zh": "提问时可以这样要求(例如“用列表回答……”)。想让我一直这样做,请在「关于我」里允许按你的情况回答。",
+    },
+    "link_code": {
+        "en": "Your code is {code}. Within ten minutes, write “link {code}” where you want to be known as the same person, "
+        "or give it there under “About me”. Show it to nobody.",
+        "zh": "你的绑定码是 {code}。请在十分钟内到另一个渠道发送「绑定 {code}」,或在那边的「关于我」里输入。不要给别人看。",
+    },
+    "linked": {
+        "en": "Done: you are known here as {person} now, with one memory, one profile and all conversations. On a page, sign "
+        "in again. You can unlink under “About me”.",
+        "zh": "完成:你在这里的身份现在是{person},记忆、偏好和对话合为一份。如果在网页上,请重新登录。可以在「关于我」里解除绑定。",
+    },
     "recommend_lead": {"en": "Here is what I would suggest to you next:", "zh": "接下来我推荐你看看这些:"},
     "recommend_nothing": {
         "en": "There is nothing left to recommend: everything here has been seen or set aside.",

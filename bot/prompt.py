@@ -2,8 +2,8 @@
 
 The layout serves prefix reuse (llama.cpp and vLLM both keep the longest common prefix): the constant front comes
 first, instructions and a few worked examples, which cost nothing once computed and teach a small model to cite and
-to decline; then the conversation, which only grows; last what changes every turn: profile, memories, passages and
-the question.
+to decline; then the conversation, which only grows; last what changes every turn: memories, passages, the question and,
+nearest to the answer, how the person wants it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,11 @@ from pathlib import Path
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from bot.recalled import line
+from bot.style import Style, style_line, style_of
 from bot.types import Language, UserContext
+from knowledge.language import detect_language
 from knowledge.types import Passage
-from memory.types import Message, Profile
+from memory.types import Message
 
 _FOLDER = Path(__file__).parent / "prompts"
 _HISTORY_CHARS = 240  # of one earlier message; enough to know what was talked about
@@ -25,16 +27,17 @@ _LABELS = {
         "sources": "Sources:",
         "question": "Question:",
         "style": "Style:",
+        "language": "in English, cited as [1]",
+        "now": "Now:",
     },
-    "zh": {"person": "关于提问者:", "sources": "资料:", "question": "问题:", "style": "风格:"},
-}
-_LENGTHS = {
-    "en": {
-        "short": "one sentence",
-        "medium": "two to four sentences",
-        "long": "as detailed as the sources allow",
+    "zh": {
+        "person": "关于提问者:",
+        "sources": "资料:",
+        "question": "问题:",
+        "style": "风格:",
+        "language": "用中文,标注[1]",
+        "now": "现在:",
     },
-    "zh": {"short": "一句话", "medium": "两到四句", "long": "在资料范围内尽量详细"},
 }
 
 
@@ -59,17 +62,19 @@ def answer_prompt(
     """Return the messages that ask for a cited answer; passage i is source i + 1."""
     labels = _LABELS[language]
     sources = "\n".join(f"[{number}] {line}" for number, line in enumerate(_sources(passages), start=1))
+    style = style_of(context.profile, " ".join((question, *(passage.title for passage in passages))))
     parts = [
         *_about_person(language, context),
         f"{labels['sources']}\n{sources}",
-        f"{labels['question']} {question}",
+        f"{labels['question']} {question}{_styled(style, language, question)}",
     ]
     return [*front(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
 
 
 def chat_prompt(text: str, language: Language, context: UserContext) -> list[BaseMessage]:
     """Return the messages that ask for small talk, without sources."""
-    parts = [*_about_person(language, context), load_prompt(f"chat.{language}"), text]
+    style = _styled(style_of(context.profile, text), language, text)
+    parts = [*_about_person(language, context), load_prompt(f"chat.{language}"), f"{text}{style}"]
     return [*front(language), *_history(context.history), HumanMessage("\n\n".join(parts))]
 
 
@@ -92,15 +97,17 @@ def _sources(passages: Sequence[Passage]) -> Iterator[str]:
 def _about_person(language: Language, context: UserContext) -> list[str]:
     labels = _LABELS[language]
     known = [f"- {line(recalled, language)}" for recalled in context.memories]
-    parts = ["\n".join([labels["person"], *known])] if known else []
-    if style := _style(language, context.profile):
-        parts.append(f"{labels['style']} {style}")
-    return parts
+    now = ", ".join(part for part in (context.circumstances.place, context.circumstances.weather) if part)
+    known += [f"- {labels['now']} {now}"] if now else []
+    return ["\n".join([labels["person"], *known])] if known else []
 
 
-def _style(language: Language, profile: Profile) -> str:
-    length = _LENGTHS[language][profile.length] if profile.length else ""
-    return ", ".join(part for part in (profile.tone or "", length) if part)
+def _styled(style: Style, language: Language, question: str) -> str:
+    """Return the line under a question that says how to answer; empty where there is nothing to say."""
+    wanted = style_line(style, language)
+    if detect_language(question) != language:  # or a small model answers in the question's, and cites nothing
+        wanted = f"{_LABELS[language]['language']}{', ' if wanted else ''}{wanted}"
+    return f"\n{_LABELS[language]['style']} {wanted}" if wanted else ""
 
 
 def _history(messages: Sequence[Message]) -> list[BaseMessage]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.dates import with_dates
 from bot.text import estimate_tokens
 from bot.times import day_in_words
 from bot.types import Language
@@ -26,10 +27,10 @@ def line(recalled: Recalled, language: Language) -> str:
 
 
 def memory_line(memory: Memory, language: Language) -> str:
-    """Return a memory's words, with the day until which it held where it does no longer."""
+    """Return a memory's words, with the days that they mean; the day until which it held, where it does no longer."""
     ended = None if memory.state == "active" else memory.valid_to or memory.changed_at
     if ended is None:
-        return memory.text
+        return with_dates(memory)
     return _ENDED[language].format(text=memory.text.rstrip(".。 "), day=day_in_words(ended, language))
 
 

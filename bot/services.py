@@ -9,6 +9,7 @@ from bot.budget import Budgets
 from bot.learn import Learner
 from bot.llm.models import Models
 from bot.recommend.recommender import Recommender
+from bot.recommend.topics import Topics
 from bot.settings import Settings
 from knowledge.protocols import Embedder
 from knowledge.retrieve import Retriever
@@ -32,6 +33,7 @@ class Services:
     retriever: Retriever
     gate: Gate
     recommender: Recommender
+    topics: Topics
     learner: Learner
     consents: Consents
     conversations: Conversations

@@ -169,8 +169,8 @@ class Settings(BaseSettings):
     key: SecretStr = Field(SecretStr(""), description="bearer token that the HTTP API asks for; empty means open")
     operator_key: SecretStr = Field(
         SecretStr(""),
-        description="bearer token of the operator, who says over the HTTP API who may see what; empty means only the "
-        "command line may",
+        description="the operator's key, for signing in and as bearer token: opens the page of the documents and their "
+        "sources, and says who may see what; empty: the page is for whoever comes in, the rest the command line's",
     )
     session_key: SecretStr = Field(
         SecretStr(""),

@@ -3,7 +3,8 @@
 from typing import Annotated, TypedDict
 
 from bot.allowed import Allowed
-from bot.types import Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
+from bot.style import Style, style_of
+from bot.types import Circumstances, Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
 from knowledge.types import Access, Passage, Vector
 from memory.types import Memory, Message, Profile, Recalled
 
@@ -41,6 +42,13 @@ class TurnState(TypedDict, total=False):
     timings_ms: Annotated[dict[str, float], merge_timings]  # every step
 
 
+def style_for(state: TurnState) -> Style:
+    """Return how the answer to this turn is to look."""
+    titles = [passage.title for passage in state.get("passages", ())]
+    return style_of(state["profile"], " ".join((state["question"].text, *titles)))
+
+
 def user_context(state: TurnState) -> UserContext:
     """Return what the bot knows of the person in this turn."""
-    return UserContext(state["profile"], state.get("memories", ()), state["history"])
+    circumstances = state["turn"].circumstances if state["allowed"].personal else Circumstances()
+    return UserContext(state["profile"], state.get("memories", ()), state["history"], circumstances)

@@ -9,8 +9,17 @@ from memory.types import Item, Memory, Message, Profile, Recalled
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-Intent = Literal["answer", "recommend", "chat", "about_me", "remember", "forget", "recap"]
+Intent = Literal["answer", "recommend", "chat", "about_me", "wish", "remember", "forget", "recap"]
 Stage = Literal["recall", "retrieve", "suggest", "queue", "generate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a caller knows of a person's moment; what it does not tell is empty and not asked for."""
+
+    device: Literal["phone", "computer", ""] = ""
+    place: str = ""
+    weather: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Turn:
     temporary: bool = False  # nothing is kept of it, and nothing known of the person is used
     earlier: tuple[Message, ...] = ()  # what was said before in a temporary chat, which only the channel has
     again: str | None = None  # id of the conversation's question that this turn answers anew
+    circumstances: Circumstances = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class UserContext:
     profile: Profile = field(default_factory=Profile)
     memories: tuple[Recalled, ...] = ()
     history: tuple[Message, ...] = ()  # oldest first, without the current message
+    circumstances: Circumstances = Circumstances()
 
 
 @dataclass(frozen=True, slots=True)

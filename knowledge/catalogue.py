@@ -9,6 +9,9 @@ be seen in it:
 What searches find is another matter: a row's `version` is the document as the index holds it, whole. Versions that are
 being written, were replaced or are about to go stand in a second table, and are hidden from searches. One transaction
 moves a document from one version to the next.
+
+A document that was deleted keeps its row and its passages until it is removed: nothing lists or finds it from that
+moment on, and `restore` takes the deletion back. Whoever brings its source in again has it back too.
 """
 
 from collections.abc import Collection, Iterable
@@ -46,6 +49,7 @@ _documents = sa.Table(
     sa.Column("job", sa.String, nullable=False, server_default="", index=True),
     sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("deleted_at", sa.DateTime(timezone=True)),
 )
 _hidden = sa.Table(
     "hidden_versions",
@@ -56,9 +60,11 @@ _hidden = sa.Table(
 )
 _FIELDS = tuple(_documents.c[field.name] for field in fields(DocumentRecord))
 _EARLIER = {"writing": {"version": ""}, "updating": {}}  # states of earlier versions of this table
-_WAITING = ("queued", "parsing", "embedding")
-_is_waiting = _documents.c.state.in_(_WAITING)
+WAITING: tuple[DocumentState, ...] = ("queued", "parsing", "embedding")
+_is_waiting = _documents.c.state.in_(WAITING)
 _is_held = sa.and_(_documents.c.version != "", _documents.c.state != "deleting")
+_is_deleted = sa.and_(_documents.c.deleted_at.is_not(None), _documents.c.state != "deleting")
+_is_there = sa.and_(_documents.c.deleted_at.is_(None), _documents.c.state != "deleting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +96,50 @@ class Catalogue:
 
     def records(self, access: Access) -> list[DocumentRecord]:
         """Return every document that may be shown, those on their way and those that failed too, by title."""
-        return _shown(access, self._select(_documents.c.space_id == access.space_id, _documents.c.state != "deleting"))
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_there))
+
+    def page(
+        self, access: Access, words: str, states: Collection[DocumentState], first: int, count: int
+    ) -> tuple[list[DocumentRecord], int]:
+        """Return some of the documents that `records` has, and how many there are to page through.
+
+        Those on their way and those that failed come first, each part by title.
+
+        Args:
+            access: who asks.
+            words: part of a title or of a URI, whatever its case; empty: any.
+            states: those wanted; none: all.
+            first: position of the first to return.
+            count: how many to return at most.
+        """
+        chosen = [_documents.c.space_id == access.space_id, _is_there, _documents.c.id.not_in(self.hidden(access))]
+        if words:
+            named = (column.icontains(words, autoescape=True) for column in (_documents.c.title, _documents.c.uri))
+            chosen.append(sa.or_(*named))
+        if states:
+            chosen.append(_documents.c.state.in_(states))
+        order = sa.case((_documents.c.state == "ready", 1), else_=0), _documents.c.title, _documents.c.id
+        query = sa.select(*_FIELDS).where(*chosen).order_by(*order).limit(count).offset(first)
+        with self._tables.connection() as connection:
+            total = connection.execute(sa.select(sa.func.count()).select_from(_documents).where(*chosen)).scalar_one()
+            return [_record(row) for row in connection.execute(query)], total
+
+    def sizes(self, space_id: str) -> dict[str, tuple[int, int]]:
+        """Return how many documents and passages there are of each source, by its id."""
+        counts = sa.func.count(), sa.func.sum(_documents.c.passages)
+        query = sa.select(_documents.c.source, *counts).where(_documents.c.space_id == space_id, _is_there)
+        with self._tables.connection() as connection:
+            rows = connection.execute(query.group_by(_documents.c.source))
+            return {source: (documents, passages) for source, documents, passages in rows}
 
     def documents(self, access: Access) -> list[DocumentRecord]:
         """Return the documents that may be shown of which the space holds passages, by title."""
-        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held))
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held, _is_there))
+
+    def deleted(self, access: Access, before: datetime | None = None) -> list[DocumentRecord]:
+        """Return the documents that were deleted, before a time where one is given, and are not yet removed."""
+        chosen = [_documents.c.space_id == access.space_id, _is_deleted]
+        return _shown(access, self._select(*chosen, *([_documents.c.deleted_at < before] if before else ())))
 
     def waiting(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents that a run has queued and not finished, by title."""
@@ -106,15 +151,16 @@ class Catalogue:
 
     def failed(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents of which the last attempt failed, by title."""
-        return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed")
+        return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed", _is_there)
 
-    def find(self, access: Access, document_id: str) -> DocumentRecord:
-        """Return a document, whatever its state.
+    def find(self, access: Access, document_id: str, *, deleted: bool = False) -> DocumentRecord:
+        """Return a document, whatever its state; with `deleted` also one that was deleted and is not yet removed.
 
         Raises:
             DocumentNotFound: the space knows of no such document, or it may not be shown.
         """
-        found = _shown(access, self._select(_is(access.space_id, document_id)))
+        chosen = [_is(access.space_id, document_id), *([] if deleted else [_documents.c.deleted_at.is_(None)])]
+        found = _shown(access, self._select(*chosen))
         if not found:
             raise DocumentNotFound(f"There is no document {document_id!r} in this space.")
         return found[0]
@@ -135,9 +181,10 @@ class Catalogue:
 
     def hidden_versions(self, space_id: str) -> frozenset[str]:
         """Return the versions that searches in the space must not show now."""
-        query = sa.select(_hidden.c.version).where(_hidden.c.space_id == space_id)
+        hidden = sa.select(_hidden.c.version).where(_hidden.c.space_id == space_id)
+        deleted = sa.select(_documents.c.version).where(_documents.c.space_id == space_id, _is_held, _is_deleted)
         with self._tables.connection() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return frozenset(connection.execute(sa.union(hidden, deleted)).scalars())
 
     def hidden_of(self, record: DocumentRecord) -> list[str]:
         """Return the versions of a document that searches must not show now."""
@@ -161,8 +208,10 @@ class Catalogue:
             connection.execute(sa.update(_documents).where(chosen).values(state=state, mark=""))
 
     def advance(self, record: DocumentRecord, state: DocumentState) -> None:
-        """Note how far a document has come."""
-        self._change(record, state=state)
+        """Note how far a document has come, unless it was deleted since it was queued."""
+        chosen = _update(record).where(sa.or_(_documents.c.deleted_at.is_(None), _is_waiting))
+        with self._tables.connection() as connection:
+            connection.execute(chosen.values(state=state))
 
     def begin(self, record: DocumentRecord, version: str) -> None:
         """Note that a version of a document is about to be written to the index, hidden until `complete`."""
@@ -207,8 +256,9 @@ class Catalogue:
     def reopen(self, space_id: str) -> None:
         """Note that the index has lost the passages of a space's documents: all must be written again."""
         chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _is_held)
+        state = sa.case((_is_deleted, "failed"), else_="queued")  # what was deleted is not brought in
         with self._tables.connection() as connection:
-            connection.execute(chosen.values(state="queued", version=LOST, mark="", content_hash=""))
+            connection.execute(chosen.values(state=state, version=LOST, mark="", content_hash=""))
             connection.execute(sa.delete(_hidden).where(_hidden.c.space_id == space_id))
 
     def spaces(self) -> list[str]:
@@ -216,6 +266,18 @@ class Catalogue:
         query = sa.select(_documents.c.space_id).where(_is_held, _documents.c.passages > 0)
         with self._tables.connection() as connection:
             return [row.space_id for row in connection.execute(query.distinct())]
+
+    def delete(self, record: DocumentRecord) -> None:
+        """Note that a document was deleted; from now on nothing finds or lists it, nor does a run bring it in."""
+        idle = sa.case((_documents.c.version == "", "failed"), else_="ready")
+        state = sa.case((_is_waiting, idle), else_=_documents.c.state)
+        self._change(record, deleted_at=datetime.now(UTC), state=state)
+
+    def restore(self, record: DocumentRecord) -> bool:
+        """Take the deletion of a document back; False when it is too late."""
+        chosen = _update(record).where(_is_deleted)
+        with self._tables.connection() as connection:
+            return bool(connection.execute(chosen.values(deleted_at=None)).rowcount)
 
     def begin_deleting(self, record: DocumentRecord) -> None:
         """Note that a document is about to leave the index; searches find it no longer."""
@@ -293,6 +355,7 @@ def _shown(access: Access, records: Iterable[DocumentRecord]) -> list[DocumentRe
 def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
     values = row._asdict()
     values["tags"], values["groups"] = tuple(values["tags"]), tuple(values["groups"])
-    updated = values.pop("updated_at")
-    aware = updated if updated.tzinfo else updated.replace(tzinfo=UTC)  # SQLite keeps no zone
-    return DocumentRecord(**values, updated_at=aware)
+    for name in ("updated_at", "deleted_at"):
+        if values[name] and not values[name].tzinfo:  # SQLite keeps no zone
+            values[name] = values[name].replace(tzinfo=UTC)
+    return DocumentRecord(**values)

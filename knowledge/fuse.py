@@ -9,7 +9,7 @@ scores better than ranks where a few questions are there to find the weight.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.protocols import QueryVectors
 from knowledge.types import Passage
@@ -22,14 +22,29 @@ _WORDS_ACROSS = 0.1
 _ACROSS = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a fused score is the sum of."""
+
+    meaning: float  # cosine
+    words: float
+    across: float  # for being in another language than the query
+
+    @property
+    def score(self) -> float:
+        """The fused score."""
+        return self.meaning + self.across + self.words
+
+
 def fuse(query: QueryVectors, candidates: Sequence[Passage], top_k: int) -> list[Passage]:
     """Return at most `top_k` candidates with their `score`, best first; ties in the order of their ids."""
-    scored = [replace(each, score=_score(query, each)) for each in candidates]
+    scored = [replace(each, score=parts(query, each).score) for each in candidates]
     return sorted(scored, key=lambda each: (-each.score, each.chunk.id))[:top_k]
 
 
-def _score(query: QueryVectors, passage: Passage) -> float:
+def parts(query: QueryVectors, passage: Passage) -> Parts:
+    """Return what the score of a candidate is made of."""
     words = _WORDS * passage.words / max(1, len(query.sparse.indices))
     if passage.language == query.language:
-        return passage.similarity + words
-    return passage.similarity + _ACROSS + _WORDS_ACROSS * words
+        return Parts(passage.similarity, words, 0.0)
+    return Parts(passage.similarity, _WORDS_ACROSS * words, _ACROSS)

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from knowledge.catalogue import LOST, UNMARKED, Catalogue, Queued
+from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue, Queued
 from knowledge.document_embedder import DocumentEmbedder, Stopped, never
 from knowledge.errors import DocumentNotFound, FetchError, IndexUnavailable, UnreadableDocument, UnsupportedFormat
 from knowledge.labels import labelled, labels_of
@@ -160,7 +161,26 @@ class Ingester:
             IndexUnavailable: it cannot be removed now; the next start does it.
         """
         with self._turn():
-            self._delete(self._catalogue.find(Access.operator(space_id), document_id))
+            self._delete(self._catalogue.find(Access.operator(space_id), document_id, deleted=True))
+
+    def hide(self, record: DocumentRecord) -> None:
+        """Delete a document so that it can be taken back; waits until nothing is being written."""
+        with self._turn():
+            self._catalogue.delete(record)
+
+    def remove_deleted(self, space_id: str, before: datetime, last: Callable[[DocumentRecord], object]) -> None:
+        """Remove the documents that were deleted before a time; `last` is done with each first.
+
+        One that is being brought in again is left to that run.
+
+        Raises:
+            IndexUnavailable: one cannot be removed now.
+        """
+        with self._turn():
+            for record in self._catalogue.deleted(Access.operator(space_id), before):
+                if record.state not in WAITING:
+                    last(record)
+                    self._delete(record)
 
     def label(self, space_id: str, document_id: str, labels: Labels) -> DocumentRecord:
         """Give a document other labels, without reading it again, and return what is now known of it.
@@ -264,12 +284,16 @@ class Ingester:
         run.updated += bool(record.version)
 
     def _find(self, task: Task, entry: Entry) -> DocumentRecord:
-        return self._catalogue.find(Access.operator(task.space_id), document_id(task.space_id, entry.uri))
+        access = Access.operator(task.space_id)
+        record = self._catalogue.find(access, document_id(task.space_id, entry.uri), deleted=True)
+        if record.deleted_at and record.state not in WAITING:
+            raise DocumentNotFound(f"The document {record.id!r} was deleted since it was queued.")
+        return record
 
     def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
         wanted = labelled(record, run.task.labels_for(record))
         self._label(wanted)
-        self._catalogue.settle(replace(wanted, state="ready", reason="", mark=entry.mark))
+        self._catalogue.settle(replace(wanted, state="ready", reason="", mark=entry.mark, deleted_at=None))
         run.unchanged += 1
 
     def _label(self, record: DocumentRecord) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from knowledge.language import split_sentences
 from knowledge.types import ChunkKey, Passage
@@ -20,13 +20,21 @@ _GOES_ON = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A passage made whole, and the chunks that it took for that."""
+
+    passage: Passage
+    added: tuple[ChunkKey, ...] = ()
+
+
 def wanted(passages: Sequence[Passage]) -> list[ChunkKey]:
     """Return the keys of the chunks that would make the passages whole, but for those that were found themselves."""
     found = {_key(passage) for passage in passages}
     return [key for passage in passages for key in _missing(passage) if key not in found]
 
 
-def joined(passages: Sequence[Passage], neighbours: Mapping[ChunkKey, Passage]) -> list[Passage]:
+def joined(passages: Sequence[Passage], neighbours: Mapping[ChunkKey, Passage]) -> list[Whole]:
     """Return the passages in their order, those that were cut with their neighbours of the same section.
 
     A joined passage keeps the id, page and scores of the chunk that was found.
@@ -34,13 +42,15 @@ def joined(passages: Sequence[Passage], neighbours: Mapping[ChunkKey, Passage]) 
     taken: set[ChunkKey] = set()
     result = []
     for passage in passages:
-        ordinal = passage.chunk.ordinal
+        ordinal, added = passage.chunk.ordinal, list[ChunkKey]()
         for key in _missing(passage):
             beside = neighbours.get(key)
             if beside is not None and key not in taken and beside.chunk.headings == passage.chunk.headings:
                 taken.add(key)
-                passage = _join(passage, beside, before=key.ordinal < ordinal)
-        result.append(passage)
+                longer = _join(passage, beside, before=key.ordinal < ordinal)
+                added += [key] if longer is not passage else []
+                passage = longer
+        result.append(Whole(passage, tuple(added)))
     return result
 
 

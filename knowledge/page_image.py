@@ -1,12 +1,11 @@
 """One page of a PDF as a picture, with the quoted text boxed.
 
-Covered: a picture's size is bounded whatever the page claims to measure, and PDFium, which is not safe for threads, is
-entered by one at a time. Not covered: a page made to draw for very long keeps the others waiting.
+A picture's size is bounded whatever the page claims to measure. How long a page may take to draw is not bounded here,
+and PDFium is not safe for threads: a worker draws (`Parsers.page_image`).
 """
 
 import ctypes
 import io
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,7 +22,6 @@ _BOX = (217, 119, 6)  # amber, which stands out on paper and on photographs
 _FILL = (253, 224, 71, 70)
 _MARGIN_PX = 3
 _LEAST_CHARS = 6  # of a quote's line, that are looked for by themselves
-_pdfium = threading.Lock()
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
@@ -44,8 +42,7 @@ def page_image(path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
     if not path.is_file():
         raise PageUnavailable("The file is no longer where it was when it was brought in. Bring the document in again.")
     try:
-        with _pdfium:
-            picture, boxes = _drawn(path, page, quotes)
+        picture, boxes = _drawn(path, page, quotes)
     except pdfium.PdfiumError as error:
         raise PageUnavailable(f"The PDF cannot be drawn: {error}. Bring an intact copy in again.") from error
     out = io.BytesIO()

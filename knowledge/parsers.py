@@ -9,15 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Base64Bytes, TypeAdapter, ValidationError
 
 from knowledge import errors
-from knowledge.errors import ReadingStopped, UnreadableDocument
+from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.load import load
 from knowledge.loaders.content import Content
 from knowledge.types import Document
@@ -44,9 +45,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What a worker answers: the content, an error's class and message, or neither when it has come a step further."""
+    """What a worker answers: content, a picture, or an error's class and message; nothing when it is a step further."""
 
     content: Content | None = None
+    picture: Base64Bytes = b""
     error: str = ""
     message: str = ""
 
@@ -79,18 +81,41 @@ class Parsers:
 
     def read(self, path: Path) -> Content:
         """Return a file's text. Raises as `load` does."""
+        try:
+            reply = self._ask(path, {})
+            if reply.content is None:
+                raise _error(reply)
+        except UnreadableDocument as error:
+            logger.warning("parsers.unreadable suffix=%s error=%s", path.suffix, type(error).__name__)
+            raise
+        return reply.content
+
+    def page_image(self, path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
+        """Return a page as a picture, as `knowledge.page_image.page_image` does.
+
+        Raises:
+            PageUnavailable: it cannot be drawn, or not within the limits.
+        """
+        try:
+            reply = self._ask(path, {"page": page, "quotes": list(quotes)})
+        except ReadingStopped as error:
+            raise PageUnavailable(
+                "The page takes too much time or memory to draw. Open the document itself."
+            ) from error
+        if not reply.picture:
+            raise _error(reply)
+        return reply.picture
+
+    def _ask(self, path: Path, request: Mapping[str, object]) -> _Reply:
         worker = self._workers.get()
         try:
             if worker is None or not worker.is_alive():
                 worker = _renewed(worker, self._limits)
             try:
-                return worker.read(path)
+                return worker.ask(path, request)
             except _WorkerLeft:  # it had been idle for long enough just when it was asked
                 worker = _renewed(worker, self._limits)
-                return worker.read(path)
-        except UnreadableDocument as error:
-            logger.warning("parsers.unreadable suffix=%s error=%s", path.suffix, type(error).__name__)
-            raise
+                return worker.ask(path, request)
         finally:
             self._workers.put(worker)
 
@@ -130,36 +155,35 @@ class _Worker:
         """Return whether it may be asked again."""
         return self._process.poll() is None
 
-    def read(self, path: Path) -> Content:
-        """Return a file's text. A worker that does not answer in time and in form is ended."""
+    def ask(self, path: Path, request: Mapping[str, object]) -> _Reply:
+        """Return what it answers of a file. One that does not answer in time and in form is ended."""
         answered = False
         try:
-            reply = self._ask(path)
+            reply = self._answer(path, request)
             answered = True
         except (EOFError, OSError, ValidationError) as error:
             raise self._stopped() from error
         finally:
             if not answered:
                 self.end()
-        if reply.content is None:
-            raise _error(reply)
-        return reply.content
+        return reply
 
-    def _ask(self, path: Path) -> _Reply:
+    def _answer(self, path: Path, request: Mapping[str, object]) -> _Reply:
         step_s = self._limits.timeout_s * _STEP
-        request = {"path": os.path.abspath(path), "timeout_s": self._limits.timeout_s, "step_s": step_s}  # noqa: PTH100
+        file = os.path.abspath(path)  # noqa: PTH100 - a link's own name tells what it is
+        whole = {**request, "path": file, "timeout_s": self._limits.timeout_s, "step_s": step_s}
         if not self._has_started:
             if not self._connection.poll(_STARTING_S):
                 raise ReadingStopped("Its parser does not start. See the log.")
             self._connection.recv_bytes(_REPLY_BYTES)
             self._has_started = True
-        self._connection.send_bytes(json.dumps(request).encode())
+        self._connection.send_bytes(json.dumps(whole).encode())
         deadline = time.monotonic() + self._limits.timeout_s
         for _ in range(_MOST_STEPS):
             if not self._connection.poll(max(0.0, deadline - time.monotonic())):
                 break
             reply = _replies.validate_json(self._connection.recv_bytes(_REPLY_BYTES))
-            if reply.content or reply.error:
+            if reply.content or reply.picture or reply.error:
                 return reply
             deadline += step_s
         raise ReadingStopped(self._too_long())
@@ -205,6 +229,6 @@ def _environment(folder: str) -> dict[str, str]:
 
 def _error(reply: _Reply) -> Exception:
     kind = getattr(errors, reply.error, None)
-    if isinstance(kind, type) and issubclass(kind, UnreadableDocument):
+    if isinstance(kind, type) and issubclass(kind, UnreadableDocument | PageUnavailable):
         return kind(reply.message)
     return OSError(reply.message)

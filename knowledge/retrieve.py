@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from knowledge.duplicates import distinct
 from knowledge.fuse import fuse
-from knowledge.join import joined, wanted
+from knowledge.join import Whole, joined, wanted
 from knowledge.language import detect_language
 from knowledge.protocols import Embedder, QueryVectors, Reranker, Scope, VectorIndex
 from knowledge.rerank import reranked
 from knowledge.sparse import encode_query
-from knowledge.types import ChunkKey, Passage, Query, Vector
+from knowledge.types import Access, ChunkKey, Passage, Query, Vector
 
 Hidden = Callable[[str], frozenset[str]]  # a space's id to the versions that are not to be found in it now
 
@@ -24,6 +24,17 @@ class Reranking:
 
     reranker: Reranker
     candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A search, step by step."""
+
+    asked: QueryVectors
+    limit: int  # most candidates of each part
+    fused: list[Passage]  # every candidate, best first
+    distinct: list[Passage]  # the best of them, each text once
+    whole: list[Whole]  # what was found, in the reranker's order where there is one
 
 
 class Retriever:
@@ -54,29 +65,47 @@ class Retriever:
         Raises:
             IndexUnavailable: the index cannot be read.
         """
+        traced = self.trace(query, vector, model)
+        return [each.passage for each in traced.whole] if traced else []
+
+    def trace(self, query: Query, vector: Vector | None = None, model: str = "") -> Trace | None:
+        """Return how a search comes to what it finds; None when nothing is asked. Arguments and errors as `search`."""
         if not query.text.strip():
-            return []
+            return None
         embedder, index = self._serving
         dense = embedder.embed_query(query.text) if vector is None or model != embedder.name else vector
         asked = QueryVectors(dense, encode_query(query.text), detect_language(query.text))
         hidden = self._hidden(query.access.space_id)
         for _ in range(_ATTEMPTS):
-            found = self._found(index, query, asked, hidden)
+            traced = self._trace(index, query, asked, hidden)
             before, hidden = hidden, self._hidden(query.access.space_id)
             if hidden == before:
                 break
-        return found
+        return traced
 
-    def _found(self, index: VectorIndex, query: Query, asked: QueryVectors, hidden: frozenset[str]) -> list[Passage]:
-        scope = Scope(query.access, query.filters, hidden)
-        candidates = index.candidates(scope, asked, max(_CANDIDATES, query.top_k))
-        best = self._best(query, fuse(asked, candidates, len(candidates)))
+    def passages(self, access: Access, document_id: str, first: int, count: int) -> list[Passage]:
+        """Return so many passages of a document in their order, from the one at position `first` on, without scores.
+
+        Raises:
+            IndexUnavailable: the index cannot be read.
+        """
+        _, index = self._serving
+        scope = Scope(access, hidden=self._hidden(access.space_id))
+        keys = [ChunkKey(document_id, ordinal) for ordinal in range(first, first + count)]
+        return sorted(index.chunks(scope, keys), key=lambda each: each.chunk.ordinal)
+
+    def _trace(self, index: VectorIndex, query: Query, asked: QueryVectors, hidden: frozenset[str]) -> Trace:
+        scope, limit = Scope(query.access, query.filters, hidden), max(_CANDIDATES, query.top_k)
+        candidates = index.candidates(scope, asked, limit)
+        fused = fuse(asked, candidates, len(candidates))
+        found = distinct(fused, max(self._reranking.candidates if self._reranking else 0, query.top_k))
+        best = self._reranked(query, found)[: query.top_k]
         beside = index.chunks(scope, wanted(best))
-        return joined(best, {ChunkKey(each.chunk.document_id, each.chunk.ordinal): each for each in beside})
+        neighbours = {ChunkKey(each.chunk.document_id, each.chunk.ordinal): each for each in beside}
+        return Trace(asked, limit, fused, found, joined(best, neighbours))
 
-    def _best(self, query: Query, fused: list[Passage]) -> list[Passage]:
+    def _reranked(self, query: Query, found: list[Passage]) -> list[Passage]:
         if self._reranking is None:
-            return distinct(fused, query.top_k)
+            return found
         read = self._reranking.candidates
-        found = distinct(fused, max(read, query.top_k))
-        return [*reranked(self._reranking.reranker, query.text, found[:read]), *found[read:]][: query.top_k]
+        return [*reranked(self._reranking.reranker, query.text, found[:read]), *found[read:]]

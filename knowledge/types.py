@@ -152,6 +152,7 @@ class DocumentRecord:
     version: str = ""  # what the index holds and searches find; empty: nothing
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
+    deleted_at: datetime | None = None  # when it was deleted; until it is removed that can be taken back
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The process that reads files for another one, one at a time: what `knowledge.parsers` starts.
+"""The process that reads files, and draws pages of them, for another one, one at a time: `knowledge.parsers` starts it.
 
     python -m knowledge.worker FD MEMORY_BYTES
 
@@ -8,19 +8,21 @@ when standard input is closed because the process that asked is gone, a signal e
 On macOS the kernel does not limit memory, and a busy worker whose asker is gone ends at the deadline.
 """
 
+import base64
 import fcntl
 import json
 import os
 import resource
 import signal
 import sys
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from knowledge.errors import ReadingStopped, UnreadableDocument
+from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.loaders import steps
 from knowledge.read import read
 
@@ -30,6 +32,17 @@ _FULL = 0.8  # of its memory
 _NICE = 5  # answers come before documents
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A file to read or, where a page is named, to draw that page of."""
+
+    path: str
+    timeout_s: float
+    step_s: float
+    page: int | None = None
+    quotes: Sequence[str] = ()
+
+
 def main(descriptor: int, memory_bytes: int) -> None:
     """Say that it is there, and answer requests until none comes any more, or earlier ones took most of the memory."""
     _limit(memory_bytes)
@@ -37,12 +50,12 @@ def main(descriptor: int, memory_bytes: int) -> None:
     _send(connection, {})
     while connection.poll(_IDLE_S):
         try:
-            request = json.loads(connection.recv_bytes())
+            request = _Request(**json.loads(connection.recv_bytes()))
         except EOFError:
             return
-        signal.setitimer(signal.ITIMER_REAL, request["timeout_s"] + _GRACE_S)
-        with steps.heard(partial(_step, connection, request["step_s"])):
-            reply = _answer(Path(request["path"]), memory_bytes)
+        signal.setitimer(signal.ITIMER_REAL, request.timeout_s + _GRACE_S)
+        with steps.heard(partial(_step, connection, request.step_s)):
+            reply = _answer(request, memory_bytes)
         _send(connection, reply)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if _most_resident_bytes() > memory_bytes * _FULL:
@@ -65,16 +78,24 @@ def _step(connection: Connection, step_s: float) -> None:
     _send(connection, {})
 
 
-def _answer(path: Path, memory_bytes: int) -> dict[str, object]:
+def _answer(request: _Request, memory_bytes: int) -> dict[str, object]:
     try:
-        return {"content": asdict(read(path))}
-    except UnreadableDocument as error:
+        if request.page is not None:
+            return {"picture": _picture(request, request.page)}
+        return {"content": asdict(read(Path(request.path)))}
+    except (UnreadableDocument, PageUnavailable) as error:
         return {"error": type(error).__name__, "message": str(error)}
     except OSError as error:
         return {"error": "OSError", "message": error.strerror or str(error)}
     except MemoryError:
         size = f"{memory_bytes / 1e6:,.0f} MB"
         return {"error": ReadingStopped.__name__, "message": f"Reading it takes more than {size} of memory. Split it."}
+
+
+def _picture(request: _Request, page: int) -> str:
+    from knowledge.page_image import page_image  # its libraries are for workers that draw
+
+    return base64.b64encode(page_image(Path(request.path), page, request.quotes)).decode("ascii")
 
 
 def _send(connection: Connection, reply: dict[str, object]) -> None:

@@ -3,14 +3,14 @@
 What is allowed holds from then on: nothing said or done before is looked at afterwards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlmodel import Session, col, select, update
 
 from memory.database import Database
 from memory.errors import UserNotFound
-from memory.tables import ConsentRow, ConversationRow, InteractionRow, MessageRow, UserRow
+from memory.tables import ConsentRow, ConversationRow, InteractionRow, MessageRow, UserRow, now
 from memory.types import Consent, Permissions, Purpose
 
 ConsentList = list[Consent]
@@ -69,6 +69,33 @@ class Consents:
             ]
 
 
+def last_answers(session: Session, user_id: str) -> dict[str, ConsentRow]:
+    """Return what a person answered last for each purpose."""
+    query = select(ConsentRow).where(ConsentRow.user_id == user_id).order_by(col(ConsentRow.at), ConsentRow.id)
+    return {row.purpose: row for row in session.exec(query)}
+
+
+def keep_stricter(session: Session, person: UserRow, answers: Sequence[Mapping[str, bool]]) -> None:
+    """Let a purpose be allowed only where none of those who were made one person said no.
+
+    Where the later of their answers is a yes, the no is said again, to the text that it answers.
+
+    Args:
+        session: in which all their answers are this person's by now.
+        person: whom they were made.
+        answers: what each answered last, by purpose.
+    """
+    for purpose, last in last_answers(session, person.id).items():
+        if last.given and any(each.get(purpose) is False for each in answers):
+            again = ConsentRow(user_id=person.id, purpose=purpose, given=False, text_version=last.text_version)
+            session.add(again)
+    session.flush()
+    if not _permissions(session, person).analytics:
+        own = col(InteractionRow.user_id) == person.id
+        session.exec(update(InteractionRow).where(own).values(for_analytics=False))
+    _leave_what_was_said(session, person.id)
+
+
 def _person(session: Session, user_id: str, *, for_update: bool = False) -> UserRow:
     row = session.get(UserRow, user_id, with_for_update={"key_share": True} if for_update else None)
     if row is None:
@@ -77,8 +104,7 @@ def _person(session: Session, user_id: str, *, for_update: bool = False) -> User
 
 
 def _permissions(session: Session, person: UserRow) -> Permissions:
-    query = select(ConsentRow).where(ConsentRow.user_id == person.id).order_by(col(ConsentRow.at))
-    said = {row.purpose: row.given for row in session.exec(query)}
+    said = {purpose: row.given for purpose, row in last_answers(session, person.id).items()}
     return Permissions(
         memory=said.get("memory", False),
         personalisation=said.get("personalisation", False),
@@ -89,8 +115,9 @@ def _permissions(session: Session, person: UserRow) -> Permissions:
 
 
 def _leave_what_was_said(session: Session, user_id: str) -> None:
-    """Take what was said under other permissions from what is still to be learned from."""
+    """Take what was said under other permissions from what is still to be learned from, or summed up."""
     own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
+    session.exec(update(ConversationRow).where(col(ConversationRow.user_id) == user_id).values(summarised_at=now()))
     session.exec(
         update(MessageRow)
         .where(col(MessageRow.conversation_id).in_(own), col(MessageRow.learned).is_(False))

@@ -268,6 +268,7 @@ class Conversations:
             MessageNotFound: it does not exist or is in somebody else's conversation.
         """
         with self._database.session() as session:
+            session.get(UserRow, user_id, with_for_update={"key_share": True})  # whose key may be about to go
             row = _own_message(session, user_id, message_id)
             cipher = self._cipher(session, user_id)
             said = cipher.open_json(row.sealed, place(row))

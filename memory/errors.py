@@ -7,8 +7,13 @@ StoreError
 │   ├── ConversationNotFound
 │   ├── MessageNotFound
 │   ├── MemoryNotFound
+│   ├── PreferenceNotFound
+│   ├── IdentityNotFound
 │   └── ItemNotFound
 ├── InvalidRecord             a value that the tables refuse
+├── LinkRefused               one person's code that joins them with another
+│   ├── InvalidLinkCode       no such code (any more)
+│   └── TooManyAttempts       too many codes were asked for, or tried
 ├── InvalidMasterKey          it has another length or form
 ├── CannotDecrypt             the master key is another, or what is stored was changed
 └── DatabaseUnavailable       cannot be opened, reached, migrated or written (disk full, locked)
@@ -43,12 +48,32 @@ class MemoryNotFound(NotFound):
     """No such memory of this person."""
 
 
+class PreferenceNotFound(NotFound):
+    """No such preference or inference of this person."""
+
+
+class IdentityNotFound(NotFound):
+    """No such identity of this person."""
+
+
 class ItemNotFound(NotFound):
     """No such item in this space."""
 
 
 class InvalidRecord(StoreError):
     """A value that the tables refuse; the message names the field."""
+
+
+class LinkRefused(StoreError):
+    """Two identities that are not made one person's; the message says why."""
+
+
+class InvalidLinkCode(LinkRefused):
+    """No such code: mistyped, used, too old, or one's own."""
+
+
+class TooManyAttempts(LinkRefused):
+    """More codes were asked for, or tried, than a person would; later it may go on."""
 
 
 class InvalidMasterKey(StoreError):

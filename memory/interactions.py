@@ -12,7 +12,7 @@ from memory.errors import ItemNotFound
 from memory.tables import ImpressionRow, InteractionRow, ItemRow, UserRow, now, place
 from memory.types import Impression, Interaction, InteractionKind
 
-_WEIGHTS: dict[InteractionKind, float] = {"like": 1.0, "click": 0.3, "dislike": -1.0, "dismiss": -0.2}
+_WEIGHTS: dict[InteractionKind, float] = {"like": 1.0, "read": 0.5, "click": 0.3, "dislike": -1.0, "dismiss": -0.2}
 _HALF_LIFE_DAYS = 30.0
 _PRIOR = 2.0  # interactions' worth of doubt: one like is not yet popularity
 
@@ -50,6 +50,7 @@ class Interactions:
         kind: InteractionKind,
         impression_id: str | None = None,
         *,
+        seconds: float = 0.0,
         for_analytics: bool = False,
     ) -> Interaction:
         """Record what a person did with an item of their space; only what is for analytics counts for popularity.
@@ -62,7 +63,7 @@ class Interactions:
             if user is None or session.get(ItemRow, (user.space_id, item_id)) is None:
                 raise ItemNotFound(f"There is no item {item_id!r} in this space.")
             row = InteractionRow(user_id=user_id, item_id=item_id, kind=kind, impression_id=impression_id)
-            row.for_analytics = for_analytics
+            row.seconds, row.for_analytics = seconds, for_analytics
             session.add(row)
             session.flush()
             return _interaction(row)
@@ -131,4 +132,4 @@ def _impression(row: ImpressionRow, cipher: Cipher) -> Impression:
 
 def _interaction(row: InteractionRow) -> Interaction:
     kind: InteractionKind = row.kind  # type: ignore[assignment]
-    return Interaction(row.id, row.user_id, row.item_id, kind, row.at, row.impression_id)
+    return Interaction(row.id, row.user_id, row.item_id, kind, row.at, row.impression_id, row.seconds)

@@ -24,6 +24,7 @@ from memory.searchable import Floats, Index, Ints
 from memory.tables import MemoryRow, UserRow, place, place_of
 from memory.types import Memory, MemoryKind, MemoryState, Vector
 
+_ONCE_OF_ONE = frozenset({"name", "home", "job", "age", "birthday"})  # subjects, in rows that know no slots
 _KEPT_BYTES = 128_000_000  # over all people; of one with 10,000 memories and messages 6 MB
 # Rows made columns at a time: of ten thousand held at once, Python looks for garbage in all that the process holds.
 _AT_ONCE = 500
@@ -280,6 +281,8 @@ def opened(row: MemoryRow, cipher: Cipher) -> Memory:
         superseded_by=row.superseded_by,
         source_message_ids=tuple(row.source_message_ids),
         changed_at=row.changed_at,
+        slot=str(said.get("slot", said["subject"] if said["subject"] in _ONCE_OF_ONE else "")),
+        merged=bool(said.get("merged", False)),
     )
 
 

@@ -1,8 +1,9 @@
 """What people said of themselves: remembered once, replaced when it changes, gone when they say so."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import numpy as np
@@ -12,41 +13,24 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from memory.crypto import Cipher
 from memory.database import Database
+from memory.deciding import DENYING, TELLING, meant_by
 from memory.errors import InvalidRecord, MemoryNotFound
 from memory.known import KnownPeople, note_change, note_removal, opened
+from memory.sameness import normalise, topic
 from memory.searchable import pack
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
 from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Searchable, Vector, Words
 from memory.undo import Changes
+from memory.writing import TEXT_CHARS, put_away, revive, seal, write
 
 # Named here because inside the class `list` is the method.
 MemoryList = list[Memory]
 RecalledList = list[Recalled]
 MemoryRows = list[MemoryRow]
 
-_TEXT_CHARS = 1000
-# Of these a person has one at a time, so that a new statement replaces the old one.
-SINGLE_VALUED = frozenset({"name", "home", "job", "age", "birthday"})
-# Cosines of multilingual-e5-small over pairs of statements: the same in other words 0.93 to 0.99, the opposite of a
-# statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
-_SAME = 0.97
-_SAME_THEME = 0.90
-_TOPIC_SHARED = 0.5
-_NEGATION = re.compile(
-    r"\b(not|no|never|cannot|(do|does|did|ca|wo|is)n['’]?t|hate|dislike|any ?more|no longer|stopped)\b"
-    r"|不|没|(?<![特区分级个])别(?![的人])|讨厌|戒|再也",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
-# What a statement is not about: who says it, and how they stand to it.
-_STANCE = frozenset(
-    _WORD.findall(
-        "i im ive my me we our am is are was have has had do a an the to of in and any more longer really very so "
-        "like likes love loves enjoy prefer eat eats eating drink drinks drinking "
-        "我你们的是有了很也都最太再戒喜欢爱讨厌吃喝"
-    )
-)
+_JUST_SAID = timedelta(minutes=10)
+_REPEATED = 2  # words at least that must come again in what says the same
+_COMPARED = 500  # of a person's memories, the nearest, are compared with what is new
 
 
 class Memories:
@@ -60,21 +44,93 @@ class Memories:
     def remember(self, user_id: str, drafts: Sequence[MemoryDraft]) -> MemoryList:
         """Store statements in one transaction, and return the memories that now hold them.
 
-        One that is known already, in the same or nearly the same words, is refreshed. One that contradicts another
-        (the subject can have one value only, or the same sentence with another polarity or number) supersedes it.
+        One that is known already, in the same or nearly the same words, is refreshed. One that contradicts another, or
+        is another value of what a person has one of, supersedes it; one that only says that something is over is not
+        kept itself. What a person said before they said what is known now changes nothing.
         """
+        with self._changing(user_id) as (session, cipher):
+            stored = [
+                write(session, cipher, self._near(session, user_id, each.vector), each, user_id) for each in drafts
+            ]
+            return [memory for memory in stored if memory is not None]
+
+    def take_back(self, user_id: str, words: str, vector: Vector, said_at: datetime, *, never_held: bool) -> MemoryList:
+        """Put away what the person says holds no more, or never held, and return it.
+
+        For no words it is what they have just said.
+        What never held is forgotten, and what it had replaced holds again.
+        """
+        with self._changing(user_id) as (session, cipher):
+            if words:
+                known = self._near(session, user_id, vector)
+                named = meant_by(words, known, DENYING if never_held else TELLING)
+            else:
+                last = session.exec(_active(user_id).limit(1)).all()
+                named = [opened(row, cipher) for row in last if timedelta(0) <= said_at - row.said_at <= _JUST_SAID]
+            for memory in named:
+                put_away(session.get_one(MemoryRow, memory.id), "forgotten" if never_held else "superseded", said_at)
+                for row in _replaced_by(session, user_id, memory.id) if never_held else ():
+                    revive(row)
+            session.flush()
+            return [opened(session.get_one(MemoryRow, memory.id), cipher) for memory in named]
+
+    def nearest(self, user_id: str, vector: Vector, count: int) -> list[tuple[Memory, float]]:
+        """Return the active memories nearest to a vector with their cosines, best first."""
+        with self._database.session() as session:
+            return sorted(self._near(session, user_id, vector), key=lambda each: -each[1])[:count]
+
+    def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
+        """Return the active memories that a message made, each with what else is known and its cosines to it.
+
+        Those are left out that have taken the place of others already.
+        """
+        with self._database.session() as session:
+            made_by = [row for row in session.exec(_active(user_id)) if message_id in row.source_message_ids]
+            rows = [row for row in made_by if not _replaced_by(session, user_id, row.id)]
+            if not rows:
+                return []
+            cipher, known = self._database.keys.cipher(session, user_id), self.known.memories(session, user_id)
+            vectors = dict(zip(known.ids, known.index.vectors(), strict=True))
+            made = [(opened(row, cipher), vectors[row.id]) for row in rows if row.id in vectors]
+            return [(memory, self._near(session, user_id, vector)) for memory, vector in made]
+
+    def supersede(self, user_id: str, memory_id: str, by_id: str) -> None:
+        """Note that one memory took the place of another; nothing, where one of them is gone or put away by now."""
+        with self._changing(user_id) as (session, _):
+            old, new = session.get(MemoryRow, memory_id), session.get(MemoryRow, by_id)
+            if all(row is not None and row.user_id == user_id and row.state == "active" for row in (old, new)):
+                assert old is not None and new is not None  # noqa: S101, PT018 - what mypy does not see
+                put_away(old, "superseded", new.valid_from or new.said_at, new)
+
+    def restore(self, user_id: str, memory_id: str) -> Memory:
+        """Make a memory hold again that was put away: superseded, merged into another, expired or taken back.
+
+        Raises:
+            MemoryNotFound: it does not exist (any more) or is somebody else's.
+        """
+        with self._changing(user_id) as (session, cipher):
+            row = _own(session, user_id, memory_id)
+            if row.state != "active":
+                revive(row)
+            seal(row, replace(opened(row, cipher), merged=False), cipher)
+            return opened(row, cipher)
+
+    @contextmanager
+    def _changing(self, user_id: str) -> Iterator[tuple[Session, Cipher]]:
+        """Hold the person's memories: one change at a time, or what is said twice at once is remembered twice."""
         with self._database.session(for_update=True) as session:
-            # One at a time for each person, or what is said twice at once would be remembered twice.
             session.get(UserRow, user_id, with_for_update={"key_share": True})
-            cipher = self._database.keys.cipher(session, user_id)
-            stored = []
-            for number, draft in enumerate(drafts):
-                known = self.known.read(session, user_id) if number else self.known.memories(session, user_id)
-                likeness = dict(zip(known.ids, known.cosines(draft.vector).tolist(), strict=True))
-                before = [(opened(row, cipher), likeness[row.id]) for row in session.exec(_active(user_id))]
-                stored.append(_remember_one(session, cipher, before, draft, user_id))
+            yield session, self._database.keys.cipher(session, user_id)
             note_change(session, user_id)
-            return stored
+
+    def _near(self, session: Session, user_id: str, vector: Vector) -> list[tuple[Memory, float]]:
+        """Return the active memories nearest to a vector with their cosines, newest first."""
+        known = self.known.read(session, user_id)
+        cosines = np.where(known.holds, known.cosines(vector), -np.inf)
+        nearest = {known.ids[index]: float(cosines[index]) for index in np.argsort(-cosines)[:_COMPARED]}
+        cipher = self._database.keys.cipher(session, user_id)
+        rows = session.exec(_active(user_id).where(col(MemoryRow.id).in_(nearest)))
+        return [(opened(row, cipher), nearest[row.id]) for row in rows]
 
     def recall(
         self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
@@ -124,10 +180,11 @@ class Memories:
         """
         text = checked(text)
         with self._database.session() as session:
+            session.get(UserRow, user_id, with_for_update={"key_share": True})  # whose key may be about to go
             row = _own(session, user_id, memory_id)
             self._changes.keep(user_id, [row])
             cipher = self._database.keys.cipher(session, user_id)
-            _seal(row, text, opened(row, cipher).subject, cipher)
+            seal(row, replace(opened(row, cipher), text=text), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
             note_change(session, user_id)
@@ -144,16 +201,18 @@ class Memories:
         """
         with self._database.session() as session:
             doomed = [_own(session, user_id, memory_id)]
+            cipher = self._database.keys.cipher(session, user_id)
             heirs: MemoryRows = []
             for row in doomed:  # grows with the chain of what was replaced
-                replaced = session.exec(
-                    select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == row.id)
-                ).all()
-                (doomed if with_history else heirs).extend(replaced)
+                for replaced in _replaced_by(session, user_id, row.id):
+                    (doomed if with_history or opened(replaced, cipher).merged else heirs).append(replaced)
+            state, by = doomed[0].state, doomed[0].superseded_by
             self._erase(session, user_id, doomed, heirs)
             for before in heirs:
-                before.state, before.superseded_by = doomed[0].state, doomed[0].superseded_by
-                before.changed_at = now()
+                if state == "active":
+                    revive(before)
+                else:
+                    before.state, before.superseded_by = state, by
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
@@ -183,6 +242,7 @@ class Memories:
             return
         cipher = self._database.keys.cipher(session, user_id)
         withheld = _saying(session, user_id, rows, cipher)
+        rows = [*rows, *_drawn_from(session, user_id, withheld, rows)]
         self._changes.keep(user_id, [*rows, *heirs], withheld)
         for message in withheld:
             message.for_prompt, message.learned = False, True
@@ -200,87 +260,9 @@ def checked(text: str) -> str:
         InvalidRecord: the text is empty or too long.
     """
     text = " ".join(text.split())
-    if not 0 < len(text) <= _TEXT_CHARS:
-        raise InvalidRecord(f"A memory has 1 to {_TEXT_CHARS} characters.")
+    if not 0 < len(text) <= TEXT_CHARS:
+        raise InvalidRecord(f"A memory has 1 to {TEXT_CHARS} characters.")
     return text
-
-
-def normalise(text: str) -> str:
-    """Return the text without case, punctuation and space, as two statements are compared."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(char for char in folded if char.isalnum())
-
-
-def is_negative(text: str) -> bool:
-    """Tell whether a statement denies or rejects something."""
-    return bool(_NEGATION.search(text))
-
-
-def contradicts(one: str, other: str) -> bool:
-    """Tell whether two statements speak of the same thing and differ in polarity or in a number."""
-    return _differ(one, other) and _share_topic(one, other)
-
-
-def _differ(one: str, other: str) -> bool:
-    return is_negative(one) != is_negative(other) or set(_NUMBER.findall(one)) != set(_NUMBER.findall(other))
-
-
-def _share_topic(one: str, other: str) -> bool:
-    """Tell whether the statement with fewer topic words shares most of them with the other."""
-    topics = [_topic(one), _topic(other)]
-    fewest = min(map(len, topics))
-    return fewest > 0 and len(topics[0] & topics[1]) / fewest > _TOPIC_SHARED
-
-
-def _topic(text: str) -> set[str]:
-    words = {normalise(word) for word in _WORD.findall(text.casefold())}
-    return {word for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
-
-
-def _remember_one(
-    session: Session, cipher: Cipher, known: Sequence[tuple[Memory, float]], draft: MemoryDraft, user_id: str
-) -> Memory:
-    """Store a statement, given what is known with its cosines, newest first."""
-    for memory, cosine in known:
-        same_words = normalise(memory.text) == normalise(draft.text)
-        if same_words or (cosine >= _SAME and not _differ(memory.text, draft.text)):
-            row = session.get_one(MemoryRow, memory.id)
-            row.said_at = draft.said_at or now()
-            row.source_message_ids = [*dict.fromkeys([*row.source_message_ids, *draft.source_message_ids])]
-            session.flush()
-            return opened(row, cipher)
-    row = MemoryRow(
-        user_id=user_id,
-        kind=draft.kind,
-        confidence=draft.confidence,
-        importance=draft.importance,
-        said_at=draft.said_at or now(),
-        valid_from=draft.valid_from,
-        valid_to=draft.valid_to,
-        source_message_ids=list(draft.source_message_ids),
-    )
-    _seal(row, draft.text[:_TEXT_CHARS], draft.subject.casefold(), cipher)
-    searchable = Searchable(draft.vector, draft.words)
-    row.vector = cipher.seal(pack(searchable), place_of("memories", row.id, "vector"))
-    session.add(row)
-    session.flush()
-    new = opened(row, cipher)
-    for memory, cosine in known:
-        if _replaces(new, memory, cosine):
-            old = session.get_one(MemoryRow, memory.id)
-            old.state, old.superseded_by, old.changed_at = "superseded", new.id, now()
-    session.flush()
-    return new
-
-
-def _seal(row: MemoryRow, text: str, subject: str, cipher: Cipher) -> None:
-    row.sealed = cipher.seal_json({"text": text, "subject": subject}, place(row))
-
-
-def _replaces(new: Memory, old: Memory, cosine: float) -> bool:
-    if new.subject in SINGLE_VALUED and new.subject == old.subject:
-        return True
-    return cosine >= _SAME_THEME and new.subject == old.subject and contradicts(new.text, old.text)
 
 
 def _best(similarity: Vector, top_k: int, always: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
@@ -307,14 +289,35 @@ def _own(session: Session, user_id: str, memory_id: str) -> MemoryRow:
     return row
 
 
+def _replaced_by(session: Session, user_id: str, memory_id: str) -> Sequence[MemoryRow]:
+    return session.exec(
+        select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == memory_id)
+    ).all()
+
+
+def _drawn_from(
+    session: Session, user_id: str, messages: Sequence[MessageRow], rows: Sequence[MemoryRow]
+) -> MemoryRows:
+    """Return the episodes, not among the rows, that sum up one of the messages."""
+    episodes = session.exec(_all(user_id).where(MemoryRow.kind == "episode"))
+    said, known = {message.id for message in messages}, {row.id for row in rows}
+    return [row for row in episodes if row.id not in known and said.intersection(row.source_message_ids)]
+
+
 def _saying(session: Session, user_id: str, rows: Sequence[MemoryRow], cipher: Cipher) -> list[MessageRow]:
     """Return the messages that the memories came from, and those that say the same, as far as prompts see them."""
     sources = {source for row in rows for source in row.source_message_ids}
-    forgotten = {normalise(opened(row, cipher).text) for row in rows}
+    forgotten = [opened(row, cipher).text for row in rows if row.kind != "episode"]
     spoken = select(MessageRow).join(ConversationRow).where(ConversationRow.user_id == user_id)
 
     def says(message: MessageRow) -> bool:
-        said = normalise(str(cipher.open_json(message.sealed, place(message))["text"]))
-        return message.id in sources or any(text in said for text in forgotten)
+        said = str(cipher.open_json(message.sealed, place(message))["text"])
+        return message.id in sources or any(_repeats(said, text) for text in forgotten)
 
     return [message for message in session.exec(spoken.where(col(MessageRow.for_prompt).is_(True))) if says(message)]
+
+
+def _repeats(said: str, text: str) -> bool:
+    """Tell whether a message says what a memory says, in its words or in others with the same ones that count."""
+    about = topic(text)
+    return normalise(text) in normalise(said) or (len(about) >= _REPEATED and about <= topic(said))

@@ -8,6 +8,7 @@ from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
+from memory.identities import Identities
 from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
@@ -18,6 +19,8 @@ from memory.tables import (
     IdentityRow,
     ImpressionRow,
     InteractionRow,
+    LinkAttemptRow,
+    LinkCodeRow,
     MemoryRow,
     MessageRow,
     PreferenceRow,
@@ -58,6 +61,7 @@ class Privacy:
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
             consents=tuple(Consents(self._database).history(user_id)),
+            identities=tuple(Identities(self._database).list(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
         )
@@ -96,7 +100,9 @@ class Privacy:
 def _delete_rows(session: Session, user_id: str) -> None:
     own = select(ConversationRow.id).where(ConversationRow.user_id == user_id)
     session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
-    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow, IdentityRow):
+    for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow):
         session.exec(delete(table).where(col(table.user_id) == user_id))
+    for linking in (IdentityRow, LinkCodeRow, LinkAttemptRow):
+        session.exec(delete(linking).where(col(linking.user_id) == user_id))
     session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
     session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

@@ -103,6 +103,10 @@ class Index:
             found[part] = self.steps[part].astype(np.float32) @ vector
         return found * self.scales
 
+    def vectors(self) -> Floats:
+        """Return the vectors, (N, D)."""
+        return np.asarray(self.steps.astype(np.float32) * self.scales[:, None])
+
     def postings(self, word: int) -> Postings:
         """Return where a word stands, by its hash."""
         key = np.uint32(word)

@@ -110,6 +110,28 @@ class IdentityRow(SQLModel, table=True):
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     channel: str
     external_id: str  # as `Keys.tag` gives it
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # label, for the person to know it by
+
+
+class LinkCodeRow(SQLModel, table=True):
+    """The code of a person that joins another identity to theirs; a newer one takes its place, use deletes it."""
+
+    __tablename__ = "link_codes"
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", primary_key=True)
+    space_id: str = Field(foreign_key="spaces.id")
+    tag: str = Field(index=True)  # of the code, as `Keys.tag` gives it
+    made_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class LinkAttemptRow(SQLModel, table=True):
+    """A code that was asked for or tried in vain; rows of the last hour are counted, older ones deleted."""
+
+    __tablename__ = "link_attempts"
+    id: str = Field(default_factory=new_id, primary_key=True)
+    space_id: str = Field(foreign_key="spaces.id", index=True)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    kind: str  # "issued" or "failed"
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class ConversationRow(SQLModel, table=True):
@@ -122,6 +144,7 @@ class ConversationRow(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     personalised: bool = True
+    summarised_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what was said before is not, again
 
 
 class MessageRow(SQLModel, table=True):
@@ -170,8 +193,8 @@ class PreferenceRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     key: str
-    sealed: bytes = _sealed()  # value
-    weight: float = 1.0
+    sealed: bytes = _sealed()  # value; topic, zone or signals
+    weight: float = 1.0  # of an inferred one the evidence at `updated_at`, which fades from then on
     origin: str = "stated"
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
@@ -219,9 +242,10 @@ class InteractionRow(SQLModel, table=True):
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     impression_id: str | None = None
     for_analytics: bool = False
+    seconds: float = 0.0  # how long it was read
 
 
-def place(row: UserRow | ConversationRow | MessageRow | MemoryRow | PreferenceRow | ImpressionRow) -> str:
+def place(row: UserRow | IdentityRow | ConversationRow | MessageRow | MemoryRow | PreferenceRow | ImpressionRow) -> str:
     """Return the place of a row's sealed column, which is sealed with it."""
     return place_of(str(row.__tablename__), row.id)
 

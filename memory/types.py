@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,17 @@ Role = Literal["user", "assistant"]
 MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
 # Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
-PreferenceKey = Literal["language", "tone", "length", "interest"]
-Origin = Literal["stated", "inferred"]
-InteractionKind = Literal["click", "like", "dislike", "dismiss"]
+# What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it.
+Change = Literal["", "ended", "corrected", "changed", "new"]
+PreferenceKey = Literal["language", "tone", "length", "format", "expertise", "interest", "quiet_hours"]
+InferredKey = Literal[
+    "interest", "content_type", "reading_level", "active_hour", "device", "channel", "place", "weather"
+]
+Origin = Literal["stated", "inferred", "refused"]  # refused: the person removed it, so it is not inferred again
+Length = Literal["short", "medium", "long"]
+Format = Literal["prose", "bullets"]
+Level = Literal["beginner", "intermediate", "expert"]
+InteractionKind = Literal["click", "read", "like", "dislike", "dismiss"]
 Purpose = Literal["memory", "personalisation", "analytics"]
 Json = Mapping[str, object]
 # How often each word stands in a text, by the word's hash, 32 bits. Which words and which hash is the caller's to say.
@@ -42,6 +51,23 @@ class User:
     name: str
     created_at: datetime
     groups: frozenset[str] = frozenset()  # what the operator put them into: it opens documents that are not for all
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A way in which a channel knows a person."""
+
+    id: str
+    channel: str  # such as "web" or "slack"
+    label: str  # the name they had there at first; empty where it was not kept
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """A code by which another identity becomes the same person's."""
+
+    code: str  # digits
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +121,10 @@ class MemoryDraft:
     text: str
     kind: MemoryKind
     vector: Vector
-    subject: str = ""  # what the statement is about, such as "diet"; same subject may supersede
+    subject: str = ""  # what the statement is about, such as "diet"; of a relationship who it is, such as "sister"
+    slot: str = ""  # what there is one of at a time, such as "home": another value supersedes
+    change: Change = ""
+    old_value: str = ""  # its words for what holds no more: "coffee" in "tea instead of coffee"
     confidence: float = 1.0  # 0 to 1
     importance: float = 0.5  # 0 to 1: how much it is worth to know it
     said_at: datetime | None = None  # None: now
@@ -116,13 +145,15 @@ class Memory:
     subject: str
     state: MemoryState
     confidence: float
-    importance: float
     said_at: datetime
+    importance: float = 0.5
     valid_from: datetime | None = None
     valid_to: datetime | None = None
     superseded_by: str | None = None
     source_message_ids: tuple[str, ...] = ()
     changed_at: datetime | None = None  # when it got its state
+    slot: str = ""  # what there is one of at a time, such as "home"
+    merged: bool = False  # superseded by one that says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +209,64 @@ class Interest:
 
 
 @dataclass(frozen=True, slots=True)
+class Expertise:
+    """How much a person knows about a topic; an empty topic means all others."""
+
+    level: Level
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When a person wants nothing suggested that they did not ask for; it may go past midnight."""
+
+    start: time
+    end: time
+    zone: str = "UTC"  # an IANA name, such as "Asia/Shanghai"
+
+    def cover(self, moment: datetime) -> bool:
+        """Tell whether a moment lies in them; the end does not, and a start that is the end covers the whole day."""
+        local = moment.astimezone(ZoneInfo(self.zone)).time()
+        if self.start < self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """Something a person did that tells of them; evidence is above 0, or below 0 where it speaks against."""
+
+    key: InferredKey
+    value: str
+    evidence: float
+    signal: str  # what they did, such as "question" or "like"
+
+
+@dataclass(frozen=True, slots=True)
+class Inference:
+    """What was inferred of a person, as sure as it is at the time of reading."""
+
+    id: str
+    key: InferredKey
+    value: str
+    confidence: float  # above 0 to 1, or below 0 to -1 for what they turn away from
+    half_life_days: float  # in which it loses half of its evidence, when nothing adds to it
+    signals: Mapping[str, int]  # how often each kind of thing they did has spoken of it
+    seen_at: datetime  # when one last did
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
-    """The fold of a person's preferences; None means never said and not yet inferred."""
+    """The fold of a person's preferences; None means never said. What was stated wins over what was inferred."""
 
     language: Literal["zh", "en"] | None = None
     tone: str | None = None
-    length: Literal["short", "medium", "long"] | None = None
-    interests: tuple[Interest, ...] = ()
+    length: Length | None = None
+    interests: tuple[Interest, ...] = ()  # stated ones, and inferred ones of other names
+    format: Format | None = None
+    expertise: tuple[Expertise, ...] = ()
+    quiet_hours: QuietHours | None = None
+    inferred: tuple[Inference, ...] = ()  # the surest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +310,7 @@ class Interaction:
     kind: InteractionKind
     at: datetime
     impression_id: str | None = None
+    seconds: float = 0.0  # how long it was read, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,5 +348,6 @@ class Export:
     memories: tuple[Memory, ...]
     conversations: tuple[tuple[Conversation, tuple[Message, ...]], ...]
     consents: tuple[Consent, ...] = ()
+    identities: tuple[Identity, ...] = ()
     impressions: tuple[Impression, ...] = field(default=())
     interactions: tuple[Interaction, ...] = field(default=())

@@ -52,7 +52,9 @@ class Users:
             session.add(row)
             session.flush()
             tag = self._database.keys.tag(session, external_id)
-            session.add(IdentityRow(space_id=space_id, user_id=row.id, channel=channel, external_id=tag))
+            identity = IdentityRow(space_id=space_id, user_id=row.id, channel=channel, external_id=tag)
+            identity.sealed = cipher.seal_json({"label": name}, place(identity))
+            session.add(identity)
             return _user(row, cipher)
 
     def get(self, user_id: str) -> User:

@@ -14,7 +14,7 @@ from bot.bot import Bot
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
 from memory.types import Purpose
-from ui.api import ingestion, privacy
+from ui.api import documents, identities, ingestion, privacy, profile
 from ui.api.limits import BodyLimit
 from ui.api.routes import router
 from ui.auth import COOKIE, LoginRequired, session_key, sign_in, signed_in
@@ -22,7 +22,7 @@ from ui.chat.page import build_page, head, style, theme
 from ui.consent import consent_page
 from ui.content_policy import OwnContentOnly
 from ui.errors import ROOM_ERRORS, explain, problem_of
-from ui.login import login_page
+from ui.login import KeyAsked, login_page
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 logger = logging.getLogger(__name__)
@@ -49,8 +49,11 @@ def build_app(bot: Bot) -> FastAPI:
     for kind in ROOM_ERRORS:
         app.add_exception_handler(kind, _problem_response)
     app.include_router(router)
+    app.include_router(documents.router)
     app.include_router(ingestion.router)
     app.include_router(privacy.router)
+    app.include_router(profile.router)
+    app.include_router(identities.router)
     _add_entrance(app, bot)
     _add_consent(app, bot)
     for language in LANGUAGES:
@@ -60,7 +63,8 @@ def build_app(bot: Bot) -> FastAPI:
 
 def _add_entrance(app: FastAPI, bot: Bot) -> None:
     """Add the way in and out: the start page, signing in, signing out."""
-    asks_key = bool(bot.settings.key.get_secret_value())
+    key, operator_key = (bool(each.get_secret_value()) for each in (bot.settings.key, bot.settings.operator_key))
+    asked: KeyAsked = "of all" if key else "of the operator" if operator_key else "of nobody"
 
     @app.get("/", include_in_schema=False)
     def start(request: Request) -> Response:
@@ -75,7 +79,7 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
     @app.get("/login", include_in_schema=False)
     def ask_name(language: Language = "en") -> Response:
         """Show the login page."""
-        return HTMLResponse(login_page(language, asks_key=asks_key))
+        return HTMLResponse(login_page(language, asked))
 
     @app.post("/login", include_in_schema=False)
     def take_name(
@@ -85,10 +89,10 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
         try:
             sign_in(request, bot, name, key)
         except InvalidRecord:
-            page = login_page(language, asks_key=asks_key, problem=text("login_bad", language))
+            page = login_page(language, asked, text("login_bad", language))
             return HTMLResponse(page, 422)
         except HTTPException as error:
-            page = login_page(language, asks_key=asks_key, problem=text("login_wrong_key", language))
+            page = login_page(language, asked, text("login_wrong_key", language))
             return HTMLResponse(page, error.status_code)
         return RedirectResponse(f"/{language}/", 303)
 

@@ -1,11 +1,14 @@
 """Who is asking. The one place to put real accounts: `signed_in` says who a request is from, the rest follows it.
 
 Covered: a signed session cookie (HTTP only, same site), and the API's bearer key with the person's name in a header.
-Where a key is set, signing in asks for it too. What the operator decides asks for a key of its own. Not covered:
-passwords. Whoever may come in and gives a name is that person, and sees what that person's groups may see.
+Where a key is set, signing in asks for it too. Who gives the operator's key, there or as bearer, is the operator. Not
+covered: passwords. Whoever may come in and gives a name is that person, and sees what that person's groups may see.
 """
 
 import asyncio
+import hashlib
+import hmac
+import re
 import secrets
 from urllib.parse import unquote
 
@@ -15,14 +18,20 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.bot import Bot
+from bot.errors import NotAllowed
 from bot.settings import Settings
+from knowledge.types import Access
 from memory.errors import NotFound
 from memory.types import User
 
 COOKIE = "zhiyin"
 USER_HEADER = "X-Zhiyin-User"  # UTF-8, or percent-encoded as browsers need it
+CHANNEL_HEADER = "X-Zhiyin-Channel"  # where the person of that name is: the same name elsewhere is somebody else
 
 _KEY_BYTES = 32
+_GIVEN = "given"  # of a session: the digest of the key that was given when signing in
+_CHANNEL = "web"  # whom the API names is, unless it says otherwise, who signs in under that name
+_CHANNEL_NAME = re.compile(r"[a-z0-9-]{1,20}")
 
 
 def session_key(settings: Settings) -> str:
@@ -43,17 +52,19 @@ def session_key(settings: Settings) -> str:
 
 
 def sign_in(request: Request, bot: Bot, name: str, key: str) -> User:
-    """Make the request's session that of a person.
+    """Make the request's session that of a person; with the operator's key, that of the operator.
 
     Raises:
         HTTPException: 401, a key is set and this is another.
         InvalidRecord: the name is empty or too long.
     """
-    wanted = bot.settings.key.get_secret_value()
-    if wanted and not _same(key, wanted):
+    keys = [each.get_secret_value() for each in (bot.settings.key, bot.settings.operator_key)]
+    is_open = not keys[0] and not key
+    if any(keys) and not is_open and not any(each and _same(key, each) for each in keys):
         raise HTTPException(401, "The key is wrong. It is the setting ZHIYIN_KEY.")
     user = bot.people.sign_in(bot.settings.space, name)
     request.session["user_id"] = user.id
+    request.session[_GIVEN] = _digest(key, bot.settings)
     return user
 
 
@@ -73,7 +84,7 @@ def api_caller(request: Request, bot: Bot) -> User:
     """Return whom an API request speaks for: its session, or the person that its header names.
 
     Raises:
-        HTTPException: 401, the key is wrong or nobody is named.
+        HTTPException: 401, the key is wrong or nobody is named; 422, the channel has no such name.
     """
     key, operator_key = bot.settings.key.get_secret_value(), bot.settings.operator_key.get_secret_value()
     bearer = _bearer(request.headers)
@@ -86,28 +97,51 @@ def api_caller(request: Request, bot: Bot) -> User:
     name = request.headers.get(USER_HEADER, "")
     if not name:
         raise HTTPException(401, f"Name the person who asks in the header {USER_HEADER}.")
-    return bot.people.sign_in(bot.settings.space, unquote(name.encode("latin-1").decode("utf-8", "replace")))
+    given = unquote(name.encode("latin-1").decode("utf-8", "replace"))
+    return bot.people.sign_in(bot.settings.space, given, channel_of(request, _CHANNEL))
+
+
+def channel_of(request: Request, otherwise: str) -> str:
+    """Return the channel that an API request names.
+
+    Raises:
+        HTTPException: 422, it has no such name.
+    """
+    channel = request.headers.get(CHANNEL_HEADER, otherwise)
+    if not _CHANNEL_NAME.fullmatch(channel):
+        raise HTTPException(422, f"A channel in {CHANNEL_HEADER} has 1 to 20 small letters, digits and dashes.")
+    return channel
 
 
 def is_operator(request: Request, bot: Bot) -> bool:
-    """Return whether a request bears the operator's key, or ZHIYIN_KEY where there is no such key.
+    """Return whether the operator's key came with a request, or with the signing in that it belongs to.
 
-    Where neither is set, everybody is an operator.
+    Where there is no such key it is ZHIYIN_KEY; where neither is set, everybody is an operator.
     """
     settings = bot.settings
     wanted = settings.operator_key.get_secret_value() or settings.key.get_secret_value()
-    return not wanted or _same(_bearer(request.headers), wanted)
+    if not wanted or _same(_bearer(request.headers), wanted):
+        return True
+    return _same(str(request.session.get(_GIVEN, "")), _digest(wanted, settings))
 
 
-def check_operator(request: Request, bot: Bot) -> None:
-    """Make sure that an API request is the operator's.
+def check_operator(request: Request, bot: Bot, *, own_key: bool = False) -> None:
+    """Make sure that a request is the operator's; with `own_key` nobody is one until ZHIYIN_OPERATOR_KEY is set.
 
     Raises:
-        HTTPException: 401, it does not carry the operator's key, or none is set.
+        NotAllowed: it is not.
     """
-    wanted, given = bot.settings.operator_key.get_secret_value(), _bearer(request.headers)
-    if not wanted or not _same(given, wanted):
-        raise HTTPException(401, "Send the operator's bearer key. It is the setting ZHIYIN_OPERATOR_KEY.")
+    if not is_operator(request, bot) or (own_key and not _has_own_key(bot)):
+        raise NotAllowed(
+            "Sign in with the operator's key, or send it as bearer. It is the setting ZHIYIN_OPERATOR_KEY."
+        )
+
+
+def access_of(request: Request, bot: Bot, user_id: str) -> Access:
+    """Return which documents a request may see: the operator's, with a key of their own, all; others, the person's."""
+    if _has_own_key(bot) and is_operator(request, bot):
+        return Access.operator(bot.settings.space)
+    return bot.access(user_id)
 
 
 class LoginRequired:
@@ -137,6 +171,15 @@ class LoginRequired:
         if user is None:
             return "login"
         return "" if self._bot.people.permissions(user.id).asked else "consent"
+
+
+def _has_own_key(bot: Bot) -> bool:
+    return bool(bot.settings.operator_key.get_secret_value())
+
+
+def _digest(key: str, settings: Settings) -> str:
+    """Return what a session remembers of a key: nobody but this server can tell it, and another key has another."""
+    return hmac.new(session_key(settings).encode(), key.encode(), hashlib.sha256).hexdigest()
 
 
 def _same(given: str, wanted: str) -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,12 +10,12 @@ from rich.markup import escape
 
 from bot.access import group_names
 from bot.doctor import examine
-from bot.errors import SettingsError
 from bot.types import Answer, Turn
-from knowledge.types import DocumentRecord, Filters, Labels
+from knowledge.types import Labels
+from ui.cli_documents import documents, search
 from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
-from ui.json_views import answer_json, document_json, ingest_json, memory_json, passage_json, slate_json
+from ui.json_views import answer_json, ingest_json, memory_json, slate_json
 from ui.render import trimmed_text
 from ui.session import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.sources import sources_app
@@ -31,6 +30,8 @@ app.add_typer(items_app, name="items")
 app.add_typer(sources_app, name="sources")
 app.add_typer(keys_app, name="keys")
 app.command()(consent)
+app.command()(search)
+app.command()(documents)
 
 Groups = Annotated[str | None, typer.Option(help="Groups that may see the documents, comma between; empty: everyone.")]
 Model = Annotated[str | None, typer.Option(help="Model name or file. Default: ZHIYIN_LLM_MODEL.")]
@@ -80,48 +81,6 @@ def ingest(
 
 
 @app.command()
-def search(
-    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
-    queries: Annotated[Path | None, typer.Option(help="A file of queries, one a line; prints a list a line.")] = None,
-    top_k: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 8,
-    user: Annotated[
-        str | None, typer.Option(help="Search as this person. Default: the operator, who sees all.")
-    ] = None,
-    source: Annotated[list[str] | None, typer.Option(help="Only documents of this source; may be repeated.")] = None,
-    tag: Annotated[list[str] | None, typer.Option(help="Only documents with this tag; may be repeated.")] = None,
-    language: Annotated[list[str] | None, typer.Option(help="Only passages in it, zh or en.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="Only documents changed then or later, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Only documents changed before, UTC.")] = None,
-    data: Data = None,
-    space: Space = None,
-    as_json: Json = False,
-) -> None:
-    """Find passages, best first, without the language model."""
-    if (query is None) == (queries is None):
-        raise typer.BadParameter("Give either a query or --queries FILE.")
-    begin, end = (time.replace(tzinfo=UTC) if time else None for time in (since, until))
-    filters = Filters(tuple(source or ()), tuple(tag or ()), tuple(language or ()), begin, end)
-    with opened(data, space) as session:
-        access = session.access(user)
-        if queries is not None:
-            for line in read_lines(queries):
-                found = session.bot.library.search(access, line, top_k, filters)
-                print_json([passage_json(passage) for passage in found])
-            return
-        found = session.bot.library.search(access, query or "", top_k, filters)
-    if as_json:
-        print_json([passage_json(passage) for passage in found])
-        return
-    for number, passage in enumerate(found, start=1):
-        page = f", p. {passage.chunk.page}" if passage.chunk.page else ""
-        stdout.print(
-            f"[bold]{number}. {escape(passage.title)}[/]{page}  [dim]{escape(passage.uri)}[/]", highlight=False
-        )
-        stdout.print(passage.chunk.text, highlight=False, markup=False)
-        stdout.print()
-
-
-@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="What to ask or tell.")],
     user: User = DEFAULT_USER,
@@ -140,27 +99,6 @@ def ask(
         answer = asyncio.run(session.bot.answer(turn))
         print_answer(answer, as_json=as_json)
         session.bot.settle(_SETTLE_S)
-
-
-@app.command()
-def documents(
-    delete: Annotated[str | None, typer.Option(help="Id of a document to remove.")] = None,
-    data: Data = None,
-    space: Space = None,
-    as_json: Json = False,
-) -> None:
-    """List the documents, or remove one."""
-    with opened(data, space) as session:
-        if delete:
-            session.bot.library.delete(session.access(), delete)
-        records = session.bot.library.listed(session.access())
-    if as_json:
-        print_json([document_json(record) for record in records])
-        return
-    rows = [
-        (each.id, each.title, _state(each), str(each.passages), ", ".join(each.groups), each.uri) for each in records
-    ]
-    print_table(("id", "title", "state", "passages", "groups", "uri"), rows)
 
 
 @app.command()
@@ -273,22 +211,6 @@ def doctor(data: Data = None, space: Space = None, as_json: Json = False) -> Non
                 stdout.print(f"   {escape(each.advice)}", highlight=False)
     if any(each.advice for each in findings):
         raise typer.Exit(1)
-
-
-def _state(record: DocumentRecord) -> str:
-    return f"{record.state}: {record.reason}" if record.reason else record.state
-
-
-def read_lines(path: Path) -> list[str]:
-    """Return a text file's lines.
-
-    Raises:
-        SettingsError: it cannot be read as UTF-8 text.
-    """
-    try:
-        return path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{str(path)!r} cannot be read: {error}") from error
 
 
 def print_answer(answer: Answer, *, as_json: bool) -> None:

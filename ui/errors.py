@@ -75,9 +75,16 @@ PROBLEMS: dict[type[Exception], Problem] = {
     memory_errors.ConversationNotFound: _problem(404, "conversation_not_found", "No such conversation", "没有这段对话"),
     memory_errors.MessageNotFound: _problem(404, "message_not_found", "No such message", "没有这条消息"),
     memory_errors.MemoryNotFound: _problem(404, "memory_not_found", "No such memory", "没有这条记忆"),
+    memory_errors.PreferenceNotFound: _problem(404, "preference_not_found", "No such preference", "没有这项偏好"),
+    memory_errors.IdentityNotFound: _problem(404, "identity_not_found", "No such identity", "没有这个身份"),
     memory_errors.ItemNotFound: _problem(404, "item_not_found", "No such item", "没有这个条目"),
     memory_errors.NotFound: _problem(404, "not_found", "Not found", "找不到"),
     memory_errors.InvalidRecord: _problem(422, "invalid_value", "This value cannot be stored", "无法保存这个值"),
+    memory_errors.InvalidLinkCode: _problem(422, "invalid_link_code", "This code does not work", "绑定码无效"),
+    memory_errors.TooManyAttempts: _problem(
+        429, "too_many_attempts", "Too many attempts", "尝试次数过多", retry_after_s=3600
+    ),
+    memory_errors.LinkRefused: _problem(422, "link_refused", "These are not linked", "无法绑定"),
     memory_errors.InvalidMasterKey: _problem(500, "invalid_master_key", "The master key is no key", "主密钥格式不对"),
     memory_errors.CannotDecrypt: _problem(503, "cannot_decrypt", "The data cannot be decrypted", "数据无法解密"),
     memory_errors.DatabaseUnavailable: _problem(503, "database", "The database is not available", "数据库不可用"),

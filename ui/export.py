@@ -10,7 +10,8 @@ from html import escape
 from fastapi.encoders import jsonable_encoder
 
 from bot.types import Language
-from memory.types import Export
+from memory.types import Export, Profile
+from ui.inferences import inference_words
 from ui.render import sources_of
 from ui.texts import text
 
@@ -39,12 +40,6 @@ def export_html(export: Export, language: Language) -> str:
     """Return a page that stands alone, with all that a person can read of it."""
     said = {message.id: message.text for _, messages in export.conversations for message in messages}
     memories = [(_when(each.said_at), each.text, each.state, sources_of(each, said)) for each in export.memories]
-    profile = export.profile
-    preferences = [
-        (name, value)
-        for name, value in (("language", profile.language), ("tone", profile.tone), ("length", profile.length))
-        if value
-    ] + [(f"interest ({each.origin})", f"{each.name} ({each.weight:+.1f})") for each in profile.interests]
     consents = [
         (_when(each.at), each.purpose, "✓" if each.given else "✗", each.text_version) for each in export.consents
     ]
@@ -52,8 +47,10 @@ def export_html(export: Export, language: Language) -> str:
     shown = [(_when(each.shown_at), each.item_id, each.reason) for each in export.impressions]
     sections = [
         (text("remembered", language), _table(memories)),
-        (text("preferences", language), _table(preferences)),
+        (text("preferences", language), _table(_preferences(export.profile))),
+        (text("inferred", language), _table(_inferred(export.profile, language))),
         (text("consent_title", language), _table(consents)),
+        (text("identities", language), _table((each.channel, each.label) for each in export.identities)),
         (text("conversations", language), "".join(_conversations(export))),
         (text("tab_for_you", language), _table(shown) + _table(done)),
     ]
@@ -64,6 +61,25 @@ def export_html(export: Export, language: Language) -> str:
     )
 
 
+def _preferences(profile: Profile) -> Iterable[Sequence[str]]:
+    single = {"language": profile.language, "tone": profile.tone, "length": profile.length, "format": profile.format}
+    for name, value in single.items():
+        if value:
+            yield name, value
+    for each in profile.expertise:
+        yield "expertise", f"{each.topic or '*'}: {each.level}"
+    for interest in profile.interests:
+        if interest.origin == "stated":
+            yield "wanted" if interest.weight > 0 else "unwanted", interest.name
+    if quiet := profile.quiet_hours:
+        yield "quiet hours", f"{quiet.start:%H:%M}–{quiet.end:%H:%M} {quiet.zone}"
+
+
+def _inferred(profile: Profile, language: Language) -> Iterable[Sequence[str]]:
+    for each in profile.inferred:
+        yield _when(each.seen_at), *inference_words(each, language)
+
+
 def _conversations(export: Export) -> Iterable[str]:
     for conversation, messages in export.conversations:
         yield f"<h3>{escape(conversation.title)} · {_when(conversation.created_at)}</h3>"
@@ -72,9 +88,9 @@ def _conversations(export: Export) -> Iterable[str]:
             yield f"<p><b>{escape(name)}:</b> {escape(message.text)}</p>"
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def _table(rows: Iterable[Sequence[str]]) -> str:
     lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table>{lines}</table>" if rows else "<p>–</p>"
+    return f"<table>{lines}</table>" if lines else "<p>–</p>"
 
 
 def _when(time: datetime) -> str:

@@ -5,8 +5,10 @@ from urllib.parse import quote as quote_part
 from urllib.parse import urlencode
 
 from bot.ingestion import JobProgress
+from bot.library import ExplainedSearch
 from bot.recalled import line
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
+from knowledge.explain import Explained
 from knowledge.jobs import Job
 from knowledge.sources.stored import StoredSource
 from knowledge.types import DocumentRecord, IngestReport, Passage
@@ -102,6 +104,48 @@ def passage_json(passage: Passage) -> JsonObject:
     }
 
 
+def stored_passage_json(passage: Passage) -> JsonObject:
+    """Return a passage as its document holds it."""
+    chunk = passage.chunk
+    return {
+        "position": chunk.ordinal,
+        "page": chunk.page,
+        "heading": " › ".join(chunk.headings),
+        "text": chunk.text,
+        "language": passage.language,
+    }
+
+
+def explained_json(search: ExplainedSearch | None) -> JsonObject:
+    """Return what a search found, and why."""
+    if search is None:
+        return {"language": None, "terms": [], "candidates": 0, "passages": [], "dropped": [], "evidence": None}
+    found, judgement = search.explanation, search.judgement
+    return {
+        "language": found.language,
+        "terms": list(found.terms),
+        "candidates": found.candidates,
+        "passages": [_explained_json(each) for each in found.passages],
+        "dropped": [passage_json(each) for each in found.dropped],
+        "evidence": {name: round(value, 4) for name, value in asdict(judgement).items()} | {"holds": judgement.holds},
+    }
+
+
+def _explained_json(each: Explained) -> JsonObject:
+    return passage_json(each.passage) | {
+        "fused": round(each.parts.score, 6),
+        "parts": {name: round(value, 6) for name, value in asdict(each.parts).items()},
+        "ranks": {"fused": each.fused_rank, "meaning": each.meaning_rank, "words": each.words_rank},
+        "matched": list(each.matched),
+        "neighbours": list(each.neighbours),
+    }
+
+
+def deleted_json(record: DocumentRecord) -> JsonObject:
+    """Return a document that was deleted."""
+    return document_json(record) | {"deleted_at": record.deleted_at.isoformat() if record.deleted_at else None}
+
+
 def document_json(record: DocumentRecord) -> JsonObject:
     """Return a document with its state."""
     return {
@@ -152,7 +196,10 @@ def memory_json(memory: Memory) -> JsonObject:
         "kind": memory.kind,
         "text": memory.text,
         "state": memory.state,
+        "subject": memory.subject,
         "said_at": memory.said_at.isoformat(),
+        "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
+        "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
     }
 
 

@@ -1,19 +1,27 @@
 """The login page: a name, and the key where one is set; plain HTML, no script."""
 
 from html import escape
+from typing import Literal
 
 from bot.types import Language
 from ui.plain_page import plain_page
 from ui.texts import text
 
+KeyAsked = Literal["of all", "of the operator", "of nobody"]
 
-def login_page(language: Language, *, asks_key: bool, problem: str = "") -> str:
+
+def login_page(language: Language, key_asked: KeyAsked, problem: str = "") -> str:
     """Return the page, with what was wrong with the last try."""
     other: Language = "en" if language == "zh" else "zh"
+    label, required = (
+        (text("login_key", language), "required")
+        if key_asked == "of all"
+        else (text("login_operator_key", language), "")
+    )
     key = (
-        f"""<label for="key">{text("login_key", language)}</label>
-<input id="key" name="key" type="password" required autocomplete="current-password">"""
-        if asks_key
+        f"""<label for="key">{label}</label>
+<input id="key" name="key" type="password" {required} autocomplete="current-password">"""
+        if key_asked != "of nobody"
         else ""
     )
     alert = f'<p role="alert">{escape(problem)}</p>' if problem else ""

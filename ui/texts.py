@@ -4,11 +4,12 @@ from typing import get_args
 
 from bot.types import Language
 from memory.types import Purpose
+from ui.operator_texts import OPERATOR_TEXTS
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 CONSENT_VERSION = "2026-11-25"  # of the texts whose names begin with consent_; a change of meaning is a new version
 
-_TEXTS: dict[str, dict[Language, str]] = {
+_PEOPLE: dict[str, dict[Language, str]] = {
     "app_title": {"en": "Zhiyin", "zh": "知音"},
     "tagline": {"en": "knows your documents, and you", "zh": "懂你的文档,也懂你"},
     "other_language": {"en": "中文", "zh": "English"},
@@ -26,6 +27,7 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "演示版不设密码:输入同一个名字就能看到同样的对话和记忆。",
     },
     "login_key": {"en": "Access key", "zh": "访问密钥"},
+    "login_operator_key": {"en": "Operator’s key (if you are one)", "zh": "管理员密钥(仅管理员填写)"},
     "login_wrong_key": {"en": "The key is wrong. Ask whoever runs this.", "zh": "密钥不对,请询问管理员。"},
     "login_bad": {"en": "A name has 1 to 80 printable characters.", "zh": "名字须为 1 到 80 个可见字符。"},
     # consent
@@ -145,8 +147,83 @@ _TEXTS: dict[str, dict[Language, str]] = {
     "length_medium": {"en": "medium", "zh": "适中"},
     "length_long": {"en": "detailed", "zh": "详细"},
     "interests": {"en": "Interests, separated by commas", "zh": "兴趣,用逗号分隔"},
+    "format": {"en": "Form", "zh": "形式"},
+    "format_any": {"en": "as it comes", "zh": "不限"},
+    "format_prose": {"en": "prose", "zh": "段落"},
+    "format_bullets": {"en": "bullet points", "zh": "分点"},
+    "expertise": {"en": "What you know, in general", "zh": "你的知识水平"},
+    "level_any": {"en": "not said", "zh": "未说明"},
+    "level_beginner": {"en": "beginner", "zh": "新手"},
+    "level_intermediate": {"en": "some knowledge", "zh": "有些了解"},
+    "level_expert": {"en": "expert", "zh": "专家"},
+    "expertise_in": {
+        "en": "What you know of single topics, such as “wine: beginner, databases: expert”",
+        "zh": "各个方面的水平,例如「葡萄酒:新手,数据库:专家」",
+    },
+    "expertise_unread": {
+        "en": "Write each as “topic: beginner”, “topic: some knowledge” or “topic: expert”, not “{part}”.",
+        "zh": "请写成「方面:新手」「方面:有些了解」或「方面:专家」,而不是「{part}」。",
+    },
+    "unwanted": {"en": "Topics you want less of, separated by commas", "zh": "不太想看的话题,用逗号分隔"},
+    "quiet_from": {"en": "Quiet from (such as 22:00)", "zh": "安静时段开始(如 22:00)"},
+    "quiet_to": {"en": "until", "zh": "结束"},
+    "quiet_zone": {"en": "Time zone", "zh": "时区"},
+    "quiet_means": {
+        "en": "In quiet hours nothing is suggested that you did not ask for.",
+        "zh": "安静时段内,不会主动向你推荐任何内容。",
+    },
+    "quiet_unread": {
+        "en": "Write both times of the quiet hours as 22:00.",
+        "zh": "请把安静时段的两个时间写成 22:00 的形式。",
+    },
+    "inferred": {"en": "What I think you like, from what you do", "zh": "我从你的使用中推测的偏好"},
+    "inferred_means": {
+        "en": "It fades by itself, and what you state above always wins. What you remove is not guessed again.",
+        "zh": "这些推测会随时间淡去,你在上面说明的始终优先。删除后不会再次推测。",
+    },
+    "no_inferred": {"en": "Nothing yet.", "zh": "暂时没有。"},
+    "forget_inferred": {"en": "Forget all of these", "zh": "全部忘掉"},
+    "not_so": {"en": "Not so", "zh": "不对"},
+    "inferred_sure": {"en": "{percent} % sure", "zh": "把握 {percent}%"},
+    "inferred_interest": {"en": "Interested in {value}", "zh": "对「{value}」感兴趣"},
+    "inferred_disliked": {"en": "Not interested in {value}", "zh": "对「{value}」不感兴趣"},
+    "inferred_content_type": {"en": "Reads: {value}", "zh": "常看的类型:{value}"},
+    "inferred_reading_level": {"en": "Reads texts that are {value}", "zh": "读的内容:{value}"},
+    "inferred_active_hour": {"en": "Often here at {value}", "zh": "常在 {value} 使用"},
+    "inferred_device": {"en": "Often on a {value}", "zh": "常用{value}"},
+    "inferred_channel": {"en": "Often by {value}", "zh": "常用渠道:{value}"},
+    "inferred_place": {"en": "Often in {value}", "zh": "常在{value}"},
+    "inferred_weather": {"en": "Often here when it is {value}", "zh": "常在「{value}」的天气使用"},
+    "value_plain": {"en": "easy", "zh": "浅显"},
+    "value_medium": {"en": "of medium difficulty", "zh": "难度适中"},
+    "value_advanced": {"en": "demanding", "zh": "较难"},
+    "value_phone": {"en": "phone", "zh": "手机"},
+    "value_computer": {"en": "computer", "zh": "电脑"},
+    "signal_question": {"en": "{count} × asked", "zh": "提问 {count} 次"},
+    "signal_turn": {"en": "{count} × seen", "zh": "出现 {count} 次"},
+    "signal_like": {"en": "{count} × liked", "zh": "喜欢 {count} 次"},
+    "signal_read": {"en": "{count} × read", "zh": "阅读 {count} 次"},
+    "signal_click": {"en": "{count} × opened", "zh": "打开 {count} 次"},
+    "signal_dislike": {"en": "{count} × disliked", "zh": "不喜欢 {count} 次"},
+    "signal_dismiss": {"en": "{count} × dismissed", "zh": "忽略 {count} 次"},
     "saved": {"en": "Saved.", "zh": "已保存。"},
     "deleted": {"en": "Deleted.", "zh": "已删除。"},
+    "identities": {"en": "Where I know you", "zh": "我在哪里认识你"},
+    "identities_mean": {
+        "en": "The same person in several places: one memory, one profile. Get a code here and write “link” and the "
+        "code there, or give a code from there here; then what was kept of either is kept once.",
+        "zh": "在多个渠道都是同一个你:共用一份记忆和偏好。在这里获取绑定码,再到那边发送「绑定」加绑定码;"
+        "也可以在这里输入那边的绑定码。之后两边的内容合为一份。",
+    },
+    "link_code": {"en": "Get a code", "zh": "获取绑定码"},
+    "link_code_is": {
+        "en": "Within ten minutes write there: link {code}. Give it to nobody: whoever writes it becomes you.",
+        "zh": "请在十分钟内到那边发送:绑定 {code}。不要告诉别人:谁发送它,谁就成为你。",
+    },
+    "link_given": {"en": "A code from another place", "zh": "其他渠道的绑定码"},
+    "link": {"en": "Link", "zh": "绑定"},
+    "unlink": {"en": "Unlink", "zh": "解除"},
+    "unlinked": {"en": "Unlinked.", "zh": "已解除。"},
     "my_data": {"en": "My data", "zh": "我的数据"},
     "export": {"en": "Download all of it (ZIP: a page to read, and JSON)", "zh": "下载全部(ZIP:可阅读的网页和 JSON)"},
     "erase": {"en": "Erase me and sign out", "zh": "抹去我的一切并退出"},
@@ -155,35 +232,8 @@ _TEXTS: dict[str, dict[Language, str]] = {
         "zh": "是的,永久删除我的对话、记忆和偏好",
     },
     "erase_tick": {"en": "Tick the box first.", "zh": "请先勾选确认。"},
-    # knowledge
-    "knowledge_lead": {
-        "en": "The documents that answers rest on: Markdown, text, HTML, PDF and Word.",
-        "zh": "回答所依据的文档:支持 Markdown、纯文本、HTML、PDF 和 Word。",
-    },
-    "upload": {"en": "Drop files here", "zh": "把文件拖到这里"},
-    "uploading": {"en": "{done} of {total} read", "zh": "已读取 {done}/{total}"},
-    "upload_stop": {"en": "Stop", "zh": "停止"},
-    "upload_stopped": {"en": "Stopped.", "zh": "已停止。"},
-    "retry": {"en": "Try the failed ones again", "zh": "重试失败的文档"},
-    "state_queued": {"en": "queued", "zh": "排队中"},
-    "state_parsing": {"en": "being read", "zh": "解析中"},
-    "state_embedding": {"en": "being embedded", "zh": "向量化中"},
-    "state_labelling": {"en": "being labelled", "zh": "更新标签中"},
-    "state_ready": {"en": "ready", "zh": "就绪"},
-    "state_failed": {"en": "failed: {reason}", "zh": "失败:{reason}"},
-    "report": {
-        "en": "{added} added, {updated} updated, {unchanged} unchanged, {failed} failed; {passages} passages.",
-        "zh": "新增 {added},更新 {updated},未变 {unchanged},失败 {failed};共 {passages} 段。",
-    },
-    "failed": {"en": "Could not be read:", "zh": "无法读取:"},
-    "column_title": {"en": "Title", "zh": "标题"},
-    "column_file": {"en": "File", "zh": "文件"},
-    "column_language": {"en": "Language", "zh": "语言"},
-    "column_state": {"en": "State", "zh": "状态"},
-    "column_passages": {"en": "Passages", "zh": "段落"},
-    "choose_document": {"en": "Document to delete", "zh": "要删除的文档"},
-    "choose_first": {"en": "Choose a document first.", "zh": "请先选择一个文档。"},
 }
+_TEXTS = _PEOPLE | OPERATOR_TEXTS
 
 
 def text(key: str, language: Language, **values: object) -> str:

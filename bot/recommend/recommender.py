@@ -9,6 +9,7 @@ import numpy as np
 from bot.access import Gate, is_open
 from bot.recommend.diversify import mmr
 from bot.recommend.explain import explain
+from bot.recommend.habits import fit
 from bot.recommend.signals import Signal, contributions, unit_rows
 from bot.recommend.taste import Request, Taste
 from bot.types import Recommendation, Slate
@@ -65,6 +66,7 @@ class Recommender:
             added.sum(axis=0) / max(1.0, sum(abs(signal.weight) for signal in signals))
             + _POPULARITY_WEIGHT * popularity
             + self._adjustments(request, candidates)
+            + fit(self._taste.inferred(request), candidates)
         )
         apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
         reasons = _reasons(signals, added)

@@ -7,7 +7,7 @@ import numpy as np
 
 from memory.types import Matrix, Vector
 
-SignalSource = Literal["request", "liked", "clicked", "interest", "memory", "question", "disliked"]
+SignalSource = Literal["request", "liked", "read", "clicked", "interest", "memory", "question", "moment", "disliked"]
 
 # How much one signal of each kind counts. A request in words outweighs all that was learned.
 WEIGHTS: dict[SignalSource, float] = {
@@ -15,8 +15,10 @@ WEIGHTS: dict[SignalSource, float] = {
     "liked": 1.0,
     "interest": 0.9,
     "memory": 0.7,
-    "clicked": 0.5,
+    "read": 0.7,
     "question": 0.6,
+    "clicked": 0.5,
+    "moment": 0.4,
     "disliked": -0.8,
 }
 

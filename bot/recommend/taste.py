@@ -10,22 +10,25 @@ from bot.allowed import Allowed
 from bot.intent import intent_of
 from bot.recommend.signals import WEIGHTS, Signal, SignalSource
 from bot.statements import statements_in
-from bot.types import Language
+from bot.types import Circumstances, Language
 from knowledge.language import terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
 from memory.interactions import Interactions
-from memory.memories import Memories, is_negative
+from memory.memories import Memories
 from memory.profiles import Profiles
-from memory.types import InteractionKind, Item, Vector
+from memory.sameness import is_negative
+from memory.types import Inference, InteractionKind, Item, Vector
 
 _RECENT_QUESTIONS = 5
 _RECENT_INTERACTIONS = 30
 _TOLD = 50  # memories, the newest
+_INFERRED = 15  # interests, the surest; each costs an embedding
 _DECAY = 0.85  # of a question's or interaction's weight for each newer one
 _CACHED_TEXTS = 4096
 _ITEM_SIGNALS: dict[InteractionKind, SignalSource] = {
     "like": "liked",
+    "read": "read",
     "click": "clicked",
     "dislike": "disliked",
 }
@@ -50,6 +53,7 @@ class Request:
     allowed: Allowed = Allowed()
     text: str = ""
     limit: int = 5
+    circumstances: Circumstances = Circumstances()
 
 
 class Taste:
@@ -75,11 +79,16 @@ class Taste:
         """Return all signals that the person allows. `known` maps item ids to items and their vectors."""
         gather: list[Iterator[Signal]] = [self._request(request.text)]
         if request.allowed.personal:
+            gather += [self._around(request.circumstances)]
             gather += [self._interests(request.user_id), self._asked(request.user_id)]
             gather.append(self._did(request.user_id, known))
         if request.allowed.recall:
             gather.append(self._told(request.user_id))
         return [signal for source in gather for signal in source]
+
+    def inferred(self, request: Request) -> tuple[Inference, ...]:
+        """Return what is inferred of the person, as far as they allow it."""
+        return self._profiles.get(request.user_id).inferred if request.allowed.personal else ()
 
     def drop(self, _user_id: str) -> None:
         """Keep nothing of a person any more: it is not known whose texts are kept, so none is."""
@@ -93,8 +102,15 @@ class Taste:
         if terms(subject):
             yield self._signal("request", subject)
 
+    def _around(self, now: Circumstances) -> Iterator[Signal]:
+        for subject in (now.place, now.weather):
+            if subject:
+                yield self._signal("moment", subject)
+
     def _interests(self, user_id: str) -> Iterator[Signal]:
-        for interest in self._profiles.get(user_id).interests:
+        interests = self._profiles.get(user_id).interests
+        surest = sorted(interests, key=lambda each: (each.origin != "stated", -abs(each.weight)))
+        for interest in surest[: _INFERRED + sum(each.origin == "stated" for each in interests)]:
             source: SignalSource = "interest" if interest.weight > 0 else "disliked"
             yield self._signal(source, interest.name, min(1.0, abs(interest.weight)))
 

@@ -12,7 +12,8 @@ from bot.focus import Likeness
 from bot.nearest import nearest
 from bot.phrases import only_declines
 from bot.services import Services
-from bot.state import TurnState
+from bot.state import TurnState, style_for
+from bot.style import shaped
 from bot.types import Citation
 from knowledge.protocols import Embedder
 from knowledge.types import Passage, Vector
@@ -28,8 +29,10 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     passages = state.get("passages", ())
     is_told = partial(is_remembered, memories=state["memories"])
     text, citations = cite_text(state["text"], passages, _likeness(runtime.context.embedder), is_told)
-    if state["plan"].intent != "answer" or _answers(state, text, citations):
+    if state["plan"].intent != "answer":
         return {"text": text, "citations": citations, "refused": False}
+    if _answers(state, text, citations):
+        return {"text": shaped(text, style_for(state)), "citations": citations, "refused": False}
     near = nearest(state["question"].text, passages, state["language"])
     return {"text": near.text, "citations": near.citations, "follow_ups": near.follow_ups, "refused": True}
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessageChunk, BaseMessage
 from langgraph.runtime import Runtime
 
 from bot.budget import Fitted, PromptBudget
@@ -18,9 +19,10 @@ from bot.nearest import nearest
 from bot.payload import read_documents
 from bot.prompt import answer_prompt, chat_prompt
 from bot.services import Services
-from bot.state import TurnState, user_context
+from bot.state import TurnState, style_for, user_context
 from bot.statements import is_question
 from bot.steps.persist import save_answer
+from bot.style import Style, cut_to
 from bot.text import is_first_person, tells_of_the_writer
 from bot.types import Gathered, Progress, TextDelta, UserContext
 from knowledge.types import Passage
@@ -39,14 +41,15 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     if mode == "refuse":
         return _refuse(state, runtime)
     found = state.get("passages", ()) if mode == "answer" else ()
-    cut = focus(state["plan"].query, found, runtime.context.settings.turn.passage_tokens)
+    style = style_for(state)
+    cut = focus(state["plan"].query, found, style.passage_tokens(runtime.context.settings.turn.passage_tokens))
     fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budgets.of(state["turn"].space_id))
     whole = _matching(fitted.passages, found)
     runtime.stream_writer(Gathered(whole, fitted.context.memories))
     if fitted.trimmed:
         runtime.stream_writer(fitted.trimmed)
     runtime.stream_writer(Progress("generate"))
-    text, first_token_ms = await _stream(fitted.messages, state, runtime)
+    text, first_token_ms = await _stream(fitted.messages, state, runtime, style)
     return {
         "text": text,
         "plan": replace(state["plan"], intent=mode),
@@ -105,37 +108,45 @@ def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passa
     return tuple(by_id[passage.chunk.id] for passage in shown)
 
 
-async def _stream(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> tuple[str, float]:
-    services = runtime.context
-    pieces: list[str] = []
-    first_token_ms = 0.0
+async def _stream(
+    prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services], style: Style
+) -> tuple[str, float]:
+    """Stream the answer, and end it after as many sentences as the person wants."""
+    text, first_token_ms = "", 0.0
     try:
-        async for piece in _pieces(prompt, state, runtime):
-            if not pieces:
-                first_token_ms = (time.perf_counter() - state["started"]) * 1000
-            pieces.append(piece)
-            runtime.stream_writer(TextDelta(piece))
+        async with aclosing(_pieces(prompt, state, runtime, style)) as pieces:
+            async for piece in pieces:
+                first_token_ms = first_token_ms or (time.perf_counter() - state["started"]) * 1000
+                written, whole = cut_to(text + piece, style)
+                if added := written[len(text) :]:
+                    runtime.stream_writer(TextDelta(added))
+                text = written
+                if whole:
+                    break
     except (ModelError, asyncio.CancelledError):  # broken, or stopped by the person: what was said is not lost
-        if pieces:
-            _save_stopped("".join(pieces), state, services)
+        if text:
+            _save_stopped(text, state, runtime.context)
         raise
-    return "".join(pieces), first_token_ms
+    return text, first_token_ms
 
 
-async def _pieces(prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services]) -> AsyncIterator[str]:
+async def _pieces(
+    prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services], style: Style
+) -> AsyncGenerator[str, None]:
     services, space_id = runtime.context, state["turn"].space_id
     chunks = services.language_model(space_id).astream(
         prompt,
-        max_tokens=services.budgets.of(space_id).answer_tokens,
+        max_tokens=style.answer_tokens(services.budgets.of(space_id).answer_tokens),
         temperature=services.settings.llm.temperature,
         person=state["turn"].user_id,
         conversation=state["question"].conversation_id or f"temporary {state['turn'].user_id}",
     )
-    async for chunk in chunks:
-        if place := place_of(chunk):
-            runtime.stream_writer(Progress("queue" if place == "waiting" else "generate"))
-        elif piece := str(chunk.content):
-            yield piece
+    async with aclosing(cast(AsyncGenerator[AIMessageChunk, None], chunks)) as running:  # ends the model's work too
+        async for chunk in running:
+            if place := place_of(chunk):
+                runtime.stream_writer(Progress("queue" if place == "waiting" else "generate"))
+            elif piece := str(chunk.content):
+                yield piece
 
 
 def _save_stopped(text: str, state: TurnState, services: Services) -> None:

@@ -9,12 +9,16 @@ from bot.phrases import enumerate_texts, phrase
 from bot.recalled import memory_line
 from bot.services import Services
 from bot.state import TurnState
+from bot.style import wishes_in_words
 from bot.times import day_in_words
 from bot.types import Gathered, Intent, Language, TextDelta
+from bot.wishes import wishes_in
 from memory.types import Memory
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
+
 _SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
+_SURE = 0.3  # weight from which an inferred interest is worth saying: more than one question
 
 
 def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -28,7 +32,7 @@ def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 def _about(state: TurnState, services: Services) -> str:
     language, profile = state["language"], state["profile"]
     memories = services.memories.list(state["turn"].user_id)
-    liked = [interest.name for interest in profile.interests if interest.weight > 0]
+    liked = [each.name for each in profile.interests if each.weight > (0 if each.origin == "stated" else _SURE)]
     if not memories and not liked:
         return phrase("about_nothing", language)
     lines = [phrase("about_memories", language), *(f"- {memory.text}" for memory in memories)] if memories else []
@@ -66,7 +70,17 @@ def _noted(state: TurnState, services: Services) -> str:
     del services
     if not state["allowed"].remember:
         return phrase("not_remembered", state["language"])
+    if not state["remembered"]:
+        return phrase("noted", state["language"])
     return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
+
+
+def _wished(state: TurnState, services: Services) -> str:
+    del services
+    language = state["language"]
+    if not state["allowed"].personal:
+        return phrase("wish_once", language)
+    return phrase("wish_noted", language, what=wishes_in_words(wishes_in(state["question"].text), language))
 
 
 def _recommend(state: TurnState, services: Services) -> str:
@@ -104,6 +118,7 @@ _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
     "about_me": _about,
     "forget": _forget,
     "remember": _noted,
+    "wish": _wished,
     "recommend": _recommend,
     "recap": _recap,
 }

@@ -14,9 +14,9 @@ from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.prompt import shorten
 from bot.services import Services
 from bot.state import TurnState
-from bot.statements import language_wish
 from bot.text import estimate_tokens
 from bot.types import Language, Turn
+from bot.wishes import lasting, wishes_in, with_wishes
 from knowledge.language import detect_language
 from memory.types import Message, Profile
 
@@ -40,10 +40,10 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     history = open_to(said, services.gate.hidden(access))
     may = _allowed(turn, question, services)
     profile = services.profiles.get(turn.user_id) if may.personal else Profile()
-    if wish := language_wish(text):
-        profile = replace(profile, language=wish)
-        if may.personal:
-            services.profiles.put(turn.user_id, profile)
+    wishes = wishes_in(text)
+    if may.personal and (kept := lasting(text, wishes)) != Profile():
+        services.profiles.state(turn.user_id, kept)
+    profile = with_wishes(profile, wishes)
     return {
         "access": access,
         "allowed": may,

@@ -11,7 +11,14 @@ from bot.types import Suggested
 def suggest(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the slate for this message; its impressions are saved before it is shown."""
     turn = state["turn"]
-    request = Request(turn.user_id, turn.space_id, state["language"], state["allowed"], state["question"].text)
+    request = Request(
+        turn.user_id,
+        turn.space_id,
+        state["language"],
+        state["allowed"],
+        state["question"].text,
+        circumstances=turn.circumstances,
+    )
     slate = runtime.context.recommender.recommend(request)
     runtime.stream_writer(Suggested(slate))
     return {"slate": slate}

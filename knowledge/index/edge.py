@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ from qdrant_edge import (
     RangeDateTime,
     ScrollRequest,
     UpdateOperation,
+    VectorStorageDatatype,
 )
 from qdrant_edge import Point as EdgePoint
 from qdrant_edge import SparseVector as EdgeSparseVector
@@ -188,16 +190,18 @@ class EdgeIndex:
         must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
         own = _is("language", query.language)
         by_meaning = Query.Nearest(query.dense.tolist(), using=DENSE)
-        wanted = [(by_meaning, Filter(must=[*must, own])), (by_meaning, Filter(must=must, must_not=[own]))]
+        chosen = [Filter(must=[*must, own])]
+        if self._speaks_others(own):  # else half of the scanning is saved
+            chosen.append(Filter(must=must, must_not=[own]))
+        requests = [QueryRequest(limit, query=by_meaning, filter=each, with_payload=True) for each in chosen]
         if query.sparse.indices:
-            wanted.append((Query.Nearest(_edge_sparse(query.sparse), using=SPARSE), Filter(must=must)))
-        requests = [
-            QueryRequest(limit, query=nearest, filter=chosen, with_payload=True, with_vector=[DENSE])
-            for nearest, chosen in wanted
-        ]
+            by_words = Query.Nearest(_edge_sparse(query.sparse), using=SPARSE)
+            every = Filter(must=must)
+            requests.append(QueryRequest(limit, query=by_words, filter=every, with_payload=True, with_vector=[DENSE]))
         with _translated():
-            best, other, *by_words = self._shard.query_batch(QueryBatchRequest(requests))
-        return passages_of([*best, *other], [hit for hits in by_words for hit in hits], query.dense)
+            answers = self._shard.query_batch(QueryBatchRequest(requests))
+        nearest, wordy = answers[: len(chosen)], answers[len(chosen) :]
+        return passages_of(chain(*nearest), chain(*wordy), query.dense)
 
     def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
         """Return those of these chunks that the scope lets be found, in no order, without any score.
@@ -254,6 +258,11 @@ class EdgeIndex:
                 with _translated():
                     self._shard.close()
 
+    def _speaks_others(self, own: FieldCondition) -> bool:
+        """Tell whether any point is of another language; answered from the field's index alone."""
+        with _translated():
+            return self._shard.count(CountRequest(exact=False, filter=Filter(must_not=[own]))) > 0
+
     def _delete(self, chosen: Filter) -> None:
         with self._writing, _translated():
             self._shard.update(UpdateOperation.delete_points_by_filter(chosen))
@@ -308,7 +317,10 @@ def _create(folder: Path, dimension: int) -> EdgeShard:
     shard = EdgeShard.create(
         str(folder),
         EdgeConfig(
-            vectors={DENSE: EdgeVectorParams(size=dimension, distance=Distance.Dot)},  # the vectors are normalised
+            # The vectors are normalised. Half the bits, for which a cosine moves by some 0.0001, are read faster.
+            vectors={
+                DENSE: EdgeVectorParams(size=dimension, distance=Distance.Dot, datatype=VectorStorageDatatype.Float16)
+            },
             sparse_vectors={SPARSE: EdgeSparseVectorParams(modifier=Modifier.Idf)},
         ),
     )

@@ -109,13 +109,15 @@ def labels_of(labels: Labels) -> dict[str, object]:
 
 
 def passages_of(by_meaning: Iterable[Hit], by_words: Iterable[Hit], query: Vector) -> list[Passage]:
-    """Return the hits as passages, each once, with the cosine of the two dense vectors and the BM25 score."""
-    found: dict[str, Passage] = {}
-    for hit in by_meaning:
-        found.setdefault(str(hit.id), _passage(hit, query))
+    """Return the hits as passages, each once, with the cosine of the two dense vectors and the BM25 score.
+
+    Hits by meaning come with that cosine as their score, hits by words with their dense vector.
+    """
+    found = {str(hit.id): _passage(hit, hit.score) for hit in by_meaning}
     for hit in by_words:
         key = str(hit.id)
-        found[key] = replace(found.get(key) or _passage(hit, query), words=hit.score)
+        passage = found.get(key) or _passage(hit, float(np.dot(_dense_of(hit.vector), query)))
+        found[key] = replace(passage, words=hit.score)
     return list(found.values())
 
 
@@ -129,8 +131,7 @@ def stored_passages(points: Iterable[Stored]) -> list[Passage]:
     return [Payload.model_validate(point.payload).passage(str(point.id), 0.0) for point in points]
 
 
-def _passage(hit: Hit, query: Vector) -> Passage:
-    similarity = float(np.dot(_dense_of(hit.vector), query))
+def _passage(hit: Stored, similarity: float) -> Passage:
     return Payload.model_validate(hit.payload).passage(str(hit.id), similarity)
 
 

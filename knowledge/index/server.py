@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 
 import httpx
 from qdrant_client import QdrantClient, models
@@ -131,24 +132,21 @@ class ServerIndex:
             IndexUnavailable: the index cannot be reached.
         """
         must = [_condition(each) for each in conditions(scope)]
-        own = _is("language", query.language)
-        wanted = [
-            (query.dense.tolist(), DENSE, models.Filter(must=[*must, own])),
-            (query.dense.tolist(), DENSE, models.Filter(must=must, must_not=[own])),
+        own, dense = _is("language", query.language), query.dense.tolist()
+        requests = [
+            models.QueryRequest(query=dense, using=DENSE, filter=chosen, limit=limit, with_payload=True)
+            for chosen in (models.Filter(must=[*must, own]), models.Filter(must=must, must_not=[own]))
         ]
         if query.sparse.indices:
-            wanted.append((_server_sparse(query.sparse), SPARSE, models.Filter(must=must)))
-        requests = [
-            models.QueryRequest(
-                query=vector, using=using, filter=chosen, limit=limit, with_payload=True, with_vector=[DENSE]
+            sparse, chosen = _server_sparse(query.sparse), models.Filter(must=must)
+            requests.append(
+                models.QueryRequest(
+                    query=sparse, using=SPARSE, filter=chosen, limit=limit, with_payload=True, with_vector=[DENSE]
+                )
             )
-            for vector, using, chosen in wanted
-        ]
         with _translated():
-            best, other, *by_words = (
-                each.points for each in self._client.query_batch_points(self._collection, requests)
-            )
-        return passages_of([*best, *other], [hit for hits in by_words for hit in hits], query.dense)
+            best, other, *wordy = (each.points for each in self._client.query_batch_points(self._collection, requests))
+        return passages_of(chain(best, other), chain(*wordy), query.dense)
 
     def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
         """Return those of these chunks that the scope lets be found, in no order, without any score.
@@ -212,7 +210,11 @@ class ServerIndex:
     def _create(self, collection: Collection) -> None:
         self._client.create_collection(
             self._collection,
-            vectors_config={DENSE: models.VectorParams(size=collection.dimension, distance=models.Distance.DOT)},
+            vectors_config={
+                DENSE: models.VectorParams(
+                    size=collection.dimension, distance=models.Distance.DOT, datatype=models.Datatype.FLOAT16
+                )
+            },
             sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
             replication_factor=collection.copies,
             metadata={"model": collection.model},

@@ -230,9 +230,10 @@ def test_embedded_and_served_give_the_same_rankings(tmp_path: Path) -> None:
         index.upsert(points)
     for text in ("oolong tea hours", "乌龙泡三分钟", "kettle", "?"):
         dense = unit(*random.normal(size=DIMENSION))
+        # The library in the served one's place keeps all bits of a vector, the embedded one half of them.
         one, other = (search(index, TEAM, dense, text, 20) for index in (embedded, served))
         assert [each.chunk.id for each in one] == [each.chunk.id for each in other]
-        assert [each.score for each in one] == pytest.approx([each.score for each in other], abs=1e-5)
+        assert [each.score for each in one] == pytest.approx([each.score for each in other], abs=1e-3)
     served.close()
     embedded.close()
 

@@ -38,7 +38,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     contexts = []
     errors: list[str] = []
 
-    def visited(name: str, language: str = "en", width: int = 1280, height: int = 860, dark: bool = False) -> Page:
+    def visited(
+        name: str, language: str = "en", width: int = 1280, height: int = 860, dark: bool = False, key: str = ""
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN" if language == "zh" else "en-US",
@@ -49,7 +51,9 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(address)
         expect(page).to_have_url(re.compile(f"/login\\?language={language}"))
-        page.get_by_role("textbox").fill(name)
+        page.locator("#name").fill(name)
+        if key:
+            page.locator("#key").fill(key)
         page.get_by_role("button").click()
         expect(page.locator("#zy-box textarea")).to_be_visible()
         return page

@@ -1,22 +1,13 @@
-"""The routes of ingestion: sources of documents, and the jobs that bring them in. They ask for the operator's key.
+"""The routes of ingestion: sources of documents, and the jobs that bring them in. They are the operator's."""
 
-A source that is a folder of this machine has to lie in one of the folders of ZHIYIN_SOURCES_FOLDERS: who may use the
-API is not thereby one who may read the machine's files.
-"""
-
-from pathlib import Path
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
 from bot.ingestion import NewSource
-from bot.settings import Settings
-from knowledge.sources.open import MOST_PAGES, is_local
+from knowledge.sources.open import MOST_PAGES
 from knowledge.sources.stored import SourceKind, SourceOptions
-from memory.types import User
-from ui.api.callers import Caller, TheBot
-from ui.auth import is_operator
+from ui.api.callers import Operator, TheBot
+from ui.folders import check_folder
 from ui.json_views import JsonObject, job_json, progress_json, source_json
 
 
@@ -38,13 +29,6 @@ class SourceRequest(BaseModel):
         return NewSource(self.kind, self.address, options, self.every_minutes)
 
 
-def _operator(request: Request, bot: TheBot, user: Caller) -> User:
-    if not is_operator(request, bot):
-        raise HTTPException(403, "This asks for the bearer key that is set as ZHIYIN_KEY.")
-    return user
-
-
-Operator = Annotated[User, Depends(_operator)]
 router = APIRouter(prefix="/api/v1")
 
 
@@ -58,8 +42,7 @@ def sources(bot: TheBot, user: Operator) -> list[JsonObject]:
 def add_source(body: SourceRequest, bot: TheBot, user: Operator) -> JsonObject:
     """Set up a source."""
     new = body.source()
-    if is_local(new.kind, new.address):
-        _check_folder(new.address, bot.settings)
+    check_folder(new, bot.settings)
     return source_json(bot.library.ingestion.add_source(user.space_id, new))
 
 
@@ -99,9 +82,3 @@ def cancel(job_id: str, bot: TheBot, user: Operator) -> Response:
 def retry(bot: TheBot, user: Operator) -> list[JsonObject]:
     """Start to try again what could not be read; return the jobs."""
     return [job_json(job) for job in bot.library.ingestion.retry(user.space_id)]
-
-
-def _check_folder(address: str, settings: Settings) -> None:
-    path = Path(address.removeprefix("file://")).expanduser().resolve()
-    if not any(path.is_relative_to(root) for root in settings.sources.roots):
-        raise HTTPException(403, "This folder is in none of those that ZHIYIN_SOURCES_FOLDERS names.")

@@ -1,11 +1,24 @@
 """What the API takes, checked at the edge."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from memory.types import InteractionKind, Interest, Message, Profile, Purpose, Role
+from bot.types import Circumstances
+from memory.types import (
+    Expertise,
+    Format,
+    InteractionKind,
+    Interest,
+    Length,
+    Level,
+    Message,
+    Profile,
+    Purpose,
+    QuietHours,
+    Role,
+)
 
 
 class ConsentRequest(BaseModel):
@@ -44,6 +57,18 @@ class EarlierMessage(BaseModel):
     text: str = Field(max_length=8000)
 
 
+class ContextRequest(BaseModel):
+    """What a caller knows of the person's moment; nothing of it is asked for."""
+
+    device: Literal["phone", "computer", ""] = ""
+    place: str = Field("", max_length=80)
+    weather: str = Field("", max_length=80)
+
+    def circumstances(self) -> Circumstances:
+        """Return the circumstances it tells."""
+        return Circumstances(self.device, " ".join(self.place.split()), " ".join(self.weather.split()))
+
+
 class ChatRequest(BaseModel):
     """A message to the bot. Without a conversation a new one begins.
 
@@ -57,6 +82,7 @@ class ChatRequest(BaseModel):
     consent: ConsentRequest | None = None  # recorded before the message is read
     personalised: bool | None = None
     temporary: bool = False
+    context: ContextRequest = ContextRequest()
     earlier: list[EarlierMessage] = Field([], max_length=100)
 
     def said(self) -> tuple[Message, ...]:
@@ -76,6 +102,7 @@ class InteractionRequest(BaseModel):
     item_id: str
     kind: InteractionKind
     impression_id: str | None = None
+    seconds: float = Field(0.0, ge=0, le=86_400, allow_inf_nan=False)  # how long it was read
 
 
 class RatingRequest(BaseModel):
@@ -97,15 +124,44 @@ class GroupsRequest(BaseModel):
     groups: list[str]
 
 
+class ExpertiseRequest(BaseModel):
+    """How much a person knows, of a topic or of all others."""
+
+    level: Level
+    topic: str = ""
+
+
+class QuietHoursRequest(BaseModel):
+    """When a person wants nothing suggested that they did not ask for."""
+
+    start: time
+    end: time
+    zone: str = "UTC"  # an IANA name, such as "Asia/Shanghai"
+
+
 class ProfileRequest(BaseModel):
     """What a person states of their preferences; it replaces what they stated before."""
 
     language: Literal["zh", "en"] | None = None
     tone: str | None = None
-    length: Literal["short", "medium", "long"] | None = None
-    interests: list[str] = []
+    length: Length | None = None
+    format: Format | None = None
+    expertise: list[ExpertiseRequest] = []
+    interests: list[str] = []  # topics wanted
+    unwanted: list[str] = []  # topics
+    quiet_hours: QuietHoursRequest | None = None
 
     def profile(self) -> Profile:
         """Return the profile it states."""
-        interests = tuple(Interest(name, 1.0, "stated") for name in self.interests)
-        return Profile(self.language, self.tone, self.length, interests)
+        wanted = [Interest(name, 1.0, "stated") for name in self.interests]
+        unwanted = [Interest(name, -1.0, "stated") for name in self.unwanted]
+        quiet = self.quiet_hours
+        return Profile(
+            self.language,
+            self.tone,
+            self.length,
+            (*wanted, *unwanted),
+            self.format,
+            tuple(Expertise(each.level, each.topic) for each in self.expertise),
+            QuietHours(quiet.start, quiet.end, quiet.zone) if quiet else None,
+        )

@@ -10,7 +10,7 @@ from memory.types import Permissions
 from ui.api.callers import Caller, TheBot
 from ui.api.models import ConsentRequest, PauseRequest, PersonaliseRequest
 from ui.export import export_json, export_zip
-from ui.json_views import JsonObject
+from ui.json_views import JsonObject, memory_json
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 router = APIRouter(prefix="/api/v1")
@@ -53,6 +53,12 @@ def personalise(conversation_id: str, body: PersonaliseRequest, bot: TheBot, use
 def undo(bot: TheBot, user: Caller) -> JsonObject:
     """Take back the last change to a memory, for some minutes after it was made."""
     return {"undone": bot.people.undo(user.id)}
+
+
+@router.post("/memories/{memory_id}/restore")
+def restore(memory_id: str, bot: TheBot, user: Caller) -> JsonObject:
+    """Make a memory hold again that was replaced, merged into another, expired or taken back."""
+    return memory_json(bot.people.restore_memory(user.id, memory_id))
 
 
 @router.get("/export")

@@ -8,11 +8,10 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from pydantic import AwareDatetime
 
 from bot.access import group_names
 from bot.bot import Bot
@@ -20,18 +19,16 @@ from bot.errors import ModelUnavailable
 from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
-from knowledge.types import Filters
-from ui.api.callers import Caller, TheBot
+from ui.api.callers import Caller, Limit, OwnKey, Seen, TheBot
 from ui.api.models import (
     ChatRequest,
     GroupsRequest,
     InteractionRequest,
     MemoryRequest,
-    ProfileRequest,
     RatingRequest,
     RegenerateRequest,
 )
-from ui.auth import check_operator
+from ui.auth import channel_of
 from ui.errors import ROOM_ERRORS, explain, problem_of
 from ui.json_views import (
     JsonObject,
@@ -53,23 +50,6 @@ _IMAGE_KEPT_S = 600  # by the reader's own browser
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
-def _operator(request: Request, bot: TheBot) -> None:
-    check_operator(request, bot)
-
-
-def _filters(
-    source: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
-    tag: Annotated[list[str], Query()] = [],  # noqa: B006
-    language: Annotated[list[Literal["zh", "en"]], Query()] = [],  # noqa: B006
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
-) -> Filters:
-    return Filters(tuple(source), tuple(tag), tuple(language), since, until)
-
-
-Operator = Annotated[None, Depends(_operator)]
-Narrowed = Annotated[Filters, Depends(_filters)]
-Limit = Annotated[int, Query(ge=1, le=100)]
 Quotes = Annotated[Sequence[Annotated[str, Query(max_length=2000)]], Query(max_length=16)]
 
 
@@ -89,11 +69,12 @@ async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -
         user.space_id,
         body.text,
         body.conversation_id,
-        "api",
+        channel_of(request, "api"),
         body.language,
         personalised=body.personalised,
         temporary=body.temporary,
         earlier=body.said(),
+        circumstances=body.context.circumstances(),
     )
     return await _respond(bot.stream(turn), request, stream=body.stream)
 
@@ -106,16 +87,10 @@ async def regenerate(
     return await _respond(bot.regenerate(user.id, user.space_id, conversation_id), request, stream=body.stream)
 
 
-@router.get("/search")
-def search(q: str, narrowed: Narrowed, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
-    """Find passages, best first."""
-    return [passage_json(passage) for passage in bot.library.search(bot.access(user.id), q, top_k, narrowed)]
-
-
 @router.get("/documents")
-def documents(bot: TheBot, user: Caller) -> list[JsonObject]:
+def documents(bot: TheBot, seen: Seen) -> list[JsonObject]:
     """List the documents that the person may see with their states: those on their way and those that failed too."""
-    return [asdict(record) for record in bot.library.listed(bot.access(user.id))]
+    return [asdict(record) for record in bot.library.listed(seen)]
 
 
 @router.post("/documents")
@@ -147,26 +122,26 @@ def upload_progress(job_id: str, bot: TheBot, user: Caller) -> JsonObject:
 
 
 @router.delete("/documents/{document_id}", status_code=204)
-def delete_document(document_id: str, bot: TheBot, user: Caller) -> Response:
-    """Remove a document with its passages."""
-    bot.library.delete(bot.access(user.id), document_id)
+def delete_document(document_id: str, bot: TheBot, seen: Seen) -> Response:
+    """Delete a document; for ten minutes `POST …/undelete` takes that back, then it is removed for good."""
+    bot.library.delete(seen, document_id)
     return Response(status_code=204)
 
 
 @router.put("/documents/{document_id}/access")
-def limit_document(document_id: str, body: GroupsRequest, bot: TheBot, _: Operator) -> JsonObject:
+def limit_document(document_id: str, body: GroupsRequest, bot: TheBot, _: OwnKey) -> JsonObject:
     """Let only these groups see a document; none means everyone. Asks for the operator's key."""
     return asdict(bot.library.limit(bot.settings.space, document_id, body.groups))
 
 
 @router.get("/people/{name}/groups")
-def groups_of(name: str, bot: TheBot, _: Operator) -> list[str]:
+def groups_of(name: str, bot: TheBot, _: OwnKey) -> list[str]:
     """Return the groups that a person is in. Asks for the operator's key."""
     return sorted(bot.people.sign_in(bot.settings.space, name).groups)
 
 
 @router.put("/people/{name}/groups")
-def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: Operator) -> list[str]:
+def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: OwnKey) -> list[str]:
     """Put a person into these groups and no others. Asks for the operator's key."""
     person = bot.people.sign_in(bot.settings.space, name)
     return sorted(bot.people.set_groups(person.id, body.groups).groups)
@@ -180,15 +155,18 @@ def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Qu
 
 
 @router.get("/recommendations")
-def recommendations(bot: TheBot, user: Caller, limit: Limit = 5) -> list[JsonObject]:
-    """Recommend what to read next, with reasons; it counts as shown."""
-    return slate_json(bot.recommend(user.id, user.space_id, limit))
+def recommendations(bot: TheBot, user: Caller, limit: Limit = 5, proactive: bool = False) -> list[JsonObject]:
+    """Recommend what to read next, with reasons; it counts as shown.
+
+    Set `proactive` where the person has not asked for it: in their quiet hours nothing is returned then.
+    """
+    return slate_json(bot.recommend(user.id, user.space_id, limit, proactive=proactive))
 
 
 @router.post("/interactions", status_code=204)
 def interact(body: InteractionRequest, bot: TheBot, user: Caller) -> Response:
     """Record what the person did with an item."""
-    bot.record(user.id, body.item_id, body.kind, body.impression_id)
+    bot.record(user.id, body.item_id, body.kind, body.impression_id, seconds=body.seconds)
     return Response(status_code=204)
 
 
@@ -234,19 +212,6 @@ def edit_memory(memory_id: str, body: MemoryRequest, bot: TheBot, user: Caller) 
 def forget(memory_id: str, bot: TheBot, user: Caller) -> Response:
     """Delete a memory for good."""
     bot.people.forget(user.id, memory_id)
-    return Response(status_code=204)
-
-
-@router.get("/profile")
-def profile(bot: TheBot, user: Caller) -> JsonObject:
-    """Return the person's profile."""
-    return asdict(bot.about(user.id).profile)
-
-
-@router.put("/profile", status_code=204)
-def set_profile(body: ProfileRequest, bot: TheBot, user: Caller) -> Response:
-    """Store what the person states of their preferences."""
-    bot.people.set_profile(user.id, body.profile())
     return Response(status_code=204)
 
 

@@ -1,7 +1,6 @@
 """“About me”: everything that is remembered of a person, theirs to change, delete, take along or erase."""
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 import gradio as gr
 
@@ -9,9 +8,11 @@ from bot.bot import Bot
 from bot.prompt import shorten
 from bot.types import Language
 from memory.errors import NotFound
-from memory.types import Interest, Memory, Profile, Purpose
+from memory.types import Memory, Purpose
 from ui.chat.failures import failures_shown
+from ui.chat.identities import build_identities
 from ui.chat.person import user_id
+from ui.chat.preferences import build_preferences
 from ui.render import notice_html, sources_of
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
@@ -24,7 +25,8 @@ def build_about_me(tab: gr.Tab, bot: Bot, language: Language) -> None:
     _build_consent(tab, bot, language)
     gr.Markdown(f"### {text('about_lead', language)}")
     _build_memories(tab, shown, bot, language)
-    _build_profile(tab, bot, language)
+    build_preferences(tab, bot, language)
+    build_identities(tab, bot, language)
     _build_data(bot, language)
 
 
@@ -126,61 +128,6 @@ def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
 
     gr.on([save.click, words.submit], change, [words, shown], shown, api_visibility="private")
     delete.click(remove, shown, shown, api_visibility="private")
-
-
-def _build_profile(tab: gr.Tab, bot: Bot, language: Language) -> None:
-    gr.Markdown(f"### {text('preferences', language)}")
-    with gr.Row():
-        answer_in = gr.Radio(
-            [(text("same_language", language), ""), ("中文", "zh"), ("English", "en")],
-            label=text("language", language),
-        )
-        length = gr.Radio(
-            [
-                (text(f"length_{name}", language), "" if name == "any" else name)
-                for name in ("any", "short", "medium", "long")
-            ],
-            label=text("length", language),
-        )
-    with gr.Row():
-        tone = gr.Textbox(label=text("tone", language), placeholder=text("tone_placeholder", language))
-        interests = gr.Textbox(label=text("interests", language))
-    save = gr.Button(text("save", language), variant="primary", size="sm")
-    fields = [answer_in, length, tone, interests]
-
-    def current(request: gr.Request) -> tuple[str, str, str, str]:
-        profile = bot.about(user_id(request)).profile
-        names = ", ".join(interest.name for interest in profile.interests if interest.weight > 0)
-        return profile.language or "", profile.length or "", profile.tone or "", names
-
-    def store(
-        chosen: Literal["", "zh", "en"],
-        size: Literal["", "short", "medium", "long"],
-        tone_words: str,
-        names: str,
-        request: gr.Request,
-    ) -> None:
-        person = user_id(request)
-        profile = _stated(bot.about(person).profile, names)
-        profile = replace(profile, language=chosen or None, tone=tone_words.strip() or None, length=size or None)
-        with failures_shown(language):
-            bot.people.set_profile(person, profile)
-        gr.Info(text("saved", language))
-
-    tab.select(current, outputs=fields, api_visibility="private")
-    save.click(store, fields, api_visibility="private")
-
-
-def _stated(profile: Profile, names: str) -> Profile:
-    """Return the profile with the interests of the field; one that was inferred and is still listed stays so.
-
-    The field shows what the person likes; what they dislike stays beside it.
-    """
-    before = {interest.name: interest for interest in profile.interests}
-    wanted = [name.strip() for name in names.replace("，", ",").replace("、", ",").split(",") if name.strip()]
-    disliked = [interest for interest in profile.interests if interest.weight <= 0 and interest.name not in wanted]
-    listed = [before.get(name, Interest(name, 1.0, "stated")) for name in wanted]
-    return replace(profile, interests=(*listed, *disliked))
 
 
 def _build_data(bot: Bot, language: Language) -> None:

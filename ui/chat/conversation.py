@@ -27,7 +27,7 @@ from memory.errors import NotFound
 from memory.types import Message
 from ui.chat.drawing import Drawing, Extras, bubbles, drawn, drawn_at_rest, parts_of
 from ui.chat.modes import Mode, Modes, Said, before_last_question, build_modes, went_on
-from ui.chat.person import user_id
+from ui.chat.person import circumstances, user_id
 from ui.chat.stopping import RunningTurns
 from ui.errors import ROOM_ERRORS, explain
 from ui.render import (
@@ -152,6 +152,7 @@ async def _send(
     panel: _Panel, message: str, conversation_id: str, mode: Mode, request: gr.Request
 ) -> AsyncIterator[Update]:
     turn = mode.turn(user_id(request), panel.bot.settings.space, message, conversation_id, panel.language)
+    turn = replace(turn, circumstances=circumstances(request))
     past = mode.said if mode.temporary else await asyncio.to_thread(_messages, panel, turn.user_id, conversation_id)
     async with panel.running.running(str(request.session_hash), panel.bot.stream(turn)) as events:
         async for update in _show_turn(panel, turn, past, events):
@@ -281,6 +282,13 @@ def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
 
 def _after(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     """Return what a finished answer changes around the conversation."""
+    try:
+        return _around(panel, turn, answer)
+    except NotFound:  # the turn has made them one with somebody else: the next thing they do asks who they are
+        return {panel.box: _idle_box()}
+
+
+def _around(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     cited = citations_html(answer.citations, f"side-{answer.message_id}", panel.language)
     return {
         panel.box: _idle_box(),

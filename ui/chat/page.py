@@ -1,4 +1,4 @@
-"""The page: a header and four tabs, in one language."""
+"""The page: a header and the tabs, in one language."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from bot.types import Language
 from ui.chat.about_me import build_about_me
 from ui.chat.conversation import build_conversation
 from ui.chat.for_you import build_for_you
-from ui.chat.knowledge import build_knowledge
+from ui.chat.operator.page import build_operator
 from ui.texts import text
 
 _FOLDER = Path(__file__).parent
@@ -34,8 +34,7 @@ def build_page(bot: Bot, language: Language) -> gr.Blocks:
             build_for_you(tab, bot, language)
         with gr.Tab(text("tab_about", language), id="about") as tab:
             build_about_me(tab, bot, language)
-        with gr.Tab(text("tab_knowledge", language), id="knowledge") as tab:
-            build_knowledge(tab, bot, language)
+        build_operator(page, bot, language)
     page.queue(default_concurrency_limit=_CHATS_AT_ONCE)
     return page
 
@@ -43,7 +42,19 @@ def build_page(bot: Bot, language: Language) -> gr.Blocks:
 def theme() -> gr.Theme:
     """Return the colours and fonts; fonts are those of the reader's system, nothing is fetched."""
     fonts = ["system-ui", "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"]
-    return gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"])
+    soft = gr.themes.Soft(primary_hue="teal", neutral_hue="slate", font=fonts, font_mono=["ui-monospace", "monospace"])
+    # The theme's own teal is too pale to be read on white, and under white.
+    return soft.set(
+        color_accent="*primary_700",
+        block_label_text_color="*primary_800",
+        block_title_text_color="*primary_800",
+        block_label_text_color_dark="white",
+        block_title_text_color_dark="white",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        background_fill_primary="*neutral_50",  # the theme's own, which `set` forgets
+    )
 
 
 def style() -> str:

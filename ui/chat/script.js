@@ -1,4 +1,4 @@
-// Opens a source when its marker is clicked, and sends what is clicked on recommended items.
+// Opens a source when its marker is clicked, sends what is clicked on recommended items, and searches while one types.
 (() => {
   const openSource = (link) => {
     const source = document.getElementById(link.getAttribute("href").slice(1));
@@ -8,17 +8,33 @@
     source.querySelector("summary").focus();
   };
 
-  const record = async (element, kind) => {
+  const record = async (element, kind, seconds = 0) => {
     const response = await fetch("/api/v1/interactions", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
+      keepalive: true, // what was read is told as the page is left, too
       body: JSON.stringify({
         item_id: element.dataset.item,
         impression_id: element.dataset.impression || null,
         kind,
+        seconds,
       }),
     });
     return response.ok;
+  };
+
+  const LEAST_READ_S = 5; // what is open for less was looked at, not read
+  const open = new Map(); // details of an item that stand open → since when, in ms
+
+  const begin = (details) => open.set(details, performance.now());
+  const end = (details) => {
+    const seconds = (performance.now() - open.get(details)) / 1000;
+    open.delete(details);
+    if (seconds >= LEAST_READ_S) record(details, "read", Math.round(seconds));
+  };
+  const lookAway = () => {
+    [...open.keys()].forEach(end);
+    if (!document.hidden) document.querySelectorAll('details[data-kind="click"][open]').forEach(begin);
   };
 
   const judged = new Map(); // impression → kind; Gradio may draw a card again, and it must not forget
@@ -46,6 +62,15 @@
     if (judged.size) document.querySelectorAll(".zy-item").forEach(settle);
   }).observe(document, { childList: true, subtree: true });
 
+  // The search test: when the typing pauses, search for what stands there.
+  const PAUSE_MS = 200;
+  let typing = 0;
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("#zy-query")) return;
+    clearTimeout(typing);
+    typing = setTimeout(() => document.getElementById("zy-query-go").click(), PAUSE_MS);
+  });
+
   document.addEventListener(
     "click",
     (event) => {
@@ -63,11 +88,15 @@
     },
     true,
   );
+  document.addEventListener("visibilitychange", lookAway);
   document.addEventListener(
     "toggle",
     (event) => {
       const details = event.target;
-      if (details.open && details.dataset && details.dataset.kind === "click" && !details.dataset.sent) {
+      if (!details.dataset || details.dataset.kind !== "click") return;
+      if (details.open) begin(details);
+      else if (open.has(details)) end(details);
+      if (details.open && !details.dataset.sent) {
         details.dataset.sent = "yes";
         record(details, "click");
       }

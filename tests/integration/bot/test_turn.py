@@ -245,7 +245,7 @@ async def test_liking_an_item_tells_of_an_interest_in_its_tags(open_bot, tmp_pat
         bot.library.import_items("team", file)
         bot.record(user.id, "b1", "like")
         (interest,) = bot.about(user.id).profile.interests
-        assert (interest.name, interest.weight, interest.origin) == ("science fiction", 0.2, "inferred")
+        assert (interest.name, interest.weight, interest.origin) == ("science fiction", 0.5, "inferred")
         bot.record(user.id, "b1", "dislike")
         bot.record(user.id, "b1", "dislike")
         assert bot.about(user.id).profile.interests[0].weight < 0

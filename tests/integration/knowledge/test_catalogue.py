@@ -83,6 +83,48 @@ def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) 
     assert len(catalogue.documents(Access.operator("team"))) == 1
 
 
+def test_documents_are_paged_through_with_what_needs_a_look_first(catalogue: Catalogue) -> None:
+    for name in "abcd":
+        catalogue.queue("team", "job", [Queued(name, f"/Pier_{name}.md", f"Pier {name}", "s" if name < "c" else "")])
+        catalogue.complete(replace(record(name), id=name, uri=f"/Pier_{name}.md", title=f"Pier {name}"))
+    catalogue.fail(replace(record("d"), id="d"), "It is damaged.", "")
+    catalogue.label(replace(record("c"), id="c", groups=("board",)))
+    everything, eve = Access.operator("team"), Access("team")
+
+    def page(access: Access, words: str = "", first: int = 0, **chosen: tuple[str, ...]) -> tuple[str, int]:
+        records, total = catalogue.page(access, words, chosen.get("states", ()), first, 2)
+        return "".join(each.id for each in records), total
+
+    assert (page(everything), page(everything, first=2), page(everything, first=4)) == (("cd", 4), ("ab", 4), ("", 4))
+    assert (page(eve), page(eve, first=2)) == (("da", 3), ("b", 3)), "what is limited is not even counted"
+    assert page(everything, "pIER_D") == ("d", 1), "an underline is no wildcard"
+    assert page(everything, states=("failed",)) == ("d", 1)
+    catalogue.delete(replace(record("a"), id="a"))
+    assert page(everything, first=2) == ("b", 3)
+    assert sum(documents for documents, _ in catalogue.sizes("team").values()) == 3
+
+
+def test_what_was_deleted_is_hidden_until_that_is_taken_back_or_it_is_removed(catalogue: Catalogue) -> None:
+    everything = Access.operator("team")
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    catalogue.complete(record("one"))
+    (kept,) = catalogue.documents(everything)
+    catalogue.delete(kept)
+    assert (catalogue.hidden_versions("team"), catalogue.documents(everything), catalogue.records(everything)) == (
+        {"one"}, [], []
+    )  # fmt: skip
+    assert catalogue.leftovers() == [], "nothing removes it yet"
+    assert [each.id for each in catalogue.deleted(everything)] == ["d"]
+    assert catalogue.deleted(everything, datetime.now(UTC) - timedelta(minutes=1)) == []
+    assert [catalogue.restore(kept), catalogue.restore(kept)] == [True, False]
+    assert (catalogue.hidden_versions("team"), catalogue.documents(everything)) == (set(), [kept])
+    catalogue.delete(kept)
+    catalogue.begin_deleting(kept)
+    assert not catalogue.restore(kept), "it is too late"
+    catalogue.remove(kept)
+    assert (catalogue.hidden_versions("team"), catalogue.deleted(everything)) == (set(), [])
+
+
 def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     with sqlite3.connect(path) as earlier:

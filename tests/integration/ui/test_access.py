@@ -127,8 +127,36 @@ def test_only_the_operator_says_who_may_see_what(house: House) -> None:
     for headers in (EVE, EVE | {"Authorization": "Bearer wrong"}, {}):
         for path in (f"documents/{house.secret}/access", "people/Eve/groups"):
             answer = house.client.put(f"/api/v1/{path}", json={"groups": ["board"]}, headers=headers)
-            assert answer.status_code == 401
+            assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
     assert not house.bot.people.sign_in("team", "Eve").groups
+
+
+def test_who_signs_in_with_the_operators_key_is_the_operator_and_sees_every_document(house: House) -> None:
+    for path in ("search/explain?q=merger", "sources", "jobs"):
+        assert house.client.get(f"/api/v1/{path}", headers=EVE).json()["code"] == "not_allowed"
+    assert house.client.post("/login", data={"name": "Eve", "key": "guess"}).status_code == 401
+    house.client.post("/login", data={"name": "Eve"})
+    assert house.client.get("/api/v1/sources").json()["code"] == "not_allowed"
+    assert "Heron" not in house.client.get("/api/v1/documents").text
+    assert house.client.get(f"/api/v1/documents/{house.secret}/passages").status_code == 404
+    assert house.client.delete(f"/api/v1/documents/{house.secret}").status_code == 404
+
+    house.client.post("/login", data={"name": "Ola", "key": "the-key-of-the-operator"})
+    assert "Heron" in house.client.get("/api/v1/search/explain?q=merger").json()["passages"][0]["title"]
+    assert "Quartz" in house.client.get(f"/api/v1/documents/{house.secret}/passages").json()[0]["text"]
+    assert house.client.get("/api/v1/sources").json() == []
+    assert house.client.put(f"/api/v1/documents/{house.secret}/access", json={"groups": ["board"]}).status_code == 200
+    assert "Heron" not in house.client.get("/api/v1/search?q=merger").text, "Ola searches as a person does"
+    house.client.post("/login", data={"name": "Ola"})
+    assert house.client.get("/api/v1/sources").status_code == 403, "the key is forgotten with the next signing in"
+
+
+def test_nobody_sets_groups_until_there_is_a_key_for_that(tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data=tmp_path, space="team", demo=False, key="letmein")
+    letmein = EVE | {"Authorization": "Bearer letmein"}
+    with bootstrap(settings, llm=False) as bot, TestClient(build_app(bot)) as client:
+        assert client.put("/api/v1/people/Eve/groups", json={"groups": ["board"]}, headers=letmein).status_code == 403
+        assert client.get("/api/v1/sources", headers=letmein).status_code == 200
 
 
 def test_a_changed_document_keeps_its_groups(house: House) -> None:

@@ -198,9 +198,34 @@ def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> No
     assert found[0]["title"] == "Tea"
     (document,) = [each for each in client.get("/api/v1/documents", headers=MEI).json() if each["title"] == "Tea"]
     assert "/uploads/team/" in document["uri"]
-    assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
-    assert not Path(document["uri"]).exists()
-    assert client.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 404
+    path = f"/api/v1/documents/{document['id']}"
+    (passage,) = client.get(f"{path}/passages", headers=MEI).json()
+    assert (passage["position"], passage["heading"]) == (0, "Tea")
+    assert client.get(f"{path}/passages?first=1", headers=MEI).json() == []
+    assert client.delete(path, headers=MEI).status_code == 204
+    assert client.delete(path, headers=MEI).status_code == 404
+    assert client.get("/api/v1/search", params={"q": "oolong"}, headers=MEI).json()[0]["title"] != "Tea"
+    (deleted,) = client.get("/api/v1/documents/deleted", headers=MEI).json()
+    assert (deleted["id"], deleted["deleted_at"][:2]) == (document["id"], "20")
+    assert client.post(f"{path}/undelete", headers=MEI).json()["title"] == "Tea"
+    assert client.post(f"{path}/undelete", headers=MEI).json()["code"] == "document_not_found"
+    assert client.get("/api/v1/search", params={"q": "oolong"}, headers=MEI).json()[0]["title"] == "Tea"
+    assert client.delete(path, headers=MEI).status_code == 204
+
+
+def test_a_search_is_explained(client: httpx.Client) -> None:
+    found = client.get("/api/v1/search", params={"q": "When does the office close?"}, headers=MEI).json()
+    shown = client.get("/api/v1/search/explain", params={"q": "When does the office close?"}, headers=MEI).json()
+    same = [{name: each[name] for name in found[0]} for each in shown["passages"]]
+    assert same == found, "it explains the very search"
+    best = shown["passages"][0]
+    assert best["fused"] == pytest.approx(sum(best["parts"].values()), abs=1e-5)
+    assert best["ranks"] == {"fused": 1, "meaning": 1, "words": 1}
+    assert "office" in best["matched"]
+    assert shown["evidence"]["holds"]
+    weak = client.get("/api/v1/search/explain", params={"q": "submarine licence"}, headers=MEI).json()
+    assert not weak["evidence"]["holds"]
+    assert client.get("/api/v1/search/explain", params={"q": " "}, headers=MEI).json()["passages"] == []
 
 
 def test_a_cited_page_is_shown_as_a_picture_to_who_may_see_its_document(client: httpx.Client, tmp_path: Path) -> None:

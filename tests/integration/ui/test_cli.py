@@ -55,6 +55,14 @@ def test_ingest_then_search(zhiyin: Zhiyin) -> None:
     assert "18:30" in found[0]["text"]
     (document,) = zhiyin.json("documents")
     assert (document["title"], document["passages"]) == ("Office", 1)
+    (passage,) = zhiyin.json("documents", "--passages", document["id"])
+    assert "18:30" in passage["text"]
+    explained = zhiyin.json("search", "When does the office close?", "--explain")
+    assert explained["passages"][0]["ranks"]["fused"] == 1
+    assert "#1, " in zhiyin.run("search", "When does the office close?", "--explain").stdout
+    assert "--undelete" in zhiyin.run("documents", "--delete", document["id"]).output
+    assert zhiyin.json("search", "office") == []
+    assert zhiyin.json("documents", "--undelete", document["id"]) == [document]
     assert zhiyin.json("documents", "--delete", document["id"]) == []
     assert zhiyin.json("search", "office") == []
 

@@ -87,6 +87,18 @@ def test_a_deletion_is_undone_by_the_api(client: httpx.Client) -> None:
     assert client.post("/api/v1/memories/undo", headers=EVE).json() == {"undone": False}
 
 
+def test_what_was_replaced_is_brought_back_by_the_api(client: httpx.Client) -> None:
+    who = {USER_HEADER: "Ivy"}
+    for text in ("I live in Berlin.", "I moved to Munich."):
+        client.post("/api/v1/chat", json={"text": text, "consent": {"memory": True}}, headers=who)
+    states = {each["text"]: each for each in client.get("/api/v1/memories", headers=who).json()}
+    berlin = states["I live in Berlin"]
+    assert (berlin["state"], berlin["subject"], berlin["valid_to"] is None) == ("superseded", "home", False)
+    restored = client.post(f"/api/v1/memories/{berlin['id']}/restore", headers=who).json()
+    assert (restored["state"], restored["valid_to"]) == ("active", None)
+    assert client.post("/api/v1/memories/none/restore", headers=who).status_code == 404
+
+
 def test_a_temporary_chat_leaves_no_conversation(client: httpx.Client) -> None:
     who = {USER_HEADER: "Max"}
     earlier = [{"role": "user", "text": "Hello"}, {"role": "assistant", "text": "How nice."}]

@@ -38,7 +38,7 @@ def passage(number: int, words: int) -> Passage:
 
 def recalled(number: int, words: int) -> Recalled:
     text = " ".join([f"memory{number}"] * words)
-    return Recalled(Memory(f"r{number}", "u", "fact", text, "", "active", 1.0, 0.5, NOW), 0.9)
+    return Recalled(Memory(f"r{number}", "u", "fact", text, "", "active", 1.0, NOW), 0.9)
 
 
 def fit(

@@ -110,3 +110,10 @@ def test_numbers_in_words_are_the_same_numbers():
     source = passage("退款会在七个工作日内到账。")
     assert len(cite("退款会在7个工作日内到账[1]。", [source])[1]) == 1
     assert cite("退款会在8个工作日内到账[1]。", [source])[1] == ()
+
+
+def test_a_forgotten_marker_is_added_across_languages_where_the_matter_and_the_numbers_are_the_same():
+    text, (citation,) = cite("火车需要75分钟。", [MUSEUM, TRAIN], likeness=0.8)
+    assert (text, citation.marker) == ("火车需要75分钟。[2]", 2)
+    assert cite("火车需要95分钟。", [TRAIN], likeness=0.9)[1] == ()
+    assert cite("火车需要75分钟。", [TRAIN], likeness=0.77)[1] == ()

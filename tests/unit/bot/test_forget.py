@@ -10,7 +10,7 @@ from memory.types import Memory
 
 def memories(*texts: str) -> list[Memory]:
     said = datetime(2026, 11, 1, tzinfo=UTC)
-    return [Memory(str(number), "u", "fact", text, "", "active", 1.0, 0.5, said) for number, text in enumerate(texts)]
+    return [Memory(str(number), "u", "fact", text, "", "active", 1.0, said) for number, text in enumerate(texts)]
 
 
 def forgotten(text: str, *known: str) -> list[str]:

@@ -26,7 +26,7 @@ def test_a_message_is_shown_by_its_day_and_who_said_it() -> None:
 
 
 def test_a_memory_that_no_longer_holds_says_until_when_it_did() -> None:
-    memory = Memory("m", "u", "fact", "I live in Kyoto.", "home", "superseded", 1.0, 0.5, AT, changed_at=AT)
+    memory = Memory("m", "u", "fact", "I live in Kyoto.", "home", "superseded", 1.0, AT, changed_at=AT)
     assert line(Recalled(memory, 0.9), "en") == "I live in Kyoto (until 5 March 2026)"
     assert "2026年3月5日为止" in line(Recalled(memory, 0.9), "zh")
 

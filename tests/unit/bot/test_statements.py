@@ -1,6 +1,7 @@
 import pytest
 
-from bot.statements import is_question, language_wish, statements_in
+from bot.memory_writer import left_to_the_model
+from bot.statements import is_question, language_wish, news_in, statements_in, taken_back_in
 
 
 @pytest.mark.parametrize(
@@ -93,8 +94,8 @@ def test_a_request_to_remember_is_no_question():
         ("我住在杭州", "home"),
         ("I'm allergic to nuts", "allergy"),
         ("我不吃辣", "diet"),
-        ("我儿子5岁", "have"),
-        ("我女儿8岁了", "have"),
+        ("我儿子5岁", "son"),
+        ("我女儿8岁了", "daughter"),
         ("我今年34岁", "age"),
         ("I'm visiting Kyoto for my birthday", "plan"),
     ],
@@ -116,3 +117,147 @@ def test_the_subject_says_what_a_statement_is_about(text, subject):
 )
 def test_a_wish_for_a_language_is_understood(text, language):
     assert language_wish(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("I was born in Leshan", "fact", "origin"),
+        ("I have asthma", "fact", "have"),
+        ("I'm a nurse at St. Mary's", "fact", "job"),
+        ("I run along the river every Sunday", "preference", "habit"),
+        ("I can't stand lilies", "preference", "taste"),
+        ("I'm flying to Osaka in October", "plan", "plan"),
+        ("My sister lives in Paris", "relationship", "sister"),
+        ("My older brother is a pilot", "relationship", "older brother"),
+        ("My friend Anna keeps bees", "relationship", "friend anna"),
+        ("I have a dog called Rex", "relationship", "dog"),
+        ("Always give temperatures in Celsius", "instruction", ""),
+        ("我是一名护士", "fact", "job"),
+        ("我有哮喘", "fact", "have"),
+        ("我从来不吃香菜", "preference", "diet"),
+        ("周末我一般去公园跑步", "preference", "habit"),
+        ("我打算明年考驾照", "plan", "plan"),
+        ("我妹妹在深圳工作", "relationship", "younger sister"),
+        ("我婆婆对海鲜过敏", "relationship", "parent-in-law"),
+        ("我养了一只猫叫咪咪", "relationship", "cat"),
+        ("以后请用摄氏度回答", "instruction", ""),
+    ],
+)
+def test_a_statement_has_a_kind_and_says_who_it_is_about(text, kind, subject):
+    assert [(statement.kind, statement.subject) for statement in statements_in(text)] == [(kind, subject)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If I lived by the sea I would swim every day.",
+        "I wish I had a garden.",
+        "Maybe I'll learn Portuguese one day.",
+        'My colleague said "I can\'t stand the new manager".',
+        "I have won the lottery! Just kidding.",
+        "Translate this: I live in Rome and I have two cats.",
+        "Here is the mail I got: I have two kids and both are sick.",
+        "> I am allergic to nuts",
+        "In my novel the heroine says she was born at sea: I fear nothing.",
+        "Pretend I'm a pirate.",
+        "My boss says I'm lazy.",
+        "I'm so tired today.",
+        "I just had lunch.",
+        "My password is hunter2!",
+        "如果我住在海边,我天天去游泳。",
+        "我中了五百万!开玩笑的。",
+        "翻译:我是一名退休教师,住在苏州。",
+        "他说:“我不吃辣。”",
+        "我老板说我太慢了。",
+        "我今天好累啊。",
+        "我的密码是abc123",
+    ],
+)
+def test_what_is_supposed_joked_quoted_pasted_or_secret_states_nothing(text):
+    assert statements_in(text) == []
+    assert left_to_the_model(text) == ""
+
+
+def test_what_goes_on_with_a_pronoun_is_about_the_one_before():
+    said = statements_in("My sister Anna is a nurse. She lives in Paris. 我妹妹叫小雨。她在北京上大学。")
+    assert [statement.text for statement in said] == [
+        "My sister Anna is a nurse",
+        "My sister Anna lives in Paris",
+        "我妹妹叫小雨",
+        "我妹妹在北京上大学",
+    ]
+
+
+def test_what_goes_on_after_somebody_else_is_not_about_the_writer():
+    said = statements_in("我弟弟毕业了,在西安一家设计院工作。")
+    assert [(each.text, each.subject) for each in said] == [
+        ("我弟弟毕业了", "younger brother"),
+        ("我弟弟在西安一家设计院工作", "younger brother"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "old_value"),
+    [
+        ("I live in Rome", "", ""),
+        ("I no longer eat meat", "ended", "eat meat"),
+        ("I've switched from coffee to tea", "changed", "coffee"),
+        ("I was wrong, my sister is 30, not 28", "corrected", "28"),
+        ("I started learning Italian", "new", ""),
+        ("I also play the flute", "", ""),
+        ("我不再喝咖啡了", "ended", "喝咖啡"),
+        ("我从华为跳槽到了小米", "changed", "华为"),
+    ],
+)
+def test_a_statement_says_what_it_does_to_an_earlier_one(text, change, old_value):
+    assert [(each.change, each.old_value) for each in statements_in(text)] == [(change, old_value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "never_held"),
+    [
+        ("That's no longer true.", "", False),
+        ("刚才说错了。", "", False),
+        ("Scratch what I said about planes.", "planes", False),
+        ("The Patagonia trip is off, too expensive.", "The Patagonia trip is off, too expensive", False),
+        ("其实我没搬家。", "我没搬家", True),
+        ("Actually I didn't move.", "I didn't move", True),
+        ("It's not true that I live in Rome.", "I live in Rome", True),
+    ],
+)
+def test_a_message_may_take_back_what_was_said(text, words, never_held):
+    (taken,) = taken_back_in(text)
+    assert (taken.text.rstrip("."), taken.never_held) == (words, never_held)
+
+
+@pytest.mark.parametrize("text", ["I live in Rome.", "Is that no longer true?", "What if I moved?", "我住在罗马。"])
+def test_most_messages_take_nothing_back(text):
+    assert taken_back_in(text) == []
+
+
+def test_news_may_be_of_something_known():
+    assert [each.text for each in news_in("The meetup was moved to 16 January.")] == [
+        "The meetup was moved to 16 January"
+    ]
+    assert news_in("The museum opens at nine. Forget the left one. Was it moved?") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (
+            "Turns out the pollen season is brutal for me. How long does it last?",
+            "Turns out the pollen season is brutal for me.",
+        ),
+        (
+            "As a nurse on night shifts I wonder which museums open early.",
+            "As a nurse on night shifts I wonder which museums open early.",
+        ),
+        ("I live in Rome.", ""),
+        ("How long does the train take?", ""),
+        ("Thanks, that helps.", ""),
+    ],
+)
+def test_the_model_is_left_what_may_tell_something_and_no_rule_has_found(text, left):
+    assert left_to_the_model(text) == left

@@ -14,7 +14,7 @@ REST = passage(4, "- the signed form\n- the fee in cash\nThe office closes at si
 
 def texts(found: list[Passage], *beside: Passage) -> list[str]:
     by_key = {ChunkKey(each.chunk.document_id, each.chunk.ordinal): each for each in beside}
-    return [each.chunk.text for each in joined(found, by_key)]
+    return [each.passage.chunk.text for each in joined(found, by_key)]
 
 
 def test_a_list_that_was_cut_gets_its_rest_and_its_head() -> None:

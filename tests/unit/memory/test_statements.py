@@ -3,7 +3,7 @@
 import pytest
 
 from memory.conversations import title_of
-from memory.memories import contradicts, normalise
+from memory.sameness import contradicts, normalise
 
 
 def test_case_space_and_punctuation_do_not_tell_statements_apart() -> None:

@@ -1,0 +1,223 @@
+"""What one message makes of what is known of its writer: by rules at once, and by the model, asked once at most.
+
+The model is asked for what no rule has found, where the message may tell something; or else, where a statement may
+have made an earlier one untrue and its words do not say so, whether it has.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from langchain_core.messages import HumanMessage, SystemMessage
+from pydantic import BaseModel, Field
+
+from bot.dates import validity
+from bot.llm.models import Models
+from bot.llm.structured import extract
+from bot.prompt import load_prompt
+from bot.secrets import holds_secret
+from bot.statements import Statement, news_in, stated, statements_in, taken_back_in
+from bot.text import is_first_person, share
+from bot.wording.asking import asks
+from bot.wording.changes import change_in, denied, taken_back
+from bot.wording.passing import is_passing
+from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
+from bot.words import words
+from knowledge.language import detect_language, split_sentences, terms
+from knowledge.protocols import Embedder
+from memory.deciding import doubtful
+from memory.memories import Memories
+from memory.sameness import shared, topic
+from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
+
+_GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
+_REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
+_STATED, _DRAWN = 1.0, 0.7  # confidence
+_NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
+_NEWS_COMPARED = 5  # memories
+_NEWS, _NEWS_SHARED = 0.82, 0.5  # cosine and share of words from which news are of something known
+_IMPORTANCE: dict[MemoryKind, float] = {
+    "instruction": 0.9,
+    "fact": 0.6,
+    "relationship": 0.6,
+    "plan": 0.6,
+    "preference": 0.5,
+    "episode": 0.3,
+}
+_VITAL = frozenset({"name", "allergy"})
+_VITAL_IMPORTANCE = 0.9
+# What gives something of the writer away even in a question.
+_GIVEN_AWAY = re.compile(
+    r"\bas an? \w+|\b(?:since|because|given that|now that) (?:i|we|my)\b|\b(?:for|with) my (?:\w+ )?\w+"
+    r"|\bi(?:'m| am) an? "
+    r"|\bmy \w+ (?:adore|love|like|hate|is|are|has|have)s?\b"
+    r"|作为|我是|因为我|由于我|我家"
+    r"|我的?(?:孩子|儿子|女儿|老婆|老公|妻子|丈夫|爸妈|父母|狗|猫)",
+    re.IGNORECASE,
+)
+
+# What speaks of this talk, or of what is asked for in it.
+_OF_THE_TALK = re.compile(
+    r"\b(?:you|your|yours|answer|reply|document|file|page|report|e-?mail|order|invoice|screen|app|button|error|website)s?\b"
+    r"|\b(?:i|we) (?:think|agree|disagree|see|mean|guess|suppose|hope|want|need|know|don'?t know|understand|have to)\b"
+    r"|你|您|(?:这|那)(?:个|份|篇|条|本|句)|文件|文档|订单|答案|回答|页面|网站|报错"
+    r"|我(?:觉得|认为|想|同意|明白|知道|不知道|没(?:听|看)懂|看不懂|希望)|我们来",
+    re.IGNORECASE,
+)
+
+
+class DrawnMemory(BaseModel):
+    """A memory as the model states it."""
+
+    text: str = Field(max_length=200)
+    kind: Literal["fact", "preference", "plan", "relationship", "instruction"] = "fact"
+
+
+class DrawnMemories(BaseModel):
+    """What the model draws from one message."""
+
+    memories: list[DrawnMemory] = Field(max_length=5)
+
+
+class Doubt(BaseModel):
+    """What the model says of a statement that may be over."""
+
+    verdict: Literal["both can be true", "old is over"]
+
+
+class MemoryWriter:
+    """Turns messages into memories. `note` blocks for an embedding, `study` for an answer of the model."""
+
+    def __init__(self, models: Models, embedder: Embedder, memories: Memories) -> None:
+        self._models = models
+        self._embedder = embedder
+        self._memories = memories
+
+    def note(self, user_id: str, message: Message) -> list[Memory]:
+        """Take back what the message takes back, and remember what it states outright; return the memories of it."""
+        for taken in taken_back_in(message.text):
+            vector = self._embedder.embed_passages([taken.text or message.text])[0]
+            self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
+        statements = statements_in(message.text)[:_NOTED_AT_ONCE]
+        drafts = [*self._drafts(statements, message), *self._updates(user_id, message)]
+        return self._memories.remember(user_id, drafts) if drafts else []
+
+    def draw(self, unlearned: Unlearned) -> list[MemoryDraft] | None:
+        """Return what the model finds in a message that no rule has noted; None where it was not asked.
+
+        Raises:
+            StructureError: its answer cannot be read.
+            ModelError: it failed.
+        """
+        message = unlearned.message
+        text = left_to_the_model(message.text)
+        if not text:
+            return None
+        task = f"extract.{detect_language(text)}"
+        prompt = [SystemMessage(load_prompt(task)), HumanMessage(text)]
+        drawn = extract(self._models.of(unlearned.space_id), prompt, DrawnMemories, conversation=task)
+        noted = [statement.text for statement in statements_in(message.text)]
+        fresh = [memory for memory in drawn.memories if _is_told(memory.text, text) and not _is_in(memory.text, noted)]
+        return self._drafts([_as_statement(memory) for memory in fresh], message, confidence=_DRAWN)
+
+    def settle_doubt(self, unlearned: Unlearned) -> bool:
+        """Ask the model whether the message made an older memory untrue, where that is in doubt; return whether it did.
+
+        Raises:
+            StructureError: its answer cannot be read.
+            ModelError: it failed.
+        """
+        user_id = unlearned.user_id
+        for new, known in self._memories.beside(user_id, unlearned.message.id):
+            old = doubtful(new, change_in(new.text), known)
+            if old is not None:
+                prompt = [SystemMessage(load_prompt("doubt")), HumanMessage(f"OLD: {old.text}\nNEW: {new.text}")]
+                said = extract(self._models.of(unlearned.space_id), prompt, Doubt, conversation="doubt")
+                if said.verdict == "old is over":
+                    self._memories.supersede(user_id, old.id, new.id)
+                return said.verdict == "old is over"  # one question a message
+        return False
+
+    def _updates(self, user_id: str, message: Message) -> list[MemoryDraft]:
+        """Return the message's news of something known, as statements about that."""
+        found = []
+        for draft in self._drafts(news_in(message.text), message):
+            near = self._memories.nearest(user_id, draft.vector, _NEWS_COMPARED)
+            known = next((memory for memory, cosine in near if cosine >= _NEWS and _is_about(draft, memory)), None)
+            if known is not None:
+                first, last = validity(draft.text, known.kind, message.created_at)
+                about = replace(draft, kind=known.kind, subject=known.subject, old_value=known.text)
+                found.append(replace(about, valid_from=first, valid_to=last))
+        return found
+
+    def _drafts(
+        self, statements: Sequence[Statement], message: Message, confidence: float = _STATED
+    ) -> list[MemoryDraft]:
+        vectors = self._embedder.embed_passages([statement.text for statement in statements])
+        drafts = []
+        for statement, vector in zip(statements, vectors, strict=True):
+            timed = statement.kind if statement.subject != "birthday" else "instruction"
+            first, last = validity(statement.text, timed, message.created_at)
+            drafts.append(
+                MemoryDraft(
+                    statement.text,
+                    statement.kind,
+                    vector,
+                    subject=statement.subject,
+                    slot=statement.slot,
+                    change=statement.change,
+                    old_value=statement.old_value,
+                    confidence=confidence,
+                    importance=_VITAL_IMPORTANCE if statement.subject in _VITAL else _IMPORTANCE[statement.kind],
+                    said_at=message.created_at,
+                    valid_from=first,
+                    valid_to=last,
+                    source_message_ids=(message.id,),
+                    words=words(statement.text),
+                )
+            )
+        return drafts
+
+
+def _is_about(news: MemoryDraft, memory: Memory) -> bool:
+    return shared(topic(news.text), topic(memory.text)) >= _NEWS_SHARED
+
+
+def left_to_the_model(text: str) -> str:
+    """Return the sentences of a message that may tell something of its writer which no rule has found; "" for none."""
+    return " ".join(sentence.strip() for sentence in split_sentences(own_words(text)) if _may_tell(sentence))
+
+
+def _may_tell(sentence: str) -> bool:
+    if with_quotes_hidden(sentence)[0] != sentence:
+        return False
+    if statements_in(sentence) or denied(sentence) or taken_back(sentence) is not None or is_unreal(sentence):
+        return False
+    if is_passing(sentence) or holds_secret(sentence):
+        return False
+    if asks(sentence):
+        return bool(_GIVEN_AWAY.search(sentence))
+    return is_first_person(sentence) and not _OF_THE_TALK.search(sentence)
+
+
+def _is_told(drawn: str, text: str) -> bool:
+    """Tell whether the message really says what was drawn from it, and it lasts."""
+    if not is_first_person(drawn) or holds_secret(drawn) or is_passing(drawn) or asks(drawn) or not stated(drawn):
+        return False
+    return _share(drawn, text) >= _GROUNDED
+
+
+def _is_in(drawn: str, noted: Sequence[str]) -> bool:
+    return any(max(_share(drawn, text), _share(text, drawn)) >= _REPEATED for text in noted)
+
+
+def _as_statement(memory: DrawnMemory) -> Statement:
+    """Return what was drawn, with what the rules say of such words, else the kind that the model gave."""
+    text = memory.text.rstrip(".。")
+    return next(iter(statements_in(text)), None) or Statement(text, memory.kind, "", change=change_in(text))
+
+
+def _share(part: str, whole: str) -> float:
+    """Return the share of the part's terms that the whole holds too."""
+    return share(set(terms(part)), set(terms(whole)))

@@ -1,0 +1,161 @@
+"""Secrets in what people write: they are never remembered, nor is anything made of them.
+
+Covered: passwords, passphrases, PINs, one-time and security codes that are called so; keys and tokens by their form;
+card numbers (issuer and Luhn), Chinese identity numbers (checksum), IBANs (checksum), US social security numbers, and
+numbers of papers and accounts that are called so. English and Chinese.
+Not covered: a secret that is neither called one nor has a known form ("hunter2"), or is spelled out in words.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+
+REDACTED = "[…]"
+
+_NOT_WORD_BEFORE, _NOT_WORD_AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+# What a value is called, and how far behind its name it stands.
+_CODE = (
+    r"\b(?:pass ?words?|pass ?phrases?|pass ?codes?|passwd|pwd|pin(?: ?codes?)?|pin ?numbers?|cv[vc]2?|csc|otp"
+    r"|(?:security|verification|one[- ]?time|log ?in|sign[- ]?in|auth(?:entication)?|confirmation|2fa|sms|recovery|backup"
+    r"|unlock) (?:code|password|pin)s?|(?:api|secret|private|access|encryption|licen[cs]e)[ -]?(?:key|token)s?|tokens?"
+    r"|(?:seed|recovery|mnemonic) (?:phrase|words)|credentials)\b"
+    r"|密码|密碼|口令|密钥|密鑰|私钥|私鑰|令牌|验证码|驗證碼|校验码|动态码|安全码|安全碼|助记词|PIN ?码"
+)
+_NUMBER_OF = (
+    r"\b(?:passports?|ssn|social security|national insurance|tax(?:payer)?|identity|id card|id|driver'?s? licen[cs]e"
+    r"|driving licen[cs]e|bank account|account|credit card|debit card|card|bank card|routing|visa card)"
+    r"(?: ?(?:number|no\.?|id|#|nr\.?))\b|\bssn\b|\biban\b"
+    r"|(?:身份证|身份證|护照|護照|社保|驾驶证|驾照|银行卡|信用卡|银行账户|银行账号|卡|账)(?:卡)?(?:号码|号|號碼|號)|身份证"
+)
+_SAYS = r"(?! ?managers?\b|管理)(?:[^.!?。:=\n]{0,40}?(?:\b(?:is|was|are|will be)\b|[:=]|是|为|改成了?|换成了?)\s*|\s*)"
+_CALLED_CODE = re.compile(rf"(?:{_CODE}){_SAYS}(?P<value>[\"'“‘「]?[\x21-\x7e]{{3,}})", re.IGNORECASE)
+_CALLED_NUMBER = re.compile(rf"(?:{_NUMBER_OF}){_SAYS}(?P<value>[A-Z]{{0,3}}\d[\dA-Z -]{{4,}})", re.IGNORECASE)
+_WORDS_OF_A_SEED = re.compile(
+    r"(?:\b(?:seed|recovery|mnemonic) (?:phrase|words)\b|助记词)\W+(?:\bis\b|\bare\b|是)?\W*(?P<value>(?:[a-z]{3,8}\W+){5,}[a-z]{3,8})",
+    re.IGNORECASE,
+)
+_KEY = re.compile(
+    rf"{_NOT_WORD_BEFORE}(?:(?:sk|pk|rk)[-_][\w-]{{16,}}|gh[pousr]_\w{{20,}}|github_pat_\w{{20,}}|glpat-[\w-]{{16,}}"
+    rf"|xox[abprs]-[\w-]{{10,}}|A(?:KI|SI)A[0-9A-Z]{{16}}|AIza[\w-]{{30,}}|hf_\w{{20,}}|npm_\w{{20,}}"
+    rf"|ey[\w-]{{10,}}\.ey[\w-]{{10,}}\.[\w-]{{10,}}){_NOT_WORD_AFTER}"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
+)
+_RANDOM = re.compile(r"(?<![\w/.:@-])[A-Za-z0-9+_-]{28,}={0,2}(?![\w/.])")
+_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){11,18}(?![\w])")
+_CARD = re.compile(
+    r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
+    r"|(?:6011|65\d\d|64[4-9]\d)\d{12}|62\d{14,17}|35(?:2[89]|[3-8]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}"
+    r"|(?:5018|5020|5038|6304|6759|676[1-3])\d{8,15}"
+)
+_CHINESE_ID = re.compile(
+    r"(?<!\w)[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?!\w)", re.I
+)
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])")
+# Said of a password without telling it.
+_TELLS_NOTHING = re.compile(
+    r"(?:for|to|and|but|not|too|very|so|really|always|never|the|a|an|my|that|this|here|there|what|when|where|how|with|from|in"
+    r"|manager|managers|reset|again|please|yesterday|today|field|policy|protected|weak|strong|long|short|old|new|wrong|expired"
+    r"|safe|secure|complicated|simple|gone|lost|stolen|saved|same|easy|hard|unique|different|correct|invalid|required)\W*$",
+    re.IGNORECASE,
+)
+
+
+def holds_secret(text: str) -> bool:
+    """Tell whether a text holds a secret."""
+    return next(_spans(_plain(text)), None) is not None
+
+
+def redacted(text: str) -> str:
+    """Return the text with every secret replaced by `REDACTED`; a text with a secret comes back normalised (NFKC)."""
+    plain = _plain(text)
+    spans = sorted(_spans(plain))
+    if not spans:
+        return text
+    kept, end = [], 0
+    for start, stop in spans:
+        if start >= end:
+            kept += [plain[end:start], REDACTED]
+        end = max(end, stop)
+    return "".join([*kept, plain[end:]])
+
+
+def _plain(text: str) -> str:
+    """Return the text with the digits and marks of full width as everybody writes them."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for pattern, is_one in _CALLED:
+        for match in pattern.finditer(text):
+            if is_one(match["value"]):
+                yield match.span("value")
+    for pattern, is_one in _FORMS:
+        for match in pattern.finditer(text):
+            if is_one(match[0]):
+                yield match.span()
+
+
+def _is_code(value: str) -> bool:
+    """Tell a code from the words that go on after "password"."""
+    value = value.strip("\"'“”‘’「」,.;!?()")
+    if len(value) < 3 or _TELLS_NOTHING.fullmatch(value):
+        return False
+    return bool(re.search(r"[\d@#$%^&*_+=~!]", value) or re.search(r"[a-z][A-Z]", value))
+
+
+def _is_number(value: str) -> bool:
+    return sum(char.isdigit() for char in value) >= 5
+
+
+def _is_random(value: str) -> bool:
+    kinds = (r"\d", r"[a-z]", r"[A-Z]")
+    hexadecimal = re.fullmatch(r"[0-9a-f]{32,}|[0-9A-F]{32,}", value)
+    return bool(hexadecimal) or (all(re.search(kind, value) for kind in kinds) and len(re.findall(r"\d", value)) >= 3)
+
+
+def _is_card(value: str) -> bool:
+    """Tell whether digits are a card's: an issuer's first digits, and the check digit.
+
+    Source: ISO/IEC 7812-1, annex B (Luhn's formula).
+    """
+    digits = re.sub(r"\D", "", value)
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return bool(_CARD.fullmatch(digits)) and sum(each // 10 + each % 10 for each in doubled) % 10 == 0
+
+
+def _is_chinese_id(value: str) -> bool:
+    """Tell whether the last character checks the others.
+
+    Source: GB 11643-1999, which uses ISO 7064 MOD 11-2.
+    """
+    total = sum(int(digit) * (2 ** (17 - place) % 11) for place, digit in enumerate(value[:17]))
+    return "10X98765432"[total % 11] == value[17].upper()
+
+
+def _is_iban(value: str) -> bool:
+    """Tell whether the check digits are right.
+
+    Source: ISO 13616, which uses ISO 7064 MOD 97-10.
+    """
+    compact = value.replace(" ", "")
+    return 15 <= len(compact) <= 34 and int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
+
+
+def _always(_value: str) -> bool:
+    return True
+
+
+_CALLED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+    (_CALLED_CODE, _is_code),
+    (_CALLED_NUMBER, _is_number),
+    (_WORDS_OF_A_SEED, _always),
+)
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+    (_KEY, _always),
+    (_RANDOM, _is_random),
+    (_DIGITS, _is_card),
+    (_CHINESE_ID, _is_chinese_id),
+    (_IBAN, _is_iban),
+    (_SSN, _always),
+)

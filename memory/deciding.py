@@ -1,0 +1,208 @@
+"""What a new statement does to what is known: it is the same, it ends or replaces something, or it stands beside it.
+
+By subject, words and embeddings. Where the words do not tell, `doubtful` names what may be over, for a model to say.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from memory.sameness import (
+    contradicts,
+    differ,
+    held,
+    is_negative,
+    normalise,
+    numbers_in,
+    share_topic,
+    shared,
+    topic,
+    weight,
+)
+from memory.types import Change, Memory, MemoryDraft
+
+Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to what is new, newest first
+
+# Cosines of multilingual-e5-small over pairs of statements: the same in other words 0.93 to 0.99, the opposite of a
+# statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
+MAYBE_THE_SAME = _SAME = 0.97
+_SAME_THEME = 0.90
+_NEAR = 0.86
+_NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
+_RELATED = 0.80
+_OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
+TELLING, DENYING = 1.0, 0.5  # least weight of words that name something, and that deny what was said
+_MOST = 0.6  # share of topic words from which a statement may be the one that is meant
+_SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
+_AS_NEAR = 0.04
+_WEIGHT = 0.1  # of shared words beside the cosine
+
+
+_CHINESE_WHO = re.compile(r"^.{0,6}?我们?家?的?.{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a statement and of what is known."""
+
+    same: Memory | None = None  # it is known: this one is refreshed
+    over: tuple[Memory, ...] = ()  # these hold no more
+    stored: bool = True  # it is kept as a memory of its own
+
+
+def decide(draft: MemoryDraft, known: Known) -> Decision:
+    """Return what a statement does to what is known.
+
+    One that comes late, from a message that is older than what it would replace, is not stored.
+    """
+    for memory, cosine in known:
+        if _says_the_same(draft, memory, cosine):
+            return Decision(same=memory, stored=False)
+    earlier = [each for each in known if not set(each[0].source_message_ids) & set(draft.source_message_ids)]
+    over = tuple(_over(draft, earlier))
+    if any(draft.said_at is not None and memory.said_at > draft.said_at for memory in over):
+        return Decision(stored=False)
+    only_ends = draft.change == "ended" and draft.kind not in {"preference", "instruction"}
+    return Decision(over=over, stored=not (over and only_ends and not draft.slot))
+
+
+def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
+    """Return the memory that a statement of change may have made untrue, where its words do not tell; None for none.
+
+    It is the nearest, if they have a word or what they are about in common.
+    """
+    if not change:
+        return None
+    near = [
+        (cosine, memory)
+        for memory, cosine in known
+        if not set(memory.source_message_ids) & set(new.source_message_ids)
+        and memory.said_at <= new.said_at
+        and cosine >= _NEAR
+        and memory.kind not in {"episode", "instruction"}
+        and _may_be_of_one(new, memory)
+        and (_about(new) & _about(memory) or (new.subject == memory.subject and new.subject not in _OF_ANYTHING))
+    ]
+    return max(near, key=lambda each: each[0])[1] if near else None
+
+
+def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
+    """Return the memories that words name which take something back: all that hold every word, else the nearest."""
+    if weight(topic(words)) < telling:
+        return []
+    shares = [(held(words, memory.text), cosine, memory) for memory, cosine in known if memory.kind != "episode"]
+    whole = [memory for share, cosine, memory in shares if share == 1.0 and cosine >= _RELATED]
+    if whole:
+        return whole
+    part = [each for each in shares if each[0] >= _MOST and each[1] >= _NEAR]
+    return [max(part, key=lambda each: each[0] + each[1])[2]] if part else _nearest(topic(words), known, telling)
+
+
+def is_duplicate(one: Memory, other: Memory, cosine: float) -> bool:
+    """Tell whether two memories say the same in nearly the same words."""
+    return (
+        one.kind == other.kind != "episode"
+        and _same_subject(one.subject, other.subject)
+        and (normalise(one.text) == normalise(other.text) or (cosine >= _SAME and _same_words(one.text, other.text)))
+        and (one.valid_from, one.valid_to) == (other.valid_from, other.valid_to)
+    )
+
+
+def _says_the_same(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
+    if "episode" in {draft.kind, memory.kind}:
+        return False
+    if normalise(memory.text) == normalise(draft.text):
+        return draft.kind != "plan" or draft.valid_from == memory.valid_from
+    return (
+        cosine >= _SAME
+        and draft.change != "ended"
+        and _same_subject(draft.subject, memory.subject)
+        and _same_words(memory.text, draft.text)
+    )
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Tell whether one statement adds nothing to the other but small words."""
+    topics = topic(one), topic(other)
+    return (
+        is_negative(one) == is_negative(other)
+        and numbers_in(one) == numbers_in(other)
+        and (topics[0] <= topics[1] or topics[1] <= topics[0])
+    )
+
+
+def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
+    """Yield what a statement says is over."""
+    ended = _named(draft.text, draft, known) if draft.change == "ended" else []
+    named = _named(draft.old_value, draft, known) if draft.old_value else []
+    of_one = [each for each in known if _may_be_of_one(draft, each[0])]
+    nearest = _nearest(_about(draft), of_one) if draft.change in {"changed", "ended", "corrected"} else []
+    for memory, cosine in known:
+        if memory.kind != draft.kind and {"instruction", "episode"} & {memory.kind, draft.kind}:
+            continue
+        if memory in ended or memory in named or memory in nearest or _takes_the_place(draft, memory, cosine):
+            yield memory
+
+
+def _named(words: str, draft: MemoryDraft, known: Known) -> list[Memory]:
+    """Return what words name of what is known in the affirmative: of the same first, then of others."""
+    affirmed = [(memory, cosine) for memory, cosine in known if not is_negative(memory.text)]
+    same = [each for each in affirmed if _same_subject(draft.subject, each[0].subject)]
+    others = [each for each in affirmed if "relationship" not in {draft.kind, each[0].kind}]
+    return meant_by(words, same) or meant_by(words, others)
+
+
+def _takes_the_place(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
+    if not _same_subject(draft.subject, memory.subject):
+        return False
+    if draft.kind == "episode":
+        return draft.slot == memory.slot
+    if draft.slot and draft.slot == memory.slot:
+        return draft.change != "ended" or share_topic(draft.text, memory.text)
+    if cosine >= _NEAR_ENOUGH and held(draft.text, memory.text) == 1.0 and weight(topic(draft.text)) >= TELLING:
+        return differ(draft.text, memory.text)
+    corrected = draft.change == "corrected" and cosine >= _SAME_THEME and share_topic(draft.text, memory.text)
+    return corrected or (cosine >= _SAME_THEME and _tells(draft, memory) and contradicts(draft.text, memory.text))
+
+
+def _tells(draft: MemoryDraft, memory: Memory) -> bool:
+    """Tell whether what is over has words enough to say what it was, or the same as what is known."""
+    words = topic(draft.text)
+    return draft.change != "ended" or weight(words) >= TELLING or topic(memory.text) <= words
+
+
+def _nearest(about: set[str], known: Known, telling: float = TELLING) -> list[Memory]:
+    """Return what a statement of change is nearest to, where they share words besides whom they are about.
+
+    Of the 60 changes and retractions of `scripts/eval_life` it is what is meant for nearly all in one language; new
+    things that are nearest to something else share no words with it.
+    """
+    top = max((cosine for _, cosine in known), default=0.0)
+    near = [
+        (cosine + _WEIGHT * shared(about, _about(memory)), memory)
+        for memory, cosine in known
+        if memory.kind not in {"episode", "instruction"}
+        and cosine >= max(_NEAR_ENOUGH, top - _AS_NEAR)
+        and shared(about, _about(memory)) >= _SHARED
+        and weight(about & _about(memory)) >= telling
+    ]
+    return [max(near, key=lambda each: each[0])[1]] if near else []
+
+
+def _may_be_of_one(draft: MemoryDraft | Memory, memory: Memory) -> bool:
+    return "relationship" not in {draft.kind, memory.kind} or _same_subject(draft.subject, memory.subject)
+
+
+def _about(statement: MemoryDraft | Memory) -> set[str]:
+    """Return a statement's topic without the words for whom it is about."""
+    words = topic(statement.text)
+    if statement.kind != "relationship":
+        return words
+    named = _CHINESE_WHO.match(statement.text)
+    return words - topic(statement.subject) - (topic(named[0]) if named else set())
+
+
+def _same_subject(one: str, other: str) -> bool:
+    """Tell whether two statements may be about the same: "sister" may be the "older sister", "son" is no "daughter"."""
+    words = set(one.split()), set(other.split())
+    return words[0] == words[1] or (bool(one and other) and (words[0] <= words[1] or words[1] <= words[0]))

@@ -1,0 +1,67 @@
+"""A person's preferences and identities on “About me”, in a real browser."""
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from bot.bot import Bot
+from memory.types import Expertise, Observation, QuietHours
+from ui.auth import CHANNEL_HEADER, USER_HEADER
+
+pytestmark = [pytest.mark.e2e, pytest.mark.llm]
+
+Visit = Callable[..., Page]
+
+
+def test_what_is_stated_and_inferred_is_seen_changed_and_removed(visit: Visit, demo_bot: Bot) -> None:
+    person = demo_bot.people.sign_in("demo", "Noa")
+    seen = [Observation("interest", value, 1.0, "like") for value in ("kayaking", "gambling")]
+    demo_bot._services.profiles.observe(person.id, seen)
+    page = visit("Noa")
+    page.get_by_role("tab", name="About me").click()
+    expect(page.locator(".zy-inference").first).to_contain_text("Interested in gambling · 50 % sure · 1 × liked")
+    page.locator(".zy-inference").first.get_by_role("button", name="Not so").click()
+    expect(page.locator(".zy-inference")).to_have_count(1)
+    page.get_by_label("bullet points").check()
+    page.get_by_label("What you know of single topics").fill("wine: beginner, 数据库:专家")
+    page.get_by_label("Topics you want less of").fill("football")
+    page.get_by_label("Quiet from").fill("22:00")
+    page.get_by_label("until", exact=True).fill("7 o'clock")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("as 22:00.").first).to_be_visible()
+    page.get_by_label("until", exact=True).fill("07:00")
+    page.get_by_label("Time zone").fill("Asia/Shanghai")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("Saved.").first).to_be_visible()
+    page.reload()
+    page.get_by_role("tab", name="About me").click()
+    expect(page.get_by_label("What you know of single topics")).to_have_value("wine: beginner, 数据库: expert")
+    expect(page.get_by_label("bullet points")).to_be_checked()
+    profile = demo_bot.people.profile(person.id)
+    assert set(profile.expertise) == {Expertise("beginner", "wine"), Expertise("expert", "数据库")}
+    assert isinstance(profile.quiet_hours, QuietHours)
+    assert profile.quiet_hours.zone == "Asia/Shanghai"
+    assert [(each.name, each.weight) for each in profile.interests if each.origin == "stated"] == [("football", -1.0)]
+    assert [each.value for each in profile.inferred] == ["kayaking"]
+
+
+def test_a_code_makes_another_channel_the_same_person_until_it_is_unlinked(visit: Visit, demo_bot: Bot) -> None:
+    page = visit("Ori")
+    page.get_by_role("tab", name="About me").click()
+    page.get_by_role("button", name="Get a code").click()
+    code = re.search(r"link (\d{6})", page.locator("#zy-code").filter(has_text="link").inner_text())
+    assert code
+    slack = {USER_HEADER: "U7", CHANNEL_HEADER: "slack"}
+    address = re.match(r"https?://[^/]+", page.url)
+    assert address
+    said = httpx.post(f"{address[0]}/api/v1/chat", json={"text": f"link {code[1]}"}, headers=slack, timeout=60)
+    assert "Ori" in said.json()["answer"]
+    page.reload()
+    page.get_by_role("tab", name="About me").click()
+    row = page.locator(".zy-identity").filter(has_text="slack: U7")
+    row.get_by_role("button", name="Unlink").click()
+    expect(page.locator(".zy-identity")).to_have_count(1)
+    assert [each.channel for each in demo_bot.people.identities(demo_bot.people.sign_in("demo", "Ori").id)] == ["web"]

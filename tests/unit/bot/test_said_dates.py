@@ -1,0 +1,119 @@
+"""What people call a day, a month or a year is the one that they mean."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.dates import dates_in, show_days, validity, with_dates
+from memory.types import Memory
+
+WEDNESDAY = datetime(2026, 11, 25, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("I'm flying to Rome tomorrow", ["2026-11-26"]),
+        ("I adopted a cat yesterday", ["2026-11-24"]),
+        ("the day after tomorrow I have surgery", ["2026-11-27"]),
+        ("I'm seeing the dentist on Friday", ["2026-11-27"]),
+        ("I saw the dentist on Friday", ["2026-11-20"]),
+        ("I start next Friday", ["2026-12-04"]),
+        ("I quit last Monday", ["2026-11-23"]),
+        ("I moved to Munich last month", ["2026-10"]),
+        ("We're moving next month", ["2026-12"]),
+        ("I'm visiting my parents this weekend", ["2026-11-28 – 2026-11-29"]),
+        ("I went climbing last weekend", ["2026-11-21 – 2026-11-22"]),
+        ("next week I'm in Lyon", ["2026-11-30 – 2026-12-06"]),
+        ("I'm going to Kyoto in April", ["2027-04"]),
+        ("I went to Kyoto in April", ["2026-04"]),
+        ("I run a marathon in March 2027", ["2027-03"]),
+        ("My exam is on 12 January", ["2027-01-12"]),
+        ("My exam is on January 12th, 2028", ["2028-01-12"]),
+        ("I've lived here since 2015", ["2015"]),
+        ("I started three weeks ago", ["2026-11-02 – 2026-11-08"]),
+        ("In two months I retire", ["2027-01"]),
+        ("I graduate next year", ["2027"]),
+        ("I'm hiking the Alps next summer", ["2027-06-01 – 2027-08-31"]),
+        ("The handover is 2027-02-03", ["2027-02-03"]),
+        ("I'm in Rome from Thursday 3 December until the 9th", ["2026-12-03", "2026-12-09"]),
+        ("At Christmas I'm at my parents'", ["2026-12-24 – 2026-12-26"]),
+        ("我明天飞北京", ["2026-11-26"]),
+        ("我后天出差", ["2026-11-27"]),
+        ("我昨天搬家了", ["2026-11-24"]),
+        ("我下个月去日本", ["2026-12"]),
+        ("我上个月换了工作", ["2026-10"]),
+        ("明年三月我要去冰岛", ["2027-03"]),
+        ("我上周末爬山了", ["2026-11-21 – 2026-11-22"]),
+        ("下周五我要做手术", ["2026-12-04"]),
+        ("周五我要做手术", ["2026-11-27"]),
+        ("我去年夏天毕业了", ["2025-06-01 – 2025-08-31"]),
+        ("我12月5号结婚", ["2026-12-05"]),
+        ("我三月份去了云南", ["2026-03"]),
+        ("我从2018年起住在杭州", ["2018"]),
+        ("两个月后我生孩子", ["2027-01"]),
+        ("半年前我养了只猫", ["2026-05"]),
+        ("国庆我要去西安", ["2027-10-01 – 2027-10-07"]),
+        ("2027年2月3日交房", ["2027-02-03"]),
+        ("下下周我请假", ["2026-12-07 – 2026-12-13"]),
+        ("大后天", ["2026-11-28"]),
+    ],
+)
+def test_words_for_days_mean_these_days(text: str, shown: list[str]) -> None:
+    assert [show_days(dated.days) for dated in dates_in(text, WEDNESDAY)] == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I swim every Friday",
+        "I swim on Fridays",
+        "I may march on",
+        "I have two weeks of holiday",
+        "I live on the 5th floor",
+        "I have 3 cats",
+        "我每周五游泳",
+        "我每个周末爬山",
+        "我住在3号楼",
+        "我每个月去一次",
+        "我有三年经验",
+    ],
+)
+def test_what_recurs_or_is_no_date_is_left_alone(text: str) -> None:
+    assert dates_in(text, WEDNESDAY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "first", "after"),
+    [
+        ("I'm flying to Rome on Friday", "plan", "2026-11-27", "2026-11-28"),
+        ("I'm in Rome until Friday", "plan", None, "2026-11-28"),
+        ("下个月去日本", "plan", "2026-12-01", "2027-01-01"),
+        ("I moved to Munich last month", "fact", "2026-10-01", None),
+        ("I've worked there since 2015", "fact", "2015-01-01", None),
+        ("From January on I work part-time", "fact", "2027-01-01", None),
+        ("我从2018年起住在杭州", "fact", "2018-01-01", None),
+        ("My anniversary is on 5 March", "fact", None, None),
+        ("I like tea", "preference", None, None),
+    ],
+)
+def test_a_statement_holds_for_the_days_that_it_names(text, kind, first, after) -> None:
+    shown = [None if each is None else each.date().isoformat() for each in validity(text, kind, WEDNESDAY)]
+    assert shown == [first, after]
+
+
+def test_a_day_begins_where_the_person_is() -> None:
+    late = datetime(2026, 11, 25, 20, tzinfo=UTC)  # the next morning in Shanghai
+    zone = ZoneInfo("Asia/Shanghai")
+    assert show_days(dates_in("我明天走", late, zone)[0].days) == "2026-11-27"
+    assert validity("我明天走", "plan", late, zone)[0] == datetime(2026, 11, 26, 16, tzinfo=UTC)
+
+
+def test_a_memory_is_shown_with_the_date_it_meant() -> None:
+    def shown(text: str) -> str:
+        return with_dates(Memory("1", "mei", "plan", text, "", "active", 1.0, WEDNESDAY))
+
+    assert shown("I'm flying to Rome on Friday") == "I'm flying to Rome on Friday (2026-11-27)"
+    assert shown("I fly on 2026-11-27") == "I fly on 2026-11-27"
+    assert shown("I like tea") == "I like tea"

@@ -1,0 +1,88 @@
+"""What the operator's page shows of documents, sources and passages: as text, whatever stands in them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.evidence import Judgement
+from bot.ingestion import JobProgress
+from bot.library import ExplainedSearch
+from knowledge.explain import Explained, Explanation
+from knowledge.fuse import Parts
+from knowledge.jobs import Job
+from knowledge.sources.stored import SourceOptions, StoredSource
+from knowledge.types import Access, Chunk, DocumentRecord, Passage
+from ui.chat.operator.documents_view import PAGE, Listing, deleted_html, documents_html
+from ui.chat.operator.jobs_view import jobs_html
+from ui.chat.operator.marks import ago, pages
+from ui.chat.operator.passages_view import found_html, preview_html
+from ui.chat.operator.sources_view import sources_html
+
+EVIL = '"><img src=x onerror=alert(1)>'
+NOW = datetime.now(UTC)
+RECORD = DocumentRecord(
+    EVIL, "team", EVIL, f"/{EVIL}", "", EVIL, "", 1, NOW, "failed", EVIL, EVIL, groups=("board",), deleted_at=NOW
+)
+PASSAGE = Passage(
+    Chunk("c", "d", 0, f"Oolong tea {EVIL}", (EVIL,), 3), EVIL, f"/{EVIL}", 0.9, 0.8, (f"/{EVIL}",), "en", 4
+)
+
+
+def searched(*matched: str, judgement: Judgement | None = None) -> str:
+    explained = Explained(PASSAGE, Parts(0.8, 0.1, 0.0), 1, 1, None, matched, (1,))
+    found = Explanation("en", (EVIL,), 1, (explained,), (PASSAGE,))
+    return found_html(ExplainedSearch(found, judgement or Judgement(2.0, 1.0, 0.0, 0.7)), 3.2, "en")
+
+
+def test_what_documents_hold_is_shown_as_text() -> None:
+    job = Job("j", "team", EVIL, "failed", NOW, reason=EVIL)
+    source = StoredSource(EVIL, "team", "git", EVIL, SourceOptions(), 0, NOW, error=EVIL)
+    shown = [
+        documents_html(Listing([RECORD], 0, 1, {EVIL: EVIL}, is_narrowed=False), "en"),
+        deleted_html([RECORD], "en"),
+        preview_html(RECORD, [PASSAGE], 0, 20, "en"),
+        searched("oolong"),
+        sources_html([source], {}, [], "en"),
+        jobs_html([JobProgress(job, {"failed": 1}, (), (RECORD,))], Access.operator("team"), {EVIL: EVIL}, "en"),
+    ]
+    assert [html for html in shown if "<img" in html or "alert" not in html] == []
+
+
+def test_a_job_names_no_document_that_may_not_be_seen() -> None:
+    progress = JobProgress(Job("j", "team", "", "running", NOW), {"failed": 1}, (), (RECORD,))
+    assert "alert" not in jobs_html([progress], Access("team"), {}, "en")
+
+
+def test_what_matches_is_marked_as_whole_words_and_in_chinese_where_it_stands_apart() -> None:
+    assert "<mark>Oolong</mark> tea" in searched("oolong")
+    assert "<mark>" not in searched("oo").split("<blockquote")[1]
+    chinese = Passage(Chunk("c", "d", 0, "黄山的门票"), "t", "/t", 0.9, 0.8, language="zh")
+    explained = Explained(chinese, Parts(0.8, 0.1, 0.0), 1, 1, 1, ("黄山门票",), ())
+    found = ExplainedSearch(Explanation("zh", (), 1, (explained,)), Judgement(0, 0, 0, 1))
+    assert "<mark>黄山</mark>的<mark>门票</mark>" in found_html(found, 1.0, "zh")
+
+
+@pytest.mark.parametrize(
+    ("judgement", "said"),
+    [
+        (Judgement(2.0, 1.0, 0.0, 0.7), "enough for an answer: 2.00 (needs 1.00)"),
+        (Judgement(-2.0, 1.0, 0.8, 0.7), "in the other language is close enough for an answer: 0.80 (needs 0.70)"),
+        (Judgement(-2.0, 1.0, 0.0, 0.7), "would be declined: −2.00 (needs 1.00)"),
+    ],
+)
+def test_it_is_said_whether_the_evidence_would_do(judgement: Judgement, said: str) -> None:
+    assert said in searched(judgement=judgement)
+
+
+def test_a_long_list_has_ways_to_the_pages_before_and_after() -> None:
+    assert pages(0, PAGE, PAGE, "documents_shown", "en") == ""
+    middle = pages(PAGE, PAGE, 3 * PAGE, "documents_shown", "en")
+    assert "26–50 of 75" in middle
+    assert ('data-id="0"' in middle, 'data-id="50"' in middle) == (True, True)
+    assert "Next" not in pages(2 * PAGE, PAGE, 3 * PAGE, "documents_shown", "en")
+
+
+def test_a_time_is_told_roughly() -> None:
+    assert [ago(None, "en"), ago(NOW, "en")] == ["never", "just now"]
+    assert [ago(NOW - timedelta(minutes=5), "en"), ago(NOW - timedelta(hours=3), "zh")] == ["5 min ago", "3 小时前"]
+    assert ago(datetime(2026, 3, 1, tzinfo=UTC), "en") == "2026-03-01"
