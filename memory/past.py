@@ -27,6 +27,7 @@ RecalledList = list[Recalled]
 _IMPORTANCE = 0.02  # cosine that the most important memory is worth more than the least
 _RECENT = 0.005  # cosine that what was said now is worth more than what was said long ago
 _HALF_LIFE_S = 90 * 86_400.0
+_FADING_S = 2 * 365 * 86_400.0  # after which a memory that was not told again is half as important
 _OF_THAT_TIME = 0.03  # cosine that a piece of the time asked about is worth more
 _NEVER = np.float32(-np.inf)
 
@@ -117,13 +118,19 @@ def _fit(told: KnownMemories, said: KnownTurns, wanted: Wanted) -> _Fit:
         np.concatenate([np.arange(count), count + said.sittings]),  # a memory stands alone
     )
     times = np.concatenate([told.said, said.said])
-    scores[:count] += np.float32(_IMPORTANCE) * (told.importance - np.float32(0.5))
+    scores[:count] += np.float32(_IMPORTANCE) * (_importance(told, times.max()) - np.float32(0.5))
     scores += _recency(times)
     then = np.concatenate([_overlaps(told, wanted), _within(said.said, wanted)])
     if wanted.since or wanted.until:
         scores[then] += np.float32(_OF_THAT_TIME)
     scores[~_allowed(told, said, wanted, then)] = _NEVER
     return _Fit(cosines, scores)
+
+
+def _importance(told: KnownMemories, now: float) -> Floats:
+    """Return how important each memory is by now: what nobody has spoken of again matters less."""
+    faded: Floats = (told.importance * np.exp2((told.said - now) / _FADING_S)).astype(np.float32)
+    return faded
 
 
 def _recency(times: Seconds) -> Floats:

@@ -48,6 +48,24 @@ def test_what_is_stated_and_inferred_is_seen_changed_and_removed(visit: Visit, d
     assert [each.value for each in profile.inferred] == ["kayaking"]
 
 
+def test_what_holds_no_longer_is_listed_and_brought_back(visit: Visit, demo_bot: Bot) -> None:
+    person = demo_bot.people.sign_in("demo", "Pia")
+    page = visit("Pia")
+    address = re.match(r"https?://[^/]+", page.url)
+    assert address
+    for home in ("Lyon", "Oslo"):
+        said = {"text": f"I live in {home}."}
+        httpx.post(f"{address[0]}/api/v1/chat", json=said, headers={USER_HEADER: "Pia"}, timeout=60).raise_for_status()
+    page.get_by_role("tab", name="About me").click()
+    page.get_by_text("What holds no longer (1)").click()
+    row = page.locator(".zy-put-away")
+    expect(row).to_contain_text("I live in Lyon")
+    expect(row).to_contain_text("something newer holds")
+    row.get_by_role("button", name="It holds again").click()
+    expect(page.get_by_text("Restored.")).to_be_visible()
+    assert {memory.text for memory in demo_bot.about(person.id).memories} >= {"I live in Lyon"}
+
+
 def test_a_code_makes_another_channel_the_same_person_until_it_is_unlinked(visit: Visit, demo_bot: Bot) -> None:
     page = visit("Ori")
     page.get_by_role("tab", name="About me").click()

@@ -1,11 +1,13 @@
 """“About me”: everything that is remembered of a person, theirs to change, delete, take along or erase."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import gradio as gr
 
 from bot.bot import Bot
 from bot.prompt import shorten
+from bot.recalled import memory_line
 from bot.types import Language
 from memory.errors import NotFound
 from memory.types import Memory, Purpose
@@ -16,6 +18,7 @@ from ui.chat.preferences import build_preferences
 from ui.render import notice_html, sources_of
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
+_PUT_AWAY_SHOWN = 50  # the API has all
 _GO_HOME = "() => { window.location.href = '/logout'; }"
 
 
@@ -66,12 +69,18 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
     @gr.render(inputs=shown, triggers=[tab.select, shown.change])  # type: ignore[untyped-decorator]
     def memories(_drawn: int, request: gr.Request) -> None:
         person = user_id(request)
-        known = bot.about(person).memories
+        everything = bot.people.memories(person, include_superseded=True)
+        known = [memory for memory in everything if memory.state == "active"]
         said = bot.people.message_texts(person, [source for each in known for source in each.source_message_ids])
         if not known:
             gr.Markdown(text("no_memories", language))
         for memory in known:
             _memory_row(memory, sources_of(memory, said), Drawn(shown, bot, language))
+        put_away = [memory for memory in everything if memory.state != "active"]
+        if put_away:
+            with gr.Accordion(text("put_away", language, count=len(put_away)), open=False, key="put-away"):
+                for memory in put_away[:_PUT_AWAY_SHOWN]:
+                    _put_away_row(memory, Drawn(shown, bot, language))
 
     with gr.Row():
         undo = gr.Button(text("undo", language), size="sm")
@@ -118,6 +127,31 @@ def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
         gr.Info(text("saved", language))
         return drawn + 1
 
+    gr.on([save.click, words.submit], change, [words, shown], shown, api_visibility="private")
+    delete.click(_removal(memory, drawn_in), shown, shown, api_visibility="private")
+
+
+def _put_away_row(memory: Memory, drawn_in: Drawn) -> None:
+    shown, bot, language = drawn_in.shown, drawn_in.bot, drawn_in.language
+    why = text(f"put_away_{'merged' if memory.merged else memory.state}", language)
+    with gr.Row(key=memory.id, elem_classes="zy-put-away"):
+        gr.HTML(notice_html(f"{memory_line(memory, language)} · {why}"), key=f"{memory.id}-words")
+        restore = gr.Button(text("restore", language), size="sm", scale=0, min_width=110, key=f"{memory.id}-restore")
+        delete = gr.Button(text("delete", language), size="sm", scale=0, min_width=70, key=f"{memory.id}-delete")
+
+    def bring_back(drawn: int, request: gr.Request) -> int:
+        with failures_shown(language):
+            bot.people.restore_memory(user_id(request), memory.id)
+        gr.Info(text("restored", language))
+        return drawn + 1
+
+    restore.click(bring_back, shown, shown, api_visibility="private")
+    delete.click(_removal(memory, drawn_in), shown, shown, api_visibility="private")
+
+
+def _removal(memory: Memory, drawn_in: Drawn) -> Callable[[int, gr.Request], int]:
+    bot, language = drawn_in.bot, drawn_in.language
+
     def remove(drawn: int, request: gr.Request) -> int:
         try:
             bot.people.forget(user_id(request), memory.id)
@@ -126,8 +160,7 @@ def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
         gr.Info(text("deleted", language))
         return drawn + 1
 
-    gr.on([save.click, words.submit], change, [words, shown], shown, api_visibility="private")
-    delete.click(remove, shown, shown, api_visibility="private")
+    return remove
 
 
 def _build_data(bot: Bot, language: Language) -> None:

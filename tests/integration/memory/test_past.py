@@ -93,6 +93,22 @@ def test_a_time_limits_or_prefers(database: Database, mei: User) -> None:
     assert life.texts(Wanted(TEA))[0] == "tea last week"  # all else equal, the later one
 
 
+def test_importance_counts_and_fades(database: Database, mei: User) -> None:
+    life = Life(database, mei)
+
+    def told(text: str, importance: float, days_ago: int) -> None:
+        said_at = NOW - timedelta(days=days_ago)
+        life.memories.remember(
+            mei.id, [MemoryDraft(text, "fact", near(TEA), importance=importance, said_at=said_at, slot=text)]
+        )
+
+    told("allergic to mint", 0.9, 10)
+    told("has a tea pot", 0.3, 9)
+    assert life.texts(Wanted(TEA)) == ["allergic to mint", "has a tea pot"]
+    told("was keen on matcha", 0.5, 4000)
+    assert life.texts(Wanted(TEA))[-1] == "was keen on matcha"
+
+
 def test_what_a_newer_statement_replaced_is_recalled_for_the_past_only(database: Database, mei: User) -> None:
     life = Life(database, mei)
     life.tells("I live in Kyoto", near(TEA), "home")
