@@ -139,20 +139,22 @@ def test_who_signed_in_at_one_is_signed_in_at_the_other(replicas: Replicas) -> N
 
 
 def test_a_message_is_learned_from_once(replicas: Replicas) -> None:
-    text = "I took my brother to the old harbour this morning."
+    text = "My brother and I restore old boats."
     say(replicas.second, text)
     wait_until(lambda: any(text in prompt for prompt in replicas.model.prompts(learning=True)), 60)
     assert sum(text in prompt for prompt in replicas.model.prompts(learning=True)) == 1
 
 
-def test_what_is_uploaded_at_one_is_listed_and_removed_at_the_other(replicas: Replicas) -> None:
+def test_what_is_uploaded_at_one_is_listed_removed_and_taken_back_at_the_other(replicas: Replicas) -> None:
     file = {"files": ("tea.md", "# Tea\n\nGreen tea wants water of 80 degrees.\n")}
     assert replicas.first.post("/api/v1/documents", files=file, headers=MEI).json()["added"] == 1
     (document,) = replicas.second.get("/api/v1/documents", headers=MEI).json()
     assert Path(document["uri"]).exists()
     assert replicas.second.delete(f"/api/v1/documents/{document['id']}", headers=MEI).status_code == 204
     assert replicas.first.get("/api/v1/documents", headers=MEI).json() == []
-    assert not Path(document["uri"]).exists()
+    assert replicas.first.post(f"/api/v1/documents/{document['id']}/undelete", headers=MEI).status_code == 200
+    (restored,) = replicas.second.get("/api/v1/documents", headers=MEI).json()
+    assert restored["id"] == document["id"]
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float) -> None:
