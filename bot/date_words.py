@@ -118,7 +118,7 @@ def _one(day: date) -> Days:
     return day, day + _DAY
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """Return a number in digits, English words or Chinese characters up to 99."""
     text = text.casefold()
     if text.isdigit():
@@ -173,7 +173,7 @@ def _weekday(parts: Parts, moment: Moment) -> Days:
 def _shifted_month(parts: Parts, moment: Moment) -> Days:
     first = month_after(moment.today.replace(day=1), _shift_of(parts))
     if parts["day"]:
-        return _day_of(first.year, first.month, _number(parts["day"])) or _month(first)
+        return _day_of(first.year, first.month, number_of(parts["day"])) or _month(first)
     return _month(first)
 
 
@@ -205,10 +205,10 @@ def _season(parts: Parts, moment: Moment) -> Days:
 
 def _calendar(year: int, month: str, day: str) -> Days | None:
     short = month[:3].casefold()
-    number = _MONTHS.index(short) + 1 if short in _MONTHS else _number(month)
+    number = _MONTHS.index(short) + 1 if short in _MONTHS else number_of(month)
     if not 1 <= number <= 12:
         return None
-    return _day_of(year, number, _number(day)) if day else _month(date(year, number, 1))
+    return _day_of(year, number, number_of(day)) if day else _month(date(year, number, 1))
 
 
 def _day_of(year: int, month: int, day: int) -> Days | None:
@@ -235,7 +235,7 @@ def _day_of_month(parts: Parts, moment: Moment) -> Days | None:
     """Return "the 12th": the next one, or the last one."""
     first = moment.today.replace(day=1)
     months = [month_after(first, months) for months in ((0, -1) if moment.past else (0, 1))]
-    days = [_day_of(month.year, month.month, _number(parts["day"])) for month in months]
+    days = [_day_of(month.year, month.month, number_of(parts["day"])) for month in months]
     return next((each for each in days if each and (each[0] <= moment.today) == moment.past), None)
 
 
@@ -254,7 +254,7 @@ def _distance(parts: Parts, moment: Moment) -> Days:
     if said == "半":
         first = month_after(moment.today.replace(day=1), -6 if back else 6)
         return _month(first)
-    number = _number(said) * (-1 if back else 1)
+    number = number_of(said) * (-1 if back else 1)
     if unit[0] in "d天日":
         return _one(moment.today + number * _DAY)
     if unit[0] in "w周星礼":
@@ -286,7 +286,10 @@ _ENGLISH: tuple[tuple[str, _Rule], ...] = (
     (rf"\b(?:{_SHIFT}|(?P<lead>on|by|until|till|since|from|through)) {_WEEKDAY}", _weekday),
     (rf"\b(?:at )?(?:(?:early|mid|late|the (?:start|beginning|middle|end) of) )?{_SHIFT} month\b", _shifted_month),
     (rf"\b{_SHIFT} year\b", _shifted_year),
-    (rf"\b(?:{_SHIFT}|in(?: the)?|this) (?P<season>spring|summer|autumn|fall|winter)\b", _season),
+    (
+        rf"\b(?:{_SHIFT}|in(?: the)?|this) (?P<season>spring|summer|autumn|fall|winter)\b(?! (?:of )?(?:19|20)\d\d)",
+        _season,
+    ),
     (r"\b(?P<season>spring|summer|autumn|fall|winter)(?: of)? (?P<year>(?:19|20)\d\d)\b", _season),
     (
         rf"\b(?:(?P<lead>in|since|from|until|till|by|for|during) (?:early |mid[- ]?|late |the (?:start|beginning|middle|end) of )?|(?:early|mid|late) |(?P<shift>last|this|next) ){_MONTH},?(?: (?P<year>(?:19|20)\d\d))?(?! \d)",
@@ -301,7 +304,7 @@ _ENGLISH: tuple[tuple[str, _Rule], ...] = (
     ),
     (rf"\bin {_NUMBER} (?P<unit>day|week|month|year)s?\b(?! time of)", _distance),
     (rf"\b{_NUMBER} (?P<unit>day|week|month|year)s?(?: (?P<ago>ago|back)| from now| later)\b", _distance),
-    (r"\b(?P<lead>in|since|from|until|till|by|during|early|late) (?P<year>(?:19|20)\d\d)\b", _only_year),
+    (r"\b(?P<lead>in|since|from|before|until|till|by|during|early|late) (?P<year>(?:19|20)\d\d)\b", _only_year),
     (
         r"\b(?:at|for|on|over|by|until|before|after|this|next|last)(?: the)? (?P<feast>christmas|new year)(?:'?s)?(?: day| eve)?\b",
         _feast,
@@ -323,7 +326,10 @@ _CHINESE: tuple[tuple[str, _Rule], ...] = (
         _month_or_day,
     ),
     (rf"(?<![\d第月年楼弄院])(?P<day>{_HAN_NUMBER})号(?![楼线院店位馆码选])", _day_of_month),
-    (rf"(?P<n>{_HAN_NUMBER})(?P<unit>天|周|个?星期|个?礼拜|个?月|年)(?:(?P<ago>[之以]?前)|[之以]?后|内)", _distance),
+    (
+        rf"(?<!第)(?P<n>{_HAN_NUMBER})(?P<unit>天|周|个?星期|个?礼拜|个月|年)(?:(?P<ago>[之以]?前)|[之以]?后|内)",
+        _distance,
+    ),
     (r"(?P<year>(?:19|20)\d\d)年(?!\d{1,2}月)", _only_year),
     (r"(?P<feast>元旦|五一|国庆|圣诞)", _feast),
 )
