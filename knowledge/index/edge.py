@@ -1,7 +1,7 @@
 """The index inside this process: Qdrant Edge, Qdrant's Rust core over one folder.
 
 Source: https://qdrant.tech/documentation/edge/. One process holds a shard. Searches scan all vectors of the shard,
-4 ms at 100,000 points; building HNSW takes minutes there, and is left out.
+30 ms with filters and fusion at 100,000 points; building HNSW takes minutes there, and is left out.
 """
 
 import hashlib
