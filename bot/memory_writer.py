@@ -143,8 +143,9 @@ class MemoryWriter:
         """Return the message's news of something known, as statements about that."""
         found = []
         for draft in self._drafts(news_in(message.text), message):
-            near = self._memories.nearest(user_id, draft.vector, _NEWS_COMPARED)
-            known = next((memory for memory, cosine in near if cosine >= _NEWS and _is_about(draft, memory)), None)
+            near = self._memories.recall(user_id, draft.vector, _NEWS_COMPARED)
+            close = [each.memory for each in near if each.memory and each.similarity >= _NEWS]
+            known = next((memory for memory in close if _is_about(draft, memory)), None)
             if known is not None:
                 first, last = validity(draft.text, known.kind, message.created_at)
                 about = replace(draft, kind=known.kind, subject=known.subject, old_value=known.text)

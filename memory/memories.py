@@ -15,7 +15,7 @@ from memory.crypto import Cipher
 from memory.database import Database
 from memory.deciding import DENYING, TELLING, meant_by
 from memory.errors import InvalidRecord, MemoryNotFound
-from memory.known import KnownPeople, note_change, note_removal, opened
+from memory.known import KnownMemories, KnownPeople, note_change, note_removal, opened
 from memory.sameness import normalise, topic
 from memory.searchable import pack
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
@@ -49,9 +49,11 @@ class Memories:
         kept itself. What a person said before they said what is known now changes nothing.
         """
         with self._changing(user_id) as (session, cipher):
-            stored = [
-                write(session, cipher, self._near(session, user_id, each.vector), each, user_id) for each in drafts
-            ]
+            stored = []
+            for number, draft in enumerate(drafts):
+                # What is kept of them tells of the first; the next are compared with what that one has changed, too.
+                known = self.known.read(session, user_id) if number else self.known.memories(session, user_id)
+                stored.append(write(session, cipher, _near(session, cipher, known, draft.vector), draft, user_id))
             return [memory for memory in stored if memory is not None]
 
     def take_back(self, user_id: str, words: str, vector: Vector, said_at: datetime, *, never_held: bool) -> MemoryList:
@@ -62,8 +64,8 @@ class Memories:
         """
         with self._changing(user_id) as (session, cipher):
             if words:
-                known = self._near(session, user_id, vector)
-                named = meant_by(words, known, DENYING if never_held else TELLING)
+                near = _near(session, cipher, self.known.memories(session, user_id), vector)
+                named = meant_by(words, near, DENYING if never_held else TELLING)
             else:
                 last = session.exec(_active(user_id).limit(1)).all()
                 named = [opened(row, cipher) for row in last if timedelta(0) <= said_at - row.said_at <= _JUST_SAID]
@@ -73,11 +75,6 @@ class Memories:
                     revive(row)
             session.flush()
             return [opened(session.get_one(MemoryRow, memory.id), cipher) for memory in named]
-
-    def nearest(self, user_id: str, vector: Vector, count: int) -> list[tuple[Memory, float]]:
-        """Return the active memories nearest to a vector with their cosines, best first."""
-        with self._database.session() as session:
-            return sorted(self._near(session, user_id, vector), key=lambda each: -each[1])[:count]
 
     def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
         """Return the active memories that a message made, each with what else is known and its cosines to it.
@@ -92,7 +89,7 @@ class Memories:
             cipher, known = self._database.keys.cipher(session, user_id), self.known.memories(session, user_id)
             vectors = dict(zip(known.ids, known.index.vectors(), strict=True))
             made = [(opened(row, cipher), vectors[row.id]) for row in rows if row.id in vectors]
-            return [(memory, self._near(session, user_id, vector)) for memory, vector in made]
+            return [(memory, _near(session, cipher, known, vector)) for memory, vector in made]
 
     def supersede(self, user_id: str, memory_id: str, by_id: str) -> None:
         """Note that one memory took the place of another; nothing, where one of them is gone or put away by now."""
@@ -122,15 +119,6 @@ class Memories:
             session.get(UserRow, user_id, with_for_update={"key_share": True})
             yield session, self._database.keys.cipher(session, user_id)
             note_change(session, user_id)
-
-    def _near(self, session: Session, user_id: str, vector: Vector) -> list[tuple[Memory, float]]:
-        """Return the active memories nearest to a vector with their cosines, newest first."""
-        known = self.known.read(session, user_id)
-        cosines = np.where(known.holds, known.cosines(vector), -np.inf)
-        nearest = {known.ids[index]: float(cosines[index]) for index in np.argsort(-cosines)[:_COMPARED]}
-        cipher = self._database.keys.cipher(session, user_id)
-        rows = session.exec(_active(user_id).where(col(MemoryRow.id).in_(nearest)))
-        return [(opened(row, cipher), nearest[row.id]) for row in rows]
 
     def recall(
         self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
@@ -263,6 +251,15 @@ def checked(text: str) -> str:
     if not 0 < len(text) <= TEXT_CHARS:
         raise InvalidRecord(f"A memory has 1 to {TEXT_CHARS} characters.")
     return text
+
+
+def _near(session: Session, cipher: Cipher, known: KnownMemories, vector: Vector) -> list[tuple[Memory, float]]:
+    """Return the active memories nearest to a vector with their cosines, newest first."""
+    cosines = np.where(known.holds, known.cosines(vector), -np.inf)
+    nearest = {known.ids[index]: float(cosines[index]) for index in np.argsort(-cosines)[:_COMPARED]}
+    active = select(MemoryRow).where(col(MemoryRow.id).in_(nearest), MemoryRow.state == "active")
+    rows = session.exec(active.order_by(col(MemoryRow.said_at).desc(), MemoryRow.id))
+    return [(opened(row, cipher), nearest[row.id]) for row in rows]
 
 
 def _best(similarity: Vector, top_k: int, always: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
