@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.errors import DocumentNotFound
-from knowledge.tables import Tables
+from knowledge.tables import Tables, aware
 from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
@@ -356,6 +356,5 @@ def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
     values = row._asdict()
     values["tags"], values["groups"] = tuple(values["tags"]), tuple(values["groups"])
     for name in ("updated_at", "deleted_at"):
-        if values[name] and not values[name].tzinfo:  # SQLite keeps no zone
-            values[name] = values[name].replace(tzinfo=UTC)
+        values[name] = aware(values[name])
     return DocumentRecord(**values)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from knowledge.errors import JobNotFound
-from knowledge.tables import Tables
+from knowledge.tables import Tables, aware
 from knowledge.types import IngestReport
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
@@ -143,6 +143,5 @@ def _job(row: Row[tuple[object, ...]]) -> Job:
     values = row._asdict()
     del values["is_cancelled"]
     for name in ("created_at", "ended_at"):
-        if values[name] and not values[name].tzinfo:  # SQLite keeps no zone
-            values[name] = values[name].replace(tzinfo=UTC)
+        values[name] = aware(values[name])
     return Job(**values)

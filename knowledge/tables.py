@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -54,6 +55,11 @@ class Tables:
     def close(self) -> None:
         """Release all connections. Idempotent."""
         self._engine.dispose()
+
+
+def aware(time: datetime | None) -> datetime | None:
+    """Return a time with its zone, which SQLite does not keep."""
+    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _upgrade(engine: Engine, connection: Connection, metadata: sa.MetaData) -> None:

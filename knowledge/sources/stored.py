@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from knowledge.errors import SourceNotFound
-from knowledge.tables import Tables
+from knowledge.tables import Tables, aware
 
 SourceKind = Literal["folder", "page", "site", "sitemap", "feed", "git"]
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -141,10 +141,5 @@ class StoredSources:
 def _source(row: Row[tuple[object, ...]]) -> StoredSource:
     values = row._asdict()
     options: Mapping[str, object] = values.pop("options")
-    times = {name: _aware(values.pop(name)) for name in ("created_at", "synced_at")}
+    times = {name: aware(values.pop(name)) for name in ("created_at", "synced_at")}
     return StoredSource(**values, **times, options=SourceOptions(**options))  # type: ignore[arg-type]
-
-
-def _aware(time: datetime | None) -> datetime | None:
-    """Return a time with its zone, which SQLite does not keep."""
-    return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
