@@ -80,7 +80,7 @@ class Consolidation:
                 purged=_purge(session, self._database.keys, user_id, at),
             )
             if done != Tidied():
-                note_change(session, user_id)
+                note_change(session, user_id, removed=done.purged > 0)
             return done
 
     def next_said(self, idle_since: datetime) -> Said | None:

@@ -1,13 +1,14 @@
 """What a person's memories and messages are searched by, opened: read once, and kept until it changes.
 
 It is sealed in the database, so that it cannot be searched there; recall is exact over what is kept here, in this
-process's memory only. Texts are opened when they are wanted. Messages that were added are read alone: a person with
-many would otherwise wait for all of them at every turn.
+process's memory only. Texts are opened when they are wanted. Messages that were added, and memories that were added or
+changed, are read alone: a person with many would otherwise wait for all of them at every turn. Only what is deleted,
+or withheld, has the rest read again. What is kept is the same, to the last digit, as what would be read anew.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
@@ -21,24 +22,26 @@ from sqlmodel import Session, SQLModel, col
 from memory.crypto import Cipher
 from memory.keys import Keys
 from memory.searchable import Floats, Index, Ints
-from memory.tables import MemoryRow, UserRow, place, place_of
+from memory.tables import UNCOUNTED, MemoryRow, UserRow, place, place_of
 from memory.types import Memory, MemoryKind, MemoryState, Vector
 
 _ONCE_OF_ONE = frozenset({"name", "home", "job", "age", "birthday"})  # subjects, in rows that know no slots
 _KEPT_BYTES = 128_000_000  # over all people; of one with 10,000 memories and messages 6 MB
 # Rows made columns at a time: of ten thousand held at once, Python looks for garbage in all that the process holds.
 _AT_ONCE = 500
+_RECALLED = ("active", "superseded", "expired")
 _PAUSE_S = 4 * 3600  # after which a conversation is another sitting
 _TABLES = SQLModel.metadata.tables
 _MEMORIES, _MESSAGES, _CONVERSATIONS = _TABLES["memories"], _TABLES["messages"], _TABLES["conversations"]
 
 Flags = npt.NDArray[np.bool_]
+Talks = tuple[Mapping[str, int], Ints, Ints]  # conversations' numbers, by id; of each message that, and its ordinal
 Seconds = npt.NDArray[np.float64]  # since 1970
 
 
 @dataclass(frozen=True, slots=True)
 class KnownMemories:
-    """A person's memories, newest first, M, with those that a newer one has replaced."""
+    """A person's memories, newest first and then by id, M, with those that a newer one has replaced."""
 
     index: Index
     ids: tuple[str, ...]
@@ -55,6 +58,24 @@ class KnownMemories:
         flags, none = np.zeros(0, dtype=np.bool_), np.zeros(0)
         return cls(Index.of([]), (), np.array([], dtype=np.str_), flags, none.astype(np.float32), none, none, none)
 
+    def replaced(self, now: "KnownMemories", recalled: Flags) -> "KnownMemories":
+        """Return these with others, or the same anew, of which those are left out that are not `recalled`, by place."""
+        changed, before = frozenset(now.ids), len(self.ids)
+        left = [place for place, each in enumerate(self.ids) if each not in changed]
+        ids, said = self.ids + now.ids, np.concatenate([self.said, now.said])
+        places = np.concatenate([np.array(left, dtype=np.intp), before + np.flatnonzero(recalled)])
+        order = places[np.lexsort((np.array(ids, dtype=np.str_)[places], -said[places]))]
+        return KnownMemories(
+            self.index.joined(now.index).arranged(order),
+            tuple([ids[place] for place in order]),
+            np.concatenate([self.kinds, now.kinds])[order],
+            np.concatenate([self.holds, now.holds])[order],
+            np.concatenate([self.importance, now.importance])[order],
+            said[order],
+            np.concatenate([self.begins, now.begins])[order],
+            np.concatenate([self.ends, now.ends])[order],
+        )
+
     def cosines(self, vector: Vector) -> Floats:
         """Return the cosine of the vector with each memory's, (M,)."""
         return self.index.cosines(vector)
@@ -62,52 +83,49 @@ class KnownMemories:
 
 @dataclass(frozen=True, slots=True)
 class KnownTurns:
-    """A person's messages that may be recalled, T, in no order."""
+    """A person's messages that may be recalled, T, as they were indexed."""
 
     index: Index
     ids: tuple[str, ...]
-    conversations: tuple[str, ...]
-    ordinals: Ints
+    conversations: Mapping[str, int]  # by id, their numbers
+    talks: Ints  # the number of each one's conversation
+    ordinals: Ints  # of each one in it
     asked: Flags  # the person's own, not the bot's
     said: Seconds
-    talks: Ints  # the number of each one's conversation
     order: npt.NDArray[np.intp]  # as they followed one another
     sittings: Ints  # in that order, the number of each one's sitting
 
     @classmethod
-    def of(
-        cls, index: Index, ids: tuple[str, ...], places: tuple[tuple[str, ...], Ints], asked: Flags, said: Seconds
-    ) -> "KnownTurns":
-        """Return messages, given their conversations with their ordinals there, arranged by these."""
-        conversations, ordinals = places
-        numbers: dict[str, int] = {}
-        talks = np.array([numbers.setdefault(each, len(numbers)) for each in conversations], dtype=np.int64)
-        order = np.lexsort((ordinals, talks))
-        begins = (np.diff(talks[order]) != 0) | (np.diff(said[order]) > _PAUSE_S)
+    def of(cls, index: Index, ids: tuple[str, ...], talks: Talks, asked: Flags, said: Seconds) -> "KnownTurns":
+        """Return messages, arranged by their conversations."""
+        conversations, numbers, ordinals = talks
+        order = np.lexsort((ordinals, numbers))
+        begins = (np.diff(numbers[order]) != 0) | (np.diff(said[order]) > _PAUSE_S)
         sittings = np.concatenate([np.zeros(min(1, len(order)), dtype=np.int64), np.cumsum(begins)])
-        return cls(index, ids, conversations, ordinals, asked, said, talks, order, sittings)
+        return cls(index, ids, conversations, numbers, ordinals, asked, said, order, sittings)
 
     @classmethod
     def none(cls) -> "KnownTurns":
         """Return those of somebody who has said nothing."""
-        return cls.of(Index.of([]), (), ((), np.zeros(0, dtype=np.int64)), np.zeros(0, dtype=np.bool_), np.zeros(0))
+        numbers = np.zeros(0, dtype=np.int64)
+        return cls.of(Index.of([]), (), ({}, numbers, numbers), np.zeros(0, dtype=np.bool_), np.zeros(0))
 
     def joined(self, later: "KnownTurns") -> "KnownTurns":
-        """Return these and others."""
+        """Return these and later ones."""
+        conversations = dict(self.conversations)
+        numbers = [conversations.setdefault(each, len(conversations)) for each in later.conversations]
+        talks = np.concatenate([self.talks, np.array(numbers, dtype=np.int64)[later.talks]])
         return KnownTurns.of(
             self.index.joined(later.index),
             self.ids + later.ids,
-            (self.conversations + later.conversations, np.concatenate([self.ordinals, later.ordinals])),
+            (conversations, talks, np.concatenate([self.ordinals, later.ordinals])),
             np.concatenate([self.asked, later.asked]),
             np.concatenate([self.said, later.said]),
         )
 
     def since(self, conversation: str, ordinal: int) -> Flags:
         """Tell which are of a conversation, from one message on, (T,)."""
-        if conversation not in self.conversations:
-            return np.zeros(len(self.ids), dtype=np.bool_)
-        number = self.talks[self.conversations.index(conversation)]
-        return np.asarray((self.talks == number) & (self.ordinals >= ordinal))
+        return np.asarray((self.talks == self.conversations.get(conversation, -1)) & (self.ordinals >= ordinal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +133,9 @@ class _Changes:
     """How often what is known of a person had changed when it was read."""
 
     memories: int = -1
-    removed: int = -1  # messages
-    indexed: int = -1  # messages
+    memories_removed: int = -1
+    turns_removed: int = -1
+    turns_indexed: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,40 +166,45 @@ class KnownPeople:
         """Return that, and their messages that may be recalled. The session must not have written to either."""
         now, kept = self._look(session, user_id)
         kept = self._with_memories(session, user_id, now, kept)
-        removed, indexed = kept.at.removed != now.removed, kept.at.indexed != now.indexed
+        removed, indexed = kept.at.turns_removed != now.turns_removed, kept.at.turns_indexed != now.turns_indexed
         if removed or indexed:
-            read = self._read_turns(session, user_id, -1 if removed else kept.at.indexed, now.indexed)
-            kept = replace(kept, turns=read if removed else kept.turns.joined(read), at=now)
+            before, after = (KnownTurns.none(), -1) if removed else (kept.turns, kept.at.turns_indexed)
+            turns = before.joined(self._read_turns(session, user_id, after, now.turns_indexed))
+            kept = replace(kept, turns=turns, at=now)
             self._keep(user_id, kept)
         return kept.memories, kept.turns
 
+    def read(self, session: Session, user_id: str) -> KnownMemories:
+        """Return a person's memories as the session has written them, without keeping them; it has deleted none."""
+        now, kept = self._look(session, user_id)
+        return self._newest(session, user_id, now, kept)
+
     def _with_memories(self, session: Session, user_id: str, now: "_Changes", kept: "_Kept") -> "_Kept":
-        if kept.at.memories == now.memories:
+        at = replace(kept.at, memories=now.memories, memories_removed=now.memories_removed)
+        if at == kept.at:
             return kept
-        kept = replace(kept, memories=self.read(session, user_id), at=replace(kept.at, memories=now.memories))
+        kept = replace(kept, memories=self._newest(session, user_id, now, kept), at=at)
         self._keep(user_id, kept)
         return kept
 
-    def read(self, session: Session, user_id: str) -> KnownMemories:
-        """Return a person's memories as the session sees them, without keeping them."""
+    def _newest(self, session: Session, user_id: str, now: "_Changes", kept: "_Kept") -> KnownMemories:
+        """Return a person's memories: those that are kept, but for what has changed since, which is read."""
+        removed = kept.at.memories_removed != now.memories_removed
+        before, after = (KnownMemories.none(), -1) if removed else (kept.memories, kept.at.memories)
         row = _MEMORIES.c
         times = (_epoch(each) for each in (row.said_at, row.valid_from, row.valid_to, row.changed_at))
         query = sa.select(row.id, row.vector, row.kind, row.state, row.importance, *times).where(
-            row.user_id == user_id, row.state.in_(("active", "superseded", "expired"))
+            row.user_id == user_id, row.change > after
         )
         parts = [tuple(zip(*part, strict=True)) for part in session.connection().execute(query).partitions(_AT_ONCE)]
         if not parts:
-            return KnownMemories.none()
-        cipher = self._keys.cipher(session, user_id)
-        columns = [tuple(chain(*column)) for column in zip(*parts, strict=True)]
-        newest = np.lexsort((np.array(columns[0]), -np.array(columns[5])))
-        ids, vectors, kinds, states, importance, said, valid_from, valid_to, changed = (
-            tuple([column[place] for place in newest]) for column in columns
-        )
+            return before
+        columns = (tuple(chain(*column)) for column in zip(*parts, strict=True))
+        ids, vectors, kinds, states, importance, said, valid_from, valid_to, changed = columns
         holds = np.array(states) == "active"
         ended = np.where(holds, np.inf, _seconds(changed, np.inf))
-        return KnownMemories(
-            _opened_index(cipher, "memories", ids, vectors),
+        read = KnownMemories(
+            _opened_index(self._keys.cipher(session, user_id), "memories", ids, vectors),
             ids,
             np.array(kinds),
             holds,
@@ -189,6 +213,7 @@ class KnownPeople:
             _seconds(valid_from, -np.inf),
             np.minimum(_seconds(valid_to, np.inf), ended),
         )
+        return before.replaced(read, np.isin(states, _RECALLED))
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person any more."""
@@ -197,11 +222,12 @@ class KnownPeople:
 
     def _look(self, session: Session, user_id: str) -> tuple[_Changes, _Kept]:
         """Return how often a person's have changed, and what is kept; read before the rows, so that it is no newer."""
-        query = sa.select(col(UserRow.memories_changed), col(UserRow.turns_removed), col(UserRow.turns_indexed)).where(
-            col(UserRow.id) == user_id
-        )
-        row = session.connection().execute(query).one_or_none()
-        now = _Changes(*row) if row else _Changes(0, 0, 0)
+        user = _TABLES["users"].c
+        counts = (user.memories_changed, user.memories_removed, user.turns_removed, user.turns_indexed)
+        row = session.connection().execute(sa.select(*counts).where(user.id == user_id)).one_or_none()
+        if row is None:  # erased, perhaps by another process
+            self.drop(user_id)
+        now = _Changes(*row) if row else _Changes()
         with self._lock:
             if user_id in self._kept:
                 self._kept.move_to_end(user_id)
@@ -222,17 +248,20 @@ class KnownPeople:
             .join(_CONVERSATIONS, row.conversation_id == _CONVERSATIONS.c.id)
             .where(_CONVERSATIONS.c.user_id == user_id, *recallable())
             .where(row.indexed > after, row.indexed <= up_to)
+            .order_by(row.indexed, row.id)
         )
         parts = [tuple(zip(*part, strict=True)) for part in session.connection().execute(query).partitions(_AT_ONCE)]
         if not parts:
             return KnownTurns.none()
         cipher = self._keys.cipher(session, user_id)
         columns = (tuple(chain(*column)) for column in zip(*parts, strict=True))
-        ids, vectors, conversations, ordinals, roles, said = columns
+        ids, vectors, talks, ordinals, roles, said = columns
+        conversations: dict[str, int] = {}
+        numbers = [conversations.setdefault(each, len(conversations)) for each in talks]
         return KnownTurns.of(
             _opened_index(cipher, "messages", ids, vectors),
             ids,
-            (conversations, np.array(ordinals, dtype=np.int64)),
+            (conversations, np.array(numbers, dtype=np.int64), np.array(ordinals, dtype=np.int64)),
             np.array(roles) == "user",
             _seconds(said, 0.0),
         )
@@ -243,9 +272,19 @@ def recallable() -> tuple[sa.ColumnElement[bool], ...]:
     return _MESSAGES.c.vector.is_not(None), _MESSAGES.c.for_prompt.is_(True), _CONVERSATIONS.c.personalised.is_(True)
 
 
-def note_change(session: Session, user_id: str) -> None:
-    """Make what has been read of a person's memories old, when the session commits."""
+def note_change(session: Session, user_id: str, *, removed: bool = False) -> None:
+    """Make what has been read of a person's memories old, when the session commits: the last that it does with them.
+
+    What it has added or changed is read anew then, and when it has `removed` a row, all.
+    """
+    session.flush()
+    if removed:
+        _count(session, user_id, "memories_removed")
     _count(session, user_id, "memories_changed")
+    user, row = _TABLES["users"].c, _MEMORIES.c
+    counted = sa.select(user.memories_changed).where(user.id == user_id).scalar_subquery()
+    uncounted = sa.update(_MEMORIES).where(row.user_id == user_id, row.change == UNCOUNTED)
+    session.connection().execute(uncounted.values(change=counted))
 
 
 def note_removal(session: Session, user_id: str) -> None:

@@ -113,12 +113,12 @@ class Memories:
             return opened(row, cipher)
 
     @contextmanager
-    def _changing(self, user_id: str) -> Iterator[tuple[Session, Cipher]]:
+    def _changing(self, user_id: str, *, removing: bool = False) -> Iterator[tuple[Session, Cipher]]:
         """Hold the person's memories: one change at a time, or what is said twice at once is remembered twice."""
         with self._database.session(for_update=True) as session:
             session.get(UserRow, user_id, with_for_update={"key_share": True})
             yield session, self._database.keys.cipher(session, user_id)
-            note_change(session, user_id)
+            note_change(session, user_id, removed=removing)
 
     def recall(
         self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
@@ -167,15 +167,12 @@ class Memories:
             InvalidRecord: the text is empty or too long.
         """
         text = checked(text)
-        with self._database.session() as session:
-            session.get(UserRow, user_id, with_for_update={"key_share": True})  # whose key may be about to go
+        with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
             self._changes.keep(user_id, [row])
-            cipher = self._database.keys.cipher(session, user_id)
             seal(row, replace(opened(row, cipher), text=text), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
-            note_change(session, user_id)
             return opened(row, cipher)
 
     def delete(self, user_id: str, memory_id: str, *, with_history: bool = False) -> None:
@@ -187,15 +184,14 @@ class Memories:
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
         """
-        with self._database.session() as session:
+        with self._changing(user_id, removing=True) as (session, cipher):
             doomed = [_own(session, user_id, memory_id)]
-            cipher = self._database.keys.cipher(session, user_id)
             heirs: MemoryRows = []
             for row in doomed:  # grows with the chain of what was replaced
                 for replaced in _replaced_by(session, user_id, row.id):
                     (doomed if with_history or opened(replaced, cipher).merged else heirs).append(replaced)
             state, by = doomed[0].state, doomed[0].superseded_by
-            self._erase(session, user_id, doomed, heirs)
+            self._erase(session, cipher, doomed, heirs)
             for before in heirs:
                 if state == "active":
                     revive(before)
@@ -204,14 +200,15 @@ class Memories:
 
     def delete_all(self, user_id: str) -> int:
         """Delete all memories of the person, and return how many were active."""
-        with self._database.session() as session:
+        with self._changing(user_id, removing=True) as (session, cipher):
             rows = session.exec(select(MemoryRow).where(MemoryRow.user_id == user_id)).all()
-            self._erase(session, user_id, rows)
+            self._erase(session, cipher, rows)
             return sum(row.state == "active" for row in rows)
 
     def undo(self, user_id: str) -> bool:
         """Take back the person's last edit or deletion; False when there is none, or it was too long ago."""
-        with self._database.session() as session:
+        with self._database.session(for_update=True) as session:
+            session.get(UserRow, user_id, with_for_update={"key_share": True})
             return self._changes.bring_back(session, user_id)
 
     def drop(self, user_id: str) -> None:
@@ -220,7 +217,7 @@ class Memories:
         self._changes.drop(user_id)
 
     def _erase(
-        self, session: Session, user_id: str, rows: Sequence[MemoryRow], heirs: Sequence[MemoryRow] = ()
+        self, session: Session, cipher: Cipher, rows: Sequence[MemoryRow], heirs: Sequence[MemoryRow] = ()
     ) -> None:
         """Delete rows; the messages they came from, and those that say the same, reach no prompt and teach nothing.
 
@@ -228,7 +225,7 @@ class Memories:
         """
         if not rows:
             return
-        cipher = self._database.keys.cipher(session, user_id)
+        user_id = rows[0].user_id
         withheld = _saying(session, user_id, rows, cipher)
         rows = [*rows, *_drawn_from(session, user_id, withheld, rows)]
         self._changes.keep(user_id, [*rows, *heirs], withheld)
@@ -238,7 +235,6 @@ class Memories:
             note_removal(session, user_id)
         for row in rows:
             session.delete(row)
-        note_change(session, user_id)
 
 
 def checked(text: str) -> str:

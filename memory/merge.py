@@ -74,8 +74,8 @@ def absorb(session: Session, keys: Keys, into: str, gone: str) -> None:
     survivor.turns_indexed = max(survivor.turns_indexed, absorbed.turns_indexed)  # each message keeps its place
     survivor.created_at = min(survivor.created_at, absorbed.created_at)
     session.flush()
-    note_change(session, into)
-    note_removal(session, into)  # so that the messages of both are read anew
+    note_change(session, into, removed=True)  # so that the memories of both are read anew
+    note_removal(session, into)  # and their messages
     session.delete(absorbed)
     keys.destroy(session, gone)
 

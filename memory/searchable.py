@@ -84,15 +84,29 @@ class Index:
         """Return the index of these pieces followed by others."""
         if not (len(self) and len(later)):
             return self if len(self) else later
-        hashes = np.concatenate([self.hashes, later.hashes])
-        order = np.argsort(hashes)
+        places = np.searchsorted(self.hashes, later.hashes, "right")  # both are sorted: of many nothing is sorted again
         return Index(
             np.concatenate([self.steps, later.steps]),
             np.concatenate([self.scales, later.scales]),
-            hashes[order],
-            np.concatenate([self.holders, later.holders + np.int32(len(self))])[order],
-            np.concatenate([self.counts, later.counts])[order],
+            np.insert(self.hashes, places, later.hashes),
+            np.insert(self.holders, places, later.holders + np.int32(len(self))),
+            np.insert(self.counts, places, later.counts),
             np.concatenate([self.lengths, later.lengths]),
+        )
+
+    def arranged(self, order: npt.NDArray[np.intp]) -> "Index":
+        """Return the index of the pieces at these places, each of which is named once, in that order."""
+        places = np.full(len(self), -1, dtype=np.int32)
+        places[order] = np.arange(len(order), dtype=np.int32)
+        holders = places[self.holders]
+        kept = holders >= 0
+        return Index(
+            self.steps[order],
+            self.scales[order],
+            self.hashes[kept],
+            holders[kept],
+            self.counts[kept],
+            self.lengths[order],
         )
 
     def cosines(self, vector: Vector) -> Floats:

@@ -7,9 +7,11 @@ What is personal of a row is one JSON object in its column `sealed`, and a vecto
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from sqlalchemy import JSON, Column, DateTime, Dialect, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, Column, DateTime, Dialect, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
+
+UNCOUNTED = 2**31 - 1  # the change of a memory whose writer has not counted it: later than all that are counted
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -84,6 +86,7 @@ class UserRow(SQLModel, table=True):
     memory_paused: bool = False
     # How often; what was read of them before the last time is old.
     memories_changed: int = 0
+    memories_removed: int = 0
     turns_removed: int = 0  # from what is recalled
     turns_indexed: int = 0
 
@@ -151,9 +154,12 @@ class MessageRow(SQLModel, table=True):
     """One side of a turn. `ordinal` is its place in the conversation, from 0."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "ordinal"),
+        Index("ix_messages_conversation_id_indexed", "conversation_id", "indexed"),  # to find those added since
+    )
     id: str = Field(default_factory=new_id, primary_key=True)
-    conversation_id: str = Field(foreign_key="conversations.id", ondelete="CASCADE", index=True)
+    conversation_id: str = Field(foreign_key="conversations.id", ondelete="CASCADE")
     ordinal: int
     role: str
     sealed: bytes = _sealed()  # text, payload, rating_reason
@@ -170,8 +176,9 @@ class MemoryRow(SQLModel, table=True):
     """A remembered statement: text, vector and state together, so that one transaction writes or erases them."""
 
     __tablename__ = "memories"
+    __table_args__ = (Index("ix_memories_user_id_change", "user_id", "change"),)  # to find those changed since
     id: str = Field(default_factory=new_id, primary_key=True)
-    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE")
     kind: str
     sealed: bytes = _sealed()  # text, subject
     state: str = "active"
@@ -184,6 +191,10 @@ class MemoryRow(SQLModel, table=True):
     superseded_by: str | None = None
     source_message_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     vector: bytes = _sealed()  # and its words (`memory/searchable.py`)
+    # Which of the person's memories_changed wrote it last; whatever writes it leaves it to be counted.
+    change: int = Field(
+        default=UNCOUNTED, sa_column=Column(Integer, default=UNCOUNTED, onupdate=UNCOUNTED, nullable=False)
+    )
 
 
 class PreferenceRow(SQLModel, table=True):

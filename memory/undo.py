@@ -35,7 +35,7 @@ class Changes:
 
     def keep(self, user_id: str, rows: Iterable[MemoryRow], messages: Iterable[MessageRow] = ()) -> None:
         """Keep rows as they are, before they are changed or deleted, and messages before they are withheld."""
-        memories = tuple(row.model_dump() for row in rows)
+        memories = tuple(row.model_dump(exclude={"change"}) for row in rows)  # bringing it back is another
         before = _Before(time.monotonic(), memories, tuple((message.id, message.learned) for message in messages))
         with self._lock:
             self._last[user_id] = before
