@@ -15,9 +15,12 @@ BotError
 ├── InvalidItems              an items file that cannot be imported
 ├── InvalidGroups             a group's name that cannot be stored
 ├── NotAllowed                something that only the operator may do
+├── UploadsUnavailable        the folder of uploads cannot be written
 ├── SettingsError             a setting that cannot work
 └── DataFolderBusy            another process holds the data folder
 """
+
+from knowledge.reasons import Reason
 
 
 class BotError(Exception):
@@ -78,6 +81,14 @@ class InvalidGroups(BotError):
 
 class NotAllowed(BotError):
     """Something that only the operator may do."""
+
+
+class UploadsUnavailable(BotError):
+    """The folder of uploads cannot be written; `reason` says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class SettingsError(BotError):

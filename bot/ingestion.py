@@ -10,9 +10,10 @@ from pathlib import Path
 
 from bot.worker import Worker
 from knowledge.catalogue import Catalogue
-from knowledge.errors import IndexUnavailable, SourceError
+from knowledge.errors import IndexUnavailable, SourceError, reason_of
 from knowledge.ingest import Ingester, Task
 from knowledge.jobs import Job, Jobs, JobState
+from knowledge.reasons import Reason
 from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
@@ -170,7 +171,9 @@ class Ingestion:
             JobNotFound: the space has no such job.
         """
         job, queued = self._jobs.find(space_id, job_id), self._catalogue.queued_by(job_id)
-        failed = tuple(Failure(record.uri, record.reason) for record in queued if record.state == "failed")
+        failed = tuple(
+            Failure(record.uri, record.reason) for record in queued if record.state == "failed" and record.reason
+        )
         return JobProgress(job, dict(Counter(record.state for record in queued)), failed, tuple(queued))
 
     def cancel(self, space_id: str, job_id: str) -> None:
@@ -233,7 +236,7 @@ class Ingestion:
             try:
                 report = self._run(job, task, on_progress)
             except SourceError as error:
-                self._sources.note(source, str(error))
+                self._sources.note(source, error.reason)
                 raise
             self._sources.note(source)
             return report
@@ -241,12 +244,12 @@ class Ingestion:
     def _run(self, job: Job, task: Callable[[Job], Task], on_progress: ProgressListener | None = None) -> IngestReport:
         self._jobs.start(job)
         state: JobState = "interrupted"
-        reason = ""
+        reason: Reason | None = None
         try:
             report = self._ingester.run(task(job), on_progress)
             self._changed(job.space_id)
         except (SourceError, IndexUnavailable) as error:
-            state, reason = "failed", str(error)
+            state, reason = "failed", reason_of(error)
             raise
         else:
             state = "done"

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.access import group_names
 from bot.deletions import Deletions
 from bot.document_items import DocumentItems
-from bot.errors import NotAllowed, SettingsError
+from bot.errors import NotAllowed, UploadsUnavailable
 from bot.evidence import Judgement, judge
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
@@ -21,6 +21,7 @@ from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
 from knowledge.load import content_hash
+from knowledge.reasons import Code, Reason, system_reason
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
 from knowledge.types import (
@@ -137,14 +138,14 @@ class Library:
         job is cancelled, what it has not read goes.
 
         Raises:
-            SettingsError: the folder of uploads cannot be written.
+            UploadsUnavailable: the folder of uploads cannot be written.
             InvalidGroups, NotAllowed: as `upload` does.
         """
         labels = _labels(access, groups)
         try:
             uploads = Uploads(self._uploads(access.space_id))
         except OSError as error:
-            raise SettingsError(_unwritable(error)) from error
+            raise UploadsUnavailable(_unwritable(error)) from error
         upload = _Upload(access, labels, uploads)
         kept, failed = self._put(upload, paths)
 
@@ -170,7 +171,7 @@ class Library:
             try:
                 kept.append(upload.uploads.put(path, name))
             except OSError as error:
-                failed.append(Failure(name, f"It cannot be kept: {error.strerror}. Check the data folder's disk."))
+                failed.append(Failure(name, Reason(Code.NOT_KEPT, {"reason": system_reason(error)})))
         return kept, tuple(failed)
 
     def _take_back(self, upload: _Upload, kept: Sequence[Path], report: IngestReport) -> None:
@@ -331,5 +332,5 @@ def _labels(access: Access, groups: Sequence[str] | None) -> Labels:
     return labels
 
 
-def _unwritable(error: OSError) -> str:
-    return f"Nothing can be kept in the data folder: {error.strerror}. Check its disk and permissions."
+def _unwritable(error: OSError) -> Reason:
+    return Reason(Code.NOTHING_KEPT, {"reason": system_reason(error)})

@@ -22,7 +22,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from knowledge.errors import DocumentNotFound
-from knowledge.tables import Tables, aware
+from knowledge.reasons import Reason
+from knowledge.tables import ReasonColumn, Tables, aware
 from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
@@ -42,7 +43,7 @@ _documents = sa.Table(
     sa.Column("summary", sa.String, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("reason", sa.String, nullable=False, server_default=""),
+    sa.Column("reason", ReasonColumn, nullable=False, server_default=""),
     sa.Column("source", sa.String, nullable=False, server_default=""),
     sa.Column("mark", sa.String, nullable=False, server_default=""),
     sa.Column("version", sa.String, nullable=False, server_default=UNMARKED),
@@ -221,7 +222,7 @@ class Catalogue:
 
     def complete(self, record: DocumentRecord) -> None:
         """Let searches find the record's version, which the index holds whole, and hide the one that it replaces."""
-        values = asdict(record) | {"state": "ready", "reason": ""}
+        values = asdict(record) | {"state": "ready", "reason": None}
         with self._tables.connection() as connection:
             replaced = connection.execute(sa.select(_documents.c.version).where(_is(record.space_id, record.id)))
             if version := replaced.scalar_one():
@@ -242,7 +243,7 @@ class Catalogue:
         """Note that a document was looked at, and that the index holds it as it is."""
         self._change(record, **asdict(record))
 
-    def fail(self, record: DocumentRecord, reason: str, mark: str) -> None:
+    def fail(self, record: DocumentRecord, reason: Reason, mark: str) -> None:
         """Note that a document cannot be read, and why; what searches find of it stays."""
         self._change(record, state="failed", reason=reason, mark=mark)
 

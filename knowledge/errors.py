@@ -1,17 +1,18 @@
 """Errors of the knowledge room.
 
 KnowledgeError
-├── UnreadableDocument        a source that cannot be turned into text
-│   ├── UnsupportedFormat
-│   ├── EmptyDocument
-│   ├── EncryptedDocument
-│   ├── DocumentTooLarge
-│   ├── ReadingStopped        reading it took too long or too much memory, or crashed
-│   └── FetchError            it cannot be had from where it is
-│       └── FetchRefused      its address is one that is not fetched from
-├── SourceError               a place that documents come from cannot be looked at
-│   ├── InvalidSource         its address or its options cannot work
-│   └── SourceNotFound
+├── CannotRead                a document or a source, for a reason
+│   ├── UnreadableDocument    a source that cannot be turned into text
+│   │   ├── UnsupportedFormat
+│   │   ├── EmptyDocument
+│   │   ├── EncryptedDocument
+│   │   ├── DocumentTooLarge
+│   │   ├── ReadingStopped    reading it took too long or too much memory, or crashed
+│   │   └── FetchError        it cannot be had from where it is
+│   │       └── FetchRefused  its address is one that is not fetched from
+│   └── SourceError           a place that documents come from cannot be looked at
+│       ├── InvalidSource     its address or its options cannot work
+│       └── SourceNotFound
 ├── JobNotFound
 ├── DocumentNotFound
 ├── RerankerUnavailable       the reranking model cannot be loaded
@@ -21,13 +22,23 @@ KnowledgeError
     └── IndexMismatch         it was built with another embedding model
 """
 
+from knowledge.reasons import Code, Reason, Value, system_reason
+
 
 class KnowledgeError(Exception):
     """Anything that goes wrong in the knowledge room."""
 
 
-class UnreadableDocument(KnowledgeError):
-    """A source that cannot be turned into text; the message says why."""
+class CannotRead(KnowledgeError):
+    """A document or a source cannot be read; `reason` says why, and the message does in English."""
+
+    def __init__(self, why: Code | Reason, **values: Value) -> None:
+        self.reason = why if isinstance(why, Reason) else Reason(why, values)
+        super().__init__(str(self.reason))
+
+
+class UnreadableDocument(CannotRead):
+    """A source that cannot be turned into text."""
 
 
 class UnsupportedFormat(UnreadableDocument):
@@ -47,23 +58,25 @@ class DocumentTooLarge(UnreadableDocument):
 
 
 class FetchError(UnreadableDocument):
-    """The source cannot be had from where it is, now; the message says why."""
+    """The source cannot be had from where it is, now."""
 
-    def __init__(self, message: str, status: int = 0) -> None:
-        super().__init__(message)
-        self.status = status  # HTTP, where a server has answered
+    @property
+    def status(self) -> int:
+        """The HTTP status that its server answered; 0 where none has."""
+        status = self.reason.values.get("status")
+        return status if isinstance(status, int) else 0
 
 
 class FetchRefused(FetchError):
     """The source is at an address that is not fetched from, as private ones are."""
 
 
-class SourceError(KnowledgeError):
-    """A place that documents come from cannot be looked at; the message says why."""
+class SourceError(CannotRead):
+    """A place that documents come from cannot be looked at."""
 
 
 class InvalidSource(SourceError):
-    """The address or the options of a source cannot work; the message names them."""
+    """The address or the options of a source cannot work; the reason names them."""
 
 
 class SourceNotFound(SourceError):
@@ -100,3 +113,17 @@ class IndexUnavailable(KnowledgeError):
 
 class IndexMismatch(IndexUnavailable):
     """The index was built with another embedding model and must be rebuilt."""
+
+
+TEMPORARY = (IndexUnavailable, FetchError, UnsupportedFormat, OSError)  # worth another attempt, unchanged or not
+
+
+def reason_of(error: CannotRead | IndexUnavailable | OSError) -> Reason:
+    """Return why something has failed."""
+    match error:
+        case CannotRead():
+            return error.reason
+        case OSError():
+            return Reason(Code.NOT_OPENED, {"reason": system_reason(error)})
+        case _:
+            return Reason(Code.INDEX_SAYS, {"detail": str(error)})

@@ -5,6 +5,7 @@ from typing import Literal
 
 from knowledge.errors import UnsupportedFormat
 from knowledge.loaders.code import LANGUAGES
+from knowledge.reasons import Code
 
 Format = Literal[
     "archive",
@@ -78,5 +79,7 @@ def format_of(path: Path) -> Format:
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         known = ", ".join(sorted(suffix[1:] for suffix in FORMATS))
-        raise UnsupportedFormat(f"Files of the kind {path.suffix or 'without a suffix'!r} cannot be read; {known} can.")
+        if not path.suffix:
+            raise UnsupportedFormat(Code.NO_TYPE, known=known)
+        raise UnsupportedFormat(Code.UNSUPPORTED_TYPE, suffix=path.suffix, known=known)
     return found

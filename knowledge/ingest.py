@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue, Queued
 from knowledge.document_embedder import DocumentEmbedder, Stopped, never
-from knowledge.errors import DocumentNotFound, FetchError, IndexUnavailable, UnreadableDocument, UnsupportedFormat
+from knowledge.errors import TEMPORARY, DocumentNotFound, IndexUnavailable, UnreadableDocument, reason_of
 from knowledge.labels import labelled, labels_of
 from knowledge.load import check, content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
@@ -44,8 +44,6 @@ Load = Callable[[str, Path], Document]  # a space's id and a file to a document
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 # Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
 Alone = Callable[[bool], AbstractContextManager[bool]]
-
-_TEMPORARY = (IndexUnavailable, FetchError, UnsupportedFormat, OSError)  # worth another attempt, unchanged or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +254,9 @@ class Ingester:
                 with self._turn():
                     self._bring_file(run, entry, path)
         except (UnreadableDocument, IndexUnavailable, OSError) as error:
-            reason = _reason(error)
+            reason = reason_of(error)
             run.failed.append(Failure(entry.uri, reason))
-            self._catalogue.fail(record, reason, "" if isinstance(error, _TEMPORARY) else entry.mark)
+            self._catalogue.fail(record, reason, "" if isinstance(error, TEMPORARY) else entry.mark)
 
     def _bring_file(self, run: _Run, entry: Entry, path: Path) -> None:
         """Write a document from its file, unless the index holds that very document."""
@@ -293,7 +291,7 @@ class Ingester:
     def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
         wanted = labelled(record, run.task.labels_for(record))
         self._label(wanted)
-        self._catalogue.settle(replace(wanted, state="ready", reason="", mark=entry.mark, deleted_at=None))
+        self._catalogue.settle(replace(wanted, state="ready", reason=None, mark=entry.mark, deleted_at=None))
         run.unchanged += 1
 
     def _label(self, record: DocumentRecord) -> None:
@@ -360,7 +358,7 @@ def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[
         record = known.get(entry.uri)
         if record is None or not _is_settled(record, entry, run.task):
             due.append(entry)
-        elif record.state == "failed":
+        elif record.state == "failed" and record.reason:
             run.failed.append(Failure(entry.uri, record.reason))
         else:
             run.unchanged += 1
@@ -384,10 +382,6 @@ def _placed(document: Document, task: Task, entry: Entry) -> Document:
     is_named_by_file = document.title == PurePosixPath(document.uri).stem
     title = entry.title if entry.title and is_named_by_file else document.title
     return replace(document, id=document_id(task.space_id, entry.uri), uri=entry.uri, title=title)
-
-
-def _reason(error: Exception) -> str:
-    return f"It cannot be read: {error.strerror or error}." if isinstance(error, OSError) else str(error)
 
 
 def _report(run: _Run, seconds: float) -> IngestReport:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from knowledge.errors import JobNotFound
-from knowledge.tables import Tables, aware
+from knowledge.reasons import Reason
+from knowledge.tables import ReasonColumn, Tables, aware
 from knowledge.types import IngestReport
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
@@ -29,7 +30,7 @@ _jobs = sa.Table(
     sa.Column("source", sa.String, nullable=False),
     sa.Column("state", sa.String, nullable=False),
     sa.Column("is_cancelled", sa.Boolean, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),
+    sa.Column("reason", ReasonColumn, nullable=False),
     sa.Column("added", sa.Integer, nullable=False),
     sa.Column("updated", sa.Integer, nullable=False),
     sa.Column("unchanged", sa.Integer, nullable=False),
@@ -51,7 +52,7 @@ class Job:
     state: JobState
     created_at: datetime
     ended_at: datetime | None = None
-    reason: str = ""  # why it failed
+    reason: Reason | None = None  # why it failed
     added: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -90,7 +91,7 @@ class Jobs:
         state: JobState = "cancelled" if report.stopped else "done"
         self._change(job, state=state, ended_at=datetime.now(UTC), **counts)
 
-    def fail(self, job: Job, reason: str, state: JobState = "failed") -> None:
+    def fail(self, job: Job, reason: Reason | None, state: JobState = "failed") -> None:
         """Note that a run has come to nothing, and why."""
         self._change(job, state=state, reason=reason, ended_at=datetime.now(UTC))
 

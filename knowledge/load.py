@@ -11,6 +11,7 @@ from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument
 from knowledge.formats import Format, format_of
 from knowledge.language import detect_language
 from knowledge.loaders.content import Content
+from knowledge.reasons import Code
 from knowledge.types import Document, Section
 
 Read = Callable[[Path], Content]
@@ -38,17 +39,17 @@ def check(path: Path) -> Format:
         UnreadableDocument: it is no file, too large, empty, or of a name or kind that nothing here reads.
     """
     if uri_of(path) != str(path):
-        raise UnreadableDocument("Its name is not UTF-8. Rename it.")
+        raise UnreadableDocument(Code.NAME_NOT_UTF_8)
     if path.is_symlink() and not path.exists():
-        raise UnreadableDocument("It is a link to something that does not exist.")
+        raise UnreadableDocument(Code.DANGLING_LINK)
     if not path.is_file():
-        raise UnreadableDocument("It does not exist." if not path.exists() else "It is not a file.")
+        raise UnreadableDocument(Code.NOT_A_FILE if path.exists() else Code.NOT_THERE)
     form = format_of(path)
     size = path.stat().st_size
     if size > FILE_BYTES:
-        raise DocumentTooLarge(f"It has {size / 1e6:,.0f} MB; at most {FILE_BYTES / 1e6:,.0f} MB are read.")
+        raise DocumentTooLarge(Code.TOO_LARGE, megabytes=size / 1e6, most=FILE_BYTES / 1e6)
     if size == 0:
-        raise EmptyDocument("It is empty (0 bytes).")
+        raise EmptyDocument(Code.EMPTY_FILE)
     return form
 
 

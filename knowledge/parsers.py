@@ -21,6 +21,7 @@ from knowledge import errors
 from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.load import load
 from knowledge.loaders.content import Content
+from knowledge.reasons import Code, Reason
 from knowledge.types import Document
 
 _REPLY_BYTES = 200_000_000
@@ -45,12 +46,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What a worker answers: content, a picture, or an error's class and message; nothing when it is a step further."""
+    """What a worker answers: content, a picture, or an error; nothing when it is a step further."""
 
     content: Content | None = None
     picture: Base64Bytes = b""
-    error: str = ""
-    message: str = ""
+    error: str = ""  # its class
+    message: str = ""  # of an unreadable document, its reason as JSON
+    number: int = 0  # of an error of the system
 
 
 _replies = TypeAdapter(_Reply)
@@ -174,7 +176,7 @@ class _Worker:
         whole = {**request, "path": file, "timeout_s": self._limits.timeout_s, "step_s": step_s}
         if not self._has_started:
             if not self._connection.poll(_STARTING_S):
-                raise ReadingStopped("Its parser does not start. See the log.")
+                raise ReadingStopped(Code.NO_PARSER)
             self._connection.recv_bytes(_REPLY_BYTES)
             self._has_started = True
         self._connection.send_bytes(json.dumps(whole).encode())
@@ -186,7 +188,7 @@ class _Worker:
             if reply.content or reply.picture or reply.error:
                 return reply
             deadline += step_s
-        raise ReadingStopped(self._too_long())
+        raise self._too_long()
 
     def _stopped(self) -> Exception:
         """Return what it means that the worker is gone."""
@@ -194,16 +196,14 @@ class _Worker:
             self._process.wait(_DYING_S)
         code = self._process.poll()
         if code == 0:
-            return _WorkerLeft("Its parser ended without an answer. Save it anew.")
+            return _WorkerLeft(Code.PARSER_LEFT)
         if code is None or code == -signal.SIGALRM:
-            return ReadingStopped(self._too_long())
+            return self._too_long()
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return ReadingStopped(
-            f"It crashed its parser ({how}), as damaged files and ones that take too much memory do. Save it anew."
-        )
+        return ReadingStopped(Code.CRASHED, how=how)
 
-    def _too_long(self) -> str:
-        return f"Reading it takes longer than {self._limits.timeout_s:,.0f} s. Split it."
+    def _too_long(self) -> ReadingStopped:
+        return ReadingStopped(Code.TOO_LONG, seconds=self._limits.timeout_s)
 
     def end(self) -> None:
         """End the process, whatever it is doing, and remove its folder. Idempotent."""
@@ -229,6 +229,6 @@ def _environment(folder: str) -> dict[str, str]:
 
 def _error(reply: _Reply) -> Exception:
     kind = getattr(errors, reply.error, None)
-    if isinstance(kind, type) and issubclass(kind, UnreadableDocument | PageUnavailable):
-        return kind(reply.message)
-    return OSError(reply.message)
+    if isinstance(kind, type) and issubclass(kind, UnreadableDocument):
+        return kind(Reason.from_json(reply.message))
+    return PageUnavailable(reply.message) if kind is PageUnavailable else OSError(reply.number, reply.message)

@@ -24,6 +24,7 @@ from knowledge.loaders.pptx import load_pptx
 from knowledge.loaders.records import load_json, load_json_lines
 from knowledge.loaders.spreadsheet import load_spreadsheet
 from knowledge.loaders.text import load_markdown, load_text
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 LOADERS: dict[Format, Callable[[Path], Content]] = {
@@ -63,7 +64,7 @@ def read(path: Path) -> Content:
 def _read(path: Path, depth: int) -> Content:
     loader = _loader(format_of(path), depth)
     if path.stat().st_size == 0:
-        raise EmptyDocument("It is empty (0 bytes).")
+        raise EmptyDocument(Code.EMPTY_FILE)
     try:
         content = loader(path)
     except (UnreadableDocument, MemoryError):
@@ -81,22 +82,22 @@ def _loader(form: Format, depth: int) -> Callable[[Path], Content]:
     if form not in _HOLDERS:
         return LOADERS[form]
     if depth == _DEEPEST:
-        raise DocumentTooLarge(f"It holds files inside files more than {_DEEPEST} deep.")
+        raise DocumentTooLarge(Code.FILES_TOO_DEEP, most=_DEEPEST)
     return partial(_HOLDERS[form], read=partial(_read, depth=depth + 1))
 
 
 def _damaged(path: Path, error: Exception) -> UnreadableDocument:
     logger.warning("read.damaged suffix=%s error=%s", path.suffix, type(error).__name__)
-    reason = str(error).replace(str(path), path.name) or type(error).__name__
-    return UnreadableDocument(f"It is damaged, or not what its name says ({reason}).")
+    detail = str(error).replace(str(path), path.name) or type(error).__name__
+    return UnreadableDocument(Code.DAMAGED, detail=_utf_8(detail))
 
 
 def _checked(content: Content) -> Content:
     sections = tuple(filter(None, map(_clean, content.sections)))
     if not sections:
-        raise EmptyDocument("It holds no text.")
+        raise EmptyDocument(Code.NO_TEXT)
     if sum(len(section.text) for section in sections) > _MOST_CHARS:
-        raise DocumentTooLarge(f"It holds more than {_MOST_CHARS:,} characters of text.")
+        raise DocumentTooLarge(Code.TOO_MUCH_TEXT, most=_MOST_CHARS)
     return replace(content, title=_utf_8(content.title), author=_utf_8(content.author), sections=sections)
 
 

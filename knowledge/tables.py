@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
 from knowledge.errors import IndexUnavailable
+from knowledge.reasons import Reason
 
 
 class Tables:
@@ -55,6 +56,21 @@ class Tables:
     def close(self) -> None:
         """Release all connections. Idempotent."""
         self._engine.dispose()
+
+
+class ReasonColumn(sa.TypeDecorator[Reason | None]):
+    """A reason as text, which earlier versions stored as a sentence; none is an empty text."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Reason | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """Return what is stored of a reason."""
+        return value.to_json() if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Reason | None:  # noqa: ARG002
+        """Return the reason that was stored."""
+        return Reason.from_json(value) if value else None
 
 
 def aware(time: datetime | None) -> datetime | None:

@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.reasons import Reason
+
 Vector = npt.NDArray[np.float32]  # (D,)
 Matrix = npt.NDArray[np.float32]  # (N, D)
 
@@ -146,7 +148,7 @@ class DocumentRecord:
     passages: int
     updated_at: datetime
     state: DocumentState = "ready"
-    reason: str = ""  # why it failed
+    reason: Reason | None = None  # why it failed
     source: str = ""  # id of the stored source that it is from; empty: a file brought in by itself
     mark: str = ""  # what its source said of its version when it was last looked at; empty: look again
     version: str = ""  # what the index holds and searches find; empty: nothing
@@ -160,7 +162,7 @@ class Failure:
     """A source that could not be ingested, and why."""
 
     uri: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from pathlib import Path
 from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.loaders import steps
 from knowledge.read import read
+from knowledge.reasons import Code
 
 _IDLE_S = 60  # without a request; then it ends, and the machine has its memory back
 _GRACE_S = 5  # beyond the deadline, which who asks keeps too
@@ -83,13 +84,18 @@ def _answer(request: _Request, memory_bytes: int) -> dict[str, object]:
         if request.page is not None:
             return {"picture": _picture(request, request.page)}
         return {"content": asdict(read(Path(request.path)))}
-    except (UnreadableDocument, PageUnavailable) as error:
+    except UnreadableDocument as error:
+        return _refusal(error)
+    except PageUnavailable as error:
         return {"error": type(error).__name__, "message": str(error)}
     except OSError as error:
-        return {"error": "OSError", "message": error.strerror or str(error)}
+        return {"error": "OSError", "message": error.strerror or str(error), "number": error.errno or 0}
     except MemoryError:
-        size = f"{memory_bytes / 1e6:,.0f} MB"
-        return {"error": ReadingStopped.__name__, "message": f"Reading it takes more than {size} of memory. Split it."}
+        return _refusal(ReadingStopped(Code.TOO_MUCH_MEMORY, megabytes=memory_bytes / 1e6))
+
+
+def _refusal(error: UnreadableDocument) -> dict[str, object]:
+    return {"error": type(error).__name__, "message": error.reason.to_json()}
 
 
 def _picture(request: _Request, page: int) -> str:

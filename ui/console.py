@@ -85,7 +85,7 @@ def print_report(report: IngestReport) -> None:
         f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s"
     )
     for failure in report.failed:
-        stderr.print(f"[red]failed[/] {escape(failure.uri)}: {escape(failure.reason)}", highlight=False)
+        stderr.print(f"[red]failed[/] {escape(failure.uri)}: {escape(str(failure.reason))}", highlight=False)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import errors as bot_errors
 from bot.types import Language
 from knowledge import errors as knowledge_errors
+from knowledge.reasons import Reason
 from memory import errors as memory_errors
 
 
@@ -44,6 +45,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
     bot_errors.InvalidGroups: _problem(422, "invalid_groups", "This is no name of a group", "组名无效"),
     bot_errors.NotAllowed: _problem(403, "not_allowed", "You may not do this", "没有权限"),
+    bot_errors.UploadsUnavailable: _problem(503, "uploads_unavailable", "Nothing can be uploaded", "无法上传"),
     bot_errors.SettingsError: _problem(500, "settings", "A setting does not work", "设置有误"),
     bot_errors.DataFolderBusy: _problem(503, "data_folder_busy", "The data folder is in use", "数据目录正在使用中"),
     bot_errors.BotError: UNEXPECTED,
@@ -57,6 +59,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.FetchError: _problem(502, "fetch_failed", "The page cannot be fetched", "无法获取该网页"),
     knowledge_errors.InvalidSource: _problem(422, "invalid_source", "The source cannot work", "来源设置有误"),
     knowledge_errors.SourceNotFound: _problem(404, "source_not_found", "No such source", "没有这个来源"),
+    knowledge_errors.CannotRead: _problem(422, "unreadable", "It cannot be read", "无法读取"),
     knowledge_errors.SourceError: _problem(502, "source_failed", "The source cannot be looked at", "无法读取来源"),
     knowledge_errors.JobNotFound: _problem(404, "job_not_found", "No such job", "没有这个任务"),
     knowledge_errors.ReadingStopped: _problem(422, "reading_stopped", "Reading was stopped", "读取已中止"),
@@ -99,6 +102,8 @@ def problem_of(error: Exception) -> Problem:
 
 
 def explain(error: Exception, language: Language) -> str:
-    """Return the error in words: its title, then its own message, which says what to do."""
+    """Return the error in words: its title, then its reason or its own message, which says what to do."""
     separator = ": " if language == "en" else ":"
-    return f"{problem_of(error).title[language]}{separator}{error}"
+    reason = getattr(error, "reason", None)
+    said = reason.words(language) if isinstance(reason, Reason) else str(error)
+    return f"{problem_of(error).title[language]}{separator}{said}"

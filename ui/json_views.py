@@ -10,8 +10,9 @@ from bot.recalled import line
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.explain import Explained
 from knowledge.jobs import Job
+from knowledge.reasons import Reason
 from knowledge.sources.stored import StoredSource
-from knowledge.types import DocumentRecord, IngestReport, Passage
+from knowledge.types import DocumentRecord, Failure, IngestReport, Passage
 from memory.types import Memory
 
 JsonObject = dict[str, object]
@@ -155,7 +156,7 @@ def document_json(record: DocumentRecord) -> JsonObject:
         "language": record.language,
         "passages": record.passages,
         "state": record.state,
-        "reason": record.reason,
+        **_reason_json(record.reason),
         "source": record.source,
         "tags": record.tags,
         "groups": record.groups,
@@ -171,13 +172,15 @@ def source_json(source: StoredSource) -> JsonObject:
         "options": asdict(source.options),
         "every_minutes": source.every_minutes,
         "synced_at": source.synced_at.isoformat() if source.synced_at else None,
-        "error": source.error,
+        "error": str(source.error or ""),
+        "error_code": source.error.code.id if source.error else "",
     }
 
 
 def job_json(job: Job) -> JsonObject:
     """Return a job; its counts are those at its end."""
-    return asdict(job) | {
+    return {name: getattr(job, name) for name in Job.__dataclass_fields__} | {
+        **_reason_json(job.reason),
         "created_at": job.created_at.isoformat(),
         "ended_at": job.ended_at.isoformat() if job.ended_at else None,
     }
@@ -185,7 +188,7 @@ def job_json(job: Job) -> JsonObject:
 
 def progress_json(progress: JobProgress) -> JsonObject:
     """Return a job, how many of its documents are in which state, and why some failed."""
-    failed = [{"uri": failure.uri, "reason": failure.reason} for failure in progress.failed]
+    failed = [_failure_json(each) for each in progress.failed]
     return job_json(progress.job) | {"documents": progress.documents, "reasons": failed}
 
 
@@ -210,7 +213,15 @@ def ingest_json(report: IngestReport) -> JsonObject:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "deleted": report.deleted,
-        "failed": [{"uri": failure.uri, "reason": failure.reason} for failure in report.failed],
+        "failed": [_failure_json(each) for each in report.failed],
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
+
+
+def _failure_json(failure: Failure) -> JsonObject:
+    return {"uri": failure.uri, **_reason_json(failure.reason)}
+
+
+def _reason_json(reason: Reason | None) -> JsonObject:
+    return {"reason": str(reason or ""), "reason_code": reason.code.id if reason else ""}

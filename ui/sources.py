@@ -63,7 +63,7 @@ def list_sources(data: Data = None, space: Space = None, as_json: Json = False) 
             each.shown_address,
             f"{each.every_minutes} min" if each.every_minutes else "by hand",
             f"{each.synced_at:%Y-%m-%d %H:%M}" if each.synced_at else "never",
-            each.error,
+            str(each.error or ""),
         )
         for each in sources
     ]

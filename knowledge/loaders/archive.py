@@ -14,6 +14,7 @@ from knowledge.errors import (
 from knowledge.loaders.content import Content
 from knowledge.loaders.members import Read, read_member
 from knowledge.loaders.package import check_unpacked
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _MOST_MEMBERS = 1_000
@@ -36,24 +37,24 @@ def load_archive(path: Path, read: Read) -> Content:
     with zipfile.ZipFile(path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir() and not _is_hidden(member)]
         if len(members) > _MOST_MEMBERS:
-            raise DocumentTooLarge(f"It holds {len(members):,} files; at most {_MOST_MEMBERS:,} are read.")
+            raise DocumentTooLarge(Code.TOO_MANY_FILES, count=len(members), most=_MOST_MEMBERS)
         check_unpacked(members)
         sections = tuple(section for member in members for section in _sections(archive, member, read))
     if not sections:
-        raise EmptyDocument("None of the files in it holds text that can be read.")
+        raise EmptyDocument(Code.NO_TEXT_IN_FILES)
     return Content("", sections)
 
 
 def _sections(archive: ZipFile, member: ZipInfo, read: Read) -> tuple[Section, ...]:
     name = _name(member)
     if member.flag_bits & _ENCRYPTED:
-        raise EncryptedDocument(f"{name!r} in it asks for a password. Pack it without one.")
+        raise EncryptedDocument(Code.LOCKED_MEMBER, name=name)
     try:
         return read_member(name, archive.read(member), read)
     except (EmptyDocument, UnsupportedFormat):
         return ()
     except UnreadableDocument as error:
-        raise type(error)(f"{name!r} in it: {error}") from error
+        raise type(error)(Code.IN_IT, name=name, reason=error.reason) from error
 
 
 def _is_hidden(member: ZipInfo) -> bool:

@@ -10,6 +10,7 @@ from charset_normalizer import from_bytes
 
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.tables import row_groups
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _SPACES = re.compile(r"[^\S\n]+")
@@ -49,7 +50,7 @@ def decode(data: bytes) -> str:
     if data[:2] in _BOMS:
         text = data.decode("utf-16")
     elif b"\0" in data:
-        raise UnreadableDocument("It is binary data under the name of a text file.")
+        raise UnreadableDocument(Code.BINARY)
     else:
         text = _decode(data)
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -61,7 +62,7 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError:
         guessed = from_bytes(data, cp_isolation=_LEGACY).best()
     if guessed is None:
-        raise UnreadableDocument("Its encoding is not known. Save it as UTF-8.")
+        raise UnreadableDocument(Code.UNKNOWN_ENCODING)
     return str(guessed)
 
 

@@ -11,6 +11,7 @@ from knowledge.loaders.content import Content, Outline, decode, tidy
 from knowledge.loaders.dates import parse_date
 from knowledge.loaders.html import read_page
 from knowledge.loaders.members import Read, read_member
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _MOST_ATTACHMENTS = 100
@@ -30,14 +31,14 @@ def load_email(path: Path, read: Read) -> Content:
     fields = {name: _field(message, name) for name in (*_FIELDS, "Subject")}
     attachments = list(message.iter_attachments()) if message.is_multipart() else []
     if len(attachments) > _MOST_ATTACHMENTS:
-        raise DocumentTooLarge(f"It has {len(attachments):,} attachments; at most {_MOST_ATTACHMENTS:,} are read.")
+        raise DocumentTooLarge(Code.TOO_MANY_ATTACHMENTS, count=len(attachments), most=_MOST_ATTACHMENTS)
     named = [(_file_name(part, number), part) for number, part in enumerate(attachments, start=1)]
     head = [f"{name}: {fields[name]}" for name in _FIELDS if fields[name]]
     if named:
         head.append(f"Attachments: {', '.join(name for name, _ in named)}")
     body = _body(message)
     if not (fields["From"] or fields["Subject"] or body):
-        raise UnreadableDocument("It is no e-mail message.")
+        raise UnreadableDocument(Code.NO_MAIL)
     sections = [Section("\n".join(head)), *body]
     for name, part in named:
         sections += _attachment(name, part, read)

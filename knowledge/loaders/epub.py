@@ -14,6 +14,7 @@ from knowledge.loaders.content import Content, decode
 from knowledge.loaders.dates import parse_date
 from knowledge.loaders.html import read_page
 from knowledge.loaders.package import check_unpacked, parse_xml
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _CONTAINER = "META-INF/container.xml"
@@ -49,17 +50,17 @@ def _check_readable(archive: ZipFile) -> None:
         return
     methods = parse_xml(archive.read(_ENCRYPTION)).iter("{*}EncryptionMethod")
     if any(method.get("Algorithm") not in _FONTS for method in methods):
-        raise EncryptedDocument("It is protected against copying. Only books without such protection can be read.")
+        raise EncryptedDocument(Code.COPY_PROTECTED)
 
 
 def _package_path(archive: ZipFile) -> str:
     """Return the name of the package document, which lists all else."""
     if _CONTAINER not in archive.namelist():
-        raise UnreadableDocument(f"It is no e-book: it holds no {_CONTAINER}.")
+        raise UnreadableDocument(Code.NO_BOOK, part=_CONTAINER)
     root = parse_xml(archive.read(_CONTAINER)).find(".//{*}rootfile")
     name = unquote(root.get("full-path", "")) if root is not None else ""
     if name not in archive.namelist():
-        raise UnreadableDocument("It is no e-book: its list of contents is missing.")
+        raise UnreadableDocument(Code.NO_BOOK_LIST)
     return name
 
 
@@ -74,7 +75,7 @@ def _chapters(package: "etree._Element", folder: str) -> Iterator[str]:
 
 def _sections(archive: ZipFile, name: str) -> tuple[Section, ...]:
     if name not in archive.namelist():
-        raise UnreadableDocument(f"A part that it names is not in it: {name!r}.")
+        raise UnreadableDocument(Code.PART_MISSING, part=name)
     return read_page(decode(archive.read(name))).sections
 
 

@@ -8,6 +8,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline, read_text
 from knowledge.loaders.dates import parse_date
+from knowledge.reasons import Code
 
 _LEFT_OUT = [
     *("script", "style", "noscript", "template", "nav", "header", "footer", "aside", "svg", "iframe"),
@@ -62,7 +63,7 @@ def _meta(soup: BeautifulSoup, names: tuple[str, ...]) -> str:
 def _walk(element: Tag, outline: Outline, depth: int) -> None:
     """Hand the element's text to the outline, a block at a time."""
     if depth > _DEEPEST:
-        raise UnreadableDocument(f"Its elements are nested more than {_DEEPEST} deep.")
+        raise UnreadableDocument(Code.ELEMENTS_TOO_DEEP, most=_DEEPEST)
     inline: list[str] = []
     for child in element.children:
         if not isinstance(child, Tag) or not (child.name in _BLOCKS or child.find(_BLOCK_NAMES)):

@@ -9,6 +9,7 @@ from knowledge.errors import DocumentTooLarge, EmptyDocument
 from knowledge.loaders.content import Content
 from knowledge.loaders.pdf import join_lines
 from knowledge.loaders.recognition import recognise
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _MOST_PIXELS = 100_000_000
@@ -29,7 +30,7 @@ def load_image(path: Path) -> Content:
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     if not sections:
-        raise EmptyDocument("No text was recognised on the picture.")
+        raise EmptyDocument(Code.NO_TEXT_IN_PICTURE)
     return Content("", sections)
 
 
@@ -37,7 +38,7 @@ def _sections(image: Image.Image) -> Iterator[Section]:
     several = image.format == "TIFF"
     for number, frame in enumerate(ImageSequence.Iterator(image) if several else (image,), start=1):
         if number > _MOST_PAGES:
-            raise DocumentTooLarge(f"It has more than {_MOST_PAGES:,} pages. Split it.")
+            raise DocumentTooLarge(Code.TOO_MANY_PICTURES, most=_MOST_PAGES)
         if frame.width * frame.height > _MOST_PIXELS:
             raise _too_large()
         if min(frame.size) >= _LEAST_SIDE and (text := join_lines(recognise(ImageOps.exif_transpose(frame)))):
@@ -45,4 +46,4 @@ def _sections(image: Image.Image) -> Iterator[Section]:
 
 
 def _too_large() -> DocumentTooLarge:
-    return DocumentTooLarge(f"It has more than {_MOST_PIXELS / 1e6:,.0f} megapixels. Make it smaller.")
+    return DocumentTooLarge(Code.TOO_MANY_PIXELS, megapixels=_MOST_PIXELS / 1e6)

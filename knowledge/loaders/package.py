@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from knowledge.errors import DocumentTooLarge, EncryptedDocument
 from knowledge.loaders.dates import parse_date
+from knowledge.reasons import Code
 
 UNPACKED_BYTES = 200_000_000  # pictures included
 MARKUP_BYTES = 30_000_000  # of XML that is held in memory whole, where it takes many times its size
@@ -41,7 +42,7 @@ def open_office(path: Path, markup_bytes: int = MARKUP_BYTES) -> Properties:
     with path.open("rb") as file:
         if file.read(len(_OLE)) == _OLE:
             kind = path.suffix.lower()
-            raise EncryptedDocument(f"It asks for a password, or is an old {kind[:-1]}. Save it as {kind} without one.")
+            raise EncryptedDocument(Code.LOCKED_OFFICE, old=kind[:-1], new=kind)
     with zipfile.ZipFile(path) as archive:
         check_unpacked(archive.infolist(), markup_bytes)
         return _properties(archive.read(_CORE)) if _CORE in archive.namelist() else Properties()
@@ -57,7 +58,7 @@ def check_unpacked(members: Sequence[ZipInfo], markup_bytes: int = MARKUP_BYTES)
     markup = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
     for size, most in ((everything, UNPACKED_BYTES), (markup, markup_bytes)):
         if size > most:
-            raise DocumentTooLarge(f"It unpacks to {size / 1e6:,.0f} MB; at most {most / 1e6:,.0f} MB are read.")
+            raise DocumentTooLarge(Code.UNPACKS_TOO_LARGE, megabytes=size / 1e6, most=most / 1e6)
 
 
 def parse_xml(data: bytes) -> "etree._Element":

@@ -12,6 +12,7 @@ from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument
 from knowledge.loaders import recognition
 from knowledge.loaders.content import Content, join_wrapped, tidy
 from knowledge.loaders.dates import parse_date
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _MOST_PAGES = 5_000
@@ -36,15 +37,15 @@ def load_pdf(path: Path) -> Content:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
+            raise EncryptedDocument(Code.LOCKED) from error
         raise
     with document:
         if len(document) > _MOST_PAGES:
-            raise DocumentTooLarge(f"It has {len(document):,} pages; at most {_MOST_PAGES:,} are read.")
+            raise DocumentTooLarge(Code.TOO_MANY_PAGES, count=len(document), most=_MOST_PAGES)
         sections = tuple(_sections(document))
         said = document.get_metadata_dict()
     if not sections:
-        raise EmptyDocument("Its pages hold no text, and none was recognised in pictures on them, as scans have.")
+        raise EmptyDocument(Code.NO_TEXT_ON_PAGES)
     published_at = parse_date(said.get("CreationDate") or said.get("ModDate") or "")
     return Content(said.get("Title", "").strip(), sections, said.get("Author", "").strip(), published_at)
 
@@ -57,7 +58,7 @@ def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
             if _is_scan(page, text):
                 scanned += 1
                 if scanned > _MOST_SCANNED:
-                    raise DocumentTooLarge(f"More than {_MOST_SCANNED:,} of its pages are scans. Split it.")
+                    raise DocumentTooLarge(Code.TOO_MANY_SCANS, most=_MOST_SCANNED)
                 recognised = join_lines(_recognise(page))
                 text = recognised if len(recognised) > len(text) else text
         if text:

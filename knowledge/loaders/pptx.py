@@ -14,6 +14,7 @@ from pptx.text.text import TextFrame
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.package import open_office
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _DEEPEST = 20  # groups inside groups
@@ -62,7 +63,7 @@ def _sections(slide: Slide, title: str) -> tuple[Section, ...]:
 def _flat(shapes: Iterable[BaseShape], depth: int) -> Iterator[BaseShape]:
     """Yield the shapes, those inside groups too."""
     if depth > _DEEPEST:
-        raise UnreadableDocument(f"Its shapes are nested more than {_DEEPEST} deep.")
+        raise UnreadableDocument(Code.SHAPES_TOO_DEEP, most=_DEEPEST)
     for shape in shapes:
         if isinstance(shape, GroupShape):
             yield from _flat(shape.shapes, depth + 1)

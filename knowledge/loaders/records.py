@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline, read_text
+from knowledge.reasons import Code
 
 _TITLES = ("title", "name", "标题", "名称")
 
@@ -31,7 +32,7 @@ def load_json_lines(path: Path) -> Content:
         try:
             outline.paragraph(_record(json.loads(line)))
         except json.JSONDecodeError as error:
-            raise UnreadableDocument(f"Line {number} is no JSON: {error.msg}.") from error
+            raise UnreadableDocument(Code.NO_JSON, line=number, detail=error.msg) from error
     return Content("", outline.sections())
 
 

@@ -10,6 +10,7 @@ from knowledge.errors import EncryptedDocument
 from knowledge.loaders.content import Content, tidy
 from knowledge.loaders.package import Properties, open_office
 from knowledge.loaders.tables import row_groups
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 _MARKUP_BYTES = 150_000_000  # its parser streams it
@@ -34,7 +35,7 @@ def load_spreadsheet(path: Path) -> Content:
                 if (groups := list(_groups(workbook.get_sheet_by_name(name).iter_rows())))
             ]
     except PasswordError as error:
-        raise EncryptedDocument("It asks for a password. Save a copy without one.") from error
+        raise EncryptedDocument(Code.LOCKED) from error
     return Content(properties.title, tuple(sections), properties.author, properties.published_at)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import feedparser  # type: ignore[import-untyped]
 
 from knowledge.errors import SourceError, UnreadableDocument
+from knowledge.reasons import Code
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
 from knowledge.sources.web import address, save
@@ -29,10 +30,10 @@ class Feed:
         try:
             fetched = self._fetcher.get(self._url)
         except UnreadableDocument as error:
-            raise SourceError(str(error)) from error
+            raise SourceError(error.reason) from error
         feed = feedparser.parse(fetched.body, response_headers={"content-location": fetched.url})
         if not feed.version:
-            raise SourceError(f"{self._url!r} is no RSS or Atom feed.")
+            raise SourceError(Code.NO_FEED, address=self._url)
         entries: dict[str, Entry] = {}
         for article in feed.entries[: self._pages]:
             uri = address(fetched.url, article.get("link", "")) or f"{self._url}#{article.get('id', '')}"

@@ -23,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 
 from knowledge.errors import DocumentTooLarge, FetchError, FetchRefused
+from knowledge.reasons import Code, Reason, system_reason
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], list[str]]  # a host and a port to its addresses
@@ -59,10 +60,7 @@ class Reach:
         """Raise FetchRefused if one of a host's addresses is not to be connected to."""
         for text in found:
             if host.lower() not in self.allowed_hosts and not _is_public(ipaddress.ip_address(text)):
-                raise FetchRefused(
-                    f"The host {host!r} is at {text}, which is no public address. If it is meant, an operator may add "
-                    "the host to ZHIYIN_SOURCES_ALLOW_HOSTS."
-                )
+                raise FetchRefused(Code.PRIVATE_ADDRESS, host=host, address=text)
 
 
 class Fetcher:
@@ -93,7 +91,7 @@ class Fetcher:
                 body = b"".join(_bounded(_unpacked(response.iter_stream(), headers), body_bytes))
             media_type = headers.get("content-type", "").split(";")[0].strip().lower()
             return Fetched(url, media_type, headers, body)
-        raise FetchError(f"It redirects more than {_REDIRECTS} times.")
+        raise FetchError(Code.TOO_MANY_REDIRECTS, most=_REDIRECTS)
 
     @contextmanager
     def _response(self, url: str, ends: float) -> Iterator[httpcore.Response]:
@@ -106,11 +104,11 @@ class Fetcher:
             ):
                 yield response
         except (httpcore.TimeoutException, TimeoutError) as error:
-            raise FetchError("It does not answer in time, or never ends.") from error
+            raise FetchError(Code.NO_ANSWER) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-            raise FetchError(f"It cannot be fetched: {error or type(error).__name__}.") from error
+            raise FetchError(Code.NOT_FETCHED, reason=_said(error)) from error
         except (UnicodeError, ValueError) as error:
-            raise FetchError(f"Its address or its answer is malformed ({error}).") from error
+            raise FetchError(Code.MALFORMED, detail=str(error)) from error
 
 
 class _CheckedNetwork(httpcore.NetworkBackend):
@@ -209,17 +207,25 @@ def _check_url(url: str) -> None:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError as error:
-        raise FetchRefused(f"{url!r} is no web address.") from error
+        raise FetchRefused(Code.NO_WEB_ADDRESS, address=url) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise FetchRefused(f"Only http:// and https:// are fetched, not {parts.scheme or 'what has no scheme'!r}.")
+        raise FetchRefused(Code.WRONG_SCHEME, scheme=parts.scheme)
     if parts.username or parts.password:
-        raise FetchRefused("An address with a user name or a password in it is not fetched.")
+        raise FetchRefused(Code.PASSWORD_IN_ADDRESS)
 
 
 def _check_status(status: int) -> None:
     if status != HTTPStatus.OK:
         name = HTTPStatus(status).phrase if status in set(HTTPStatus) else "unknown status"
-        raise FetchError(f"The server answers {status} ({name}).", status)
+        raise FetchError(Code.STATUS, status=status, name=name)
+
+
+def _said(error: Exception) -> Reason:
+    """Return what has gone wrong on a connection: by the system's own error, where there is one behind it."""
+    behind = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(behind, OSError):
+        return system_reason(behind)
+    return Reason(Code.TOLD, {"text": str(error) or type(error).__name__})
 
 
 def _left(ends: float) -> float:
@@ -235,7 +241,7 @@ def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
     for piece in pieces:
         total += len(piece)
         if total > most:
-            raise DocumentTooLarge(f"It has more than {most / 1e6:,.0f} MB, which are the most that is fetched.")
+            raise DocumentTooLarge(Code.BODY_TOO_LARGE, most=most / 1e6)
         yield piece
 
 
@@ -246,7 +252,7 @@ def _unpacked(pieces: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[b
         yield from pieces
         return
     if encoding not in ("gzip", "x-gzip"):
-        raise FetchError(f"It is sent packed as {encoding!r}, which was not asked for.")
+        raise FetchError(Code.UNKNOWN_PACKING, encoding=encoding)
     unpacker = zlib.decompressobj(wbits=_GZIP)
     for piece in pieces:
         rest = piece
@@ -254,7 +260,7 @@ def _unpacked(pieces: Iterable[bytes], headers: Mapping[str, str]) -> Iterator[b
             try:
                 yield unpacker.decompress(rest, _UNPACKED_AT_ONCE)
             except zlib.error as error:
-                raise FetchError("It is packed, and damaged.") from error
+                raise FetchError(Code.DAMAGED_PACKING) from error
             rest = unpacker.unconsumed_tail
     if not unpacker.eof:
-        raise FetchError("It is packed, and damaged: its end is missing.")
+        raise FetchError(Code.DAMAGED_PACKING)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.errors import SourceError
+from knowledge.errors import SourceError, reason_of
 from knowledge.formats import is_read
 from knowledge.load import uri_of
+from knowledge.reasons import Code, Reason
 from knowledge.sources.source import Entry, Listing
 from knowledge.types import Failure
 
@@ -33,12 +34,12 @@ class Files:
             if path.is_dir():
                 unreadable: list[OSError] = []
                 files |= dict.fromkeys(_below(path, unreadable))
-                failed += [Failure(_uri(error), f"It cannot be read: {error.strerror}.") for error in unreadable]
+                failed += [Failure(_uri(error), reason_of(error)) for error in unreadable]
                 unseen += [f"{_uri(error)}{os.sep}" for error in unreadable]
             elif path.exists() or path.is_symlink():
                 files[path] = None
             else:
-                failed.append(Failure(uri_of(path), "It does not exist."))
+                failed.append(Failure(uri_of(path), Reason(Code.NOT_THERE)))
         self._found = {uri_of(path): path for path in files}
         entries = tuple(Entry(uri, mark_of(path)) for uri, path in self._found.items())
         return Listing(entries, tuple(failed), tuple(unseen))
@@ -67,7 +68,7 @@ class Folder(Files):
             SourceError: it is not there; a folder that is not mounted is not an empty one.
         """
         if not self._folder.is_dir():
-            raise SourceError(f"The folder {str(self._folder)!r} does not exist. Mount it, or remove this source.")
+            raise SourceError(Code.FOLDER_GONE, folder=str(self._folder))
         found = super().listing()
         return replace(found, entries=tuple(e for e in found.entries if is_read(Path(e.uri))))
 

@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from knowledge.errors import FetchRefused, SourceError
 from knowledge.formats import is_read
+from knowledge.reasons import Code, system_reason
 from knowledge.sources.fetch import Reach, Resolve, resolve_host
 from knowledge.sources.source import Entry, Listing
 
@@ -51,8 +52,10 @@ class Git:
         parts = _parts(self._repository.address)
         try:
             environment = _environment(parts, self._pin(parts))
-        except (FetchRefused, OSError) as error:
-            raise SourceError(f"The repository cannot be reached: {error}") from error
+        except FetchRefused as error:
+            raise SourceError(Code.REPOSITORY_UNREACHABLE, reason=error.reason) from error
+        except OSError as error:
+            raise SourceError(Code.REPOSITORY_UNREACHABLE, reason=system_reason(error)) from error
         address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         branch = ["--branch", self._repository.branch] if self._repository.branch else []
         command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", *branch, "--", address]
@@ -93,7 +96,7 @@ def _parts(address: str) -> SplitResult:
         return parts
     folder = Path(address.removeprefix("file://")).resolve()
     if not folder.is_dir():
-        raise SourceError(f"There is no repository {str(folder)!r} on this machine.")
+        raise SourceError(Code.NO_REPOSITORY, folder=str(folder))
     return urlsplit(folder.as_uri())
 
 
@@ -136,11 +139,11 @@ def _git(arguments: list[str], environment: dict[str, str]) -> str:
             check=True,
         )
     except FileNotFoundError as error:
-        raise SourceError("The program git is not installed. Install it, as by: apt install git.") from error
+        raise SourceError(Code.NO_GIT) from error
     except subprocess.TimeoutExpired as error:
-        raise SourceError(f"The repository was not cloned within {_CLONE_S / 60:.0f} minutes.") from error
+        raise SourceError(Code.CLONE_TOO_LONG, minutes=_CLONE_S / 60) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
-        raise SourceError(f"git cannot read the repository: {reason.removeprefix('fatal: ')}") from error
+        detail = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
+        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: ")) from error
     return done.stdout.decode("utf-8", "surrogateescape")

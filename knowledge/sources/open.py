@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from knowledge.errors import InvalidSource
+from knowledge.reasons import Code
 from knowledge.sources.feed import Feed
 from knowledge.sources.fetch import Fetcher, Reach
 from knowledge.sources.files import Folder
@@ -52,7 +53,7 @@ def checked_address(kind: SourceKind, address: str) -> str:
     if is_local(kind, address):
         path = Path(address.removeprefix("file://")).expanduser().resolve()
         if not path.is_dir():
-            raise InvalidSource(f"There is no folder {str(path)!r} on this machine.")
+            raise InvalidSource(Code.NO_FOLDER, folder=str(path))
         return str(path)
     try:
         parts = urlsplit(address)
@@ -60,5 +61,5 @@ def checked_address(kind: SourceKind, address: str) -> str:
     except ValueError:
         is_web = False
     if not is_web:
-        raise InvalidSource(f"{address!r} is no address such as https://example.org/docs/.")
+        raise InvalidSource(Code.NO_ADDRESS, address=address)
     return address

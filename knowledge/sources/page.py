@@ -25,7 +25,7 @@ class Page:
         try:
             self._page = self._fetcher.get(self._url)
         except UnreadableDocument as error:
-            raise SourceError(str(error)) from error
+            raise SourceError(error.reason) from error
         return Listing((Entry(self._url, mark_of(self._page)),))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:

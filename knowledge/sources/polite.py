@@ -6,6 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 
 from knowledge.errors import FetchError, FetchRefused
+from knowledge.reasons import Code
 from knowledge.sources.fetch import Fetched, Fetcher
 
 AGENT = "Zhiyin"
@@ -37,7 +38,7 @@ class PoliteFetcher:
         site = _site(url)
         rules = self._rules_of(site)
         if not rules.can_fetch(url, AGENT):
-            raise FetchRefused("The site's robots.txt asks not to read it.")
+            raise FetchRefused(Code.ROBOTS)
         self._wait(site, max(self._delay_s, min(rules.crawl_delay(AGENT) or 0.0, _MOST_DELAY_S)))
         return self._fetcher.get(url)
 

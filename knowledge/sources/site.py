@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from knowledge.errors import FetchRefused, SourceError, UnreadableDocument
 from knowledge.formats import is_read
+from knowledge.reasons import Code
 from knowledge.sources.fetch import Fetched
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
@@ -73,11 +74,11 @@ class Site:
 
     def _note(self, url: str, error: UnreadableDocument, failed: list[Failure]) -> None:
         if url == self._start:
-            raise SourceError(f"Its first page cannot be read: {error}") from error
+            raise SourceError(Code.FIRST_PAGE, reason=error.reason) from error
         if isinstance(error, FetchRefused):
             logger.debug("crawl.left_out")  # by the wish of the site
         else:
-            failed.append(Failure(url, str(error)))
+            failed.append(Failure(url, error.reason))
 
     def _is_inside(self, url: str) -> bool:
         path = Path(urlsplit(url).path)

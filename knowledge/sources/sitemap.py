@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
 
 from knowledge.errors import SourceError, UnreadableDocument
+from knowledge.reasons import Code
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
 from knowledge.sources.web import address, save
@@ -38,7 +39,7 @@ class Sitemap:
         try:
             nested, entries = self._read(self._url)
         except UnreadableDocument as error:
-            raise SourceError(str(error)) from error
+            raise SourceError(error.reason) from error
         failed: list[Failure] = []
         for url in nested[:_SITEMAPS]:
             if len(entries) >= self._pages:
@@ -46,7 +47,7 @@ class Sitemap:
             try:
                 entries |= self._read(url)[1]
             except (UnreadableDocument, SourceError) as error:
-                failed.append(Failure(url, str(error)))
+                failed.append(Failure(url, error.reason))
         is_partial = bool(failed) or len(entries) > self._pages
         return Listing(tuple(entries.values())[: self._pages], tuple(failed), ("",) if is_partial else ())
 
@@ -71,7 +72,7 @@ class Sitemap:
                     nested.append(target)
                 element.clear()
         except (ParseError, DefusedXmlException) as error:
-            raise SourceError(f"{url!r} is no sitemap ({error}).") from error
+            raise SourceError(Code.NO_SITEMAP, address=url, detail=str(error)) from error
         return nested, entries
 
 
@@ -82,7 +83,7 @@ def _unpacked(body: bytes) -> bytes:
         with gzip.open(io.BytesIO(body)) as file:
             unpacked = file.read(_XML_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise SourceError("The sitemap is packed, and damaged.") from error
+        raise SourceError(Code.DAMAGED_SITEMAP) from error
     if len(unpacked) > _XML_BYTES:
-        raise SourceError(f"The sitemap unpacks to more than {_XML_BYTES / 1e6:,.0f} MB.")
+        raise SourceError(Code.SITEMAP_TOO_LARGE, most=_XML_BYTES / 1e6)
     return unpacked

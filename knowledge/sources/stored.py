@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from knowledge.errors import SourceNotFound
-from knowledge.tables import Tables, aware
+from knowledge.reasons import Code, Reason
+from knowledge.tables import ReasonColumn, Tables, aware
 
 SourceKind = Literal["folder", "page", "site", "sitemap", "feed", "git"]
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
@@ -42,7 +43,7 @@ class StoredSource:
     every_minutes: int  # 0: only when asked
     created_at: datetime
     synced_at: datetime | None = None  # when the last attempt began or ended
-    error: str = ""  # of the last attempt
+    error: Reason | None = None  # of the last attempt
 
     def is_due(self, now: datetime) -> bool:
         """Return whether its schedule asks for a synchronisation."""
@@ -70,7 +71,7 @@ _sources = sa.Table(
     sa.Column("every_minutes", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("synced_at", sa.DateTime(timezone=True)),
-    sa.Column("error", sa.String, nullable=False, server_default=""),
+    sa.Column("error", ReasonColumn, nullable=False, server_default=""),
 )
 
 
@@ -110,7 +111,7 @@ class StoredSources:
         with self._tables.connection() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
-            raise SourceNotFound(f"There is no source {source_id!r} in this space.")
+            raise SourceNotFound(Code.NO_SUCH_SOURCE, source=source_id)
         return _source(row)
 
     def claim(self, source: StoredSource) -> bool:
@@ -122,7 +123,7 @@ class StoredSources:
         with self._tables.connection() as connection:
             return bool(connection.execute(chosen.values(synced_at=datetime.now(UTC))).rowcount)
 
-    def note(self, source: StoredSource, error: str = "") -> None:
+    def note(self, source: StoredSource, error: Reason | None = None) -> None:
         """Note that an attempt to synchronise has ended, and why where it failed."""
         chosen = sa.update(_sources).where(_sources.c.id == source.id)
         with self._tables.connection() as connection:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from knowledge.errors import UnsupportedFormat
 from knowledge.formats import is_read
+from knowledge.reasons import Code
 from knowledge.sources.fetch import Fetched
 
 WEB_PAGE = ".webpage"  # HTML of which only the main text is read
@@ -38,7 +39,7 @@ def save(page: Fetched, folder: Path) -> Path:
     """
     suffix = suffix_of(page)
     if not is_read(Path(f"page{suffix}")):
-        raise UnsupportedFormat(f"Pages of the kind {page.media_type or suffix or 'unknown'!r} cannot be read.")
+        raise UnsupportedFormat(Code.UNSUPPORTED_PAGE, kind=page.media_type or suffix or "?")
     name = Path(unquote(urlsplit(page.url).path)).stem[:_NAME_CHARS] or urlsplit(page.url).netloc
     path = folder / f"{name.replace('/', '_').lstrip('.') or 'page'}{suffix}"
     path.write_bytes(page.body)

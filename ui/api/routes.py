@@ -19,6 +19,7 @@ from bot.errors import ModelUnavailable
 from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggested, TextDelta, Trimmed, Turn
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
+from knowledge.reasons import Code
 from ui.api.callers import Caller, Limit, OwnKey, Seen, TheBot
 from ui.api.models import (
     ChatRequest,
@@ -223,7 +224,7 @@ def _received(files: list[UploadFile], bot: Bot) -> Iterator[list[Path]]:
         paths = []
         for number, file in enumerate(files):
             if (file.size or 0) > limit:
-                raise DocumentTooLarge(f"{file.filename!r} is larger than {limit / 1e6:,.0f} MB.")
+                raise DocumentTooLarge(Code.UPLOAD_TOO_LARGE, name=file.filename or "", most=limit / 1e6)
             # Each in a folder of its own: two files of one name are not one file.
             path = Path(name) / str(number) / safe_name(file.filename or "")
             path.parent.mkdir()

@@ -11,6 +11,7 @@ from docx import Document as WordDocument
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
 
+from knowledge.reasons import Code, Reason
 from tests.integration.knowledge.conftest import Library
 
 
@@ -112,7 +113,7 @@ def test_a_bad_file_gets_its_reason_and_stops_nothing(library: Library, name: st
     report = library.ingest()
     assert report.added == 1
     assert [Path(failure.uri).name for failure in report.failed] == [name]
-    assert reason in report.failed[0].reason
+    assert reason in str(report.failed[0].reason)
     assert library.index.count("team") == 1
 
 
@@ -147,12 +148,12 @@ def test_a_spoilt_version_of_a_good_file_does_not_lose_the_good_one(library: Lib
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_reported(library: Library) -> None:
     library.write("closed.md", "secret").chmod(0)
-    assert "Permission denied" in library.ingest().failed[0].reason
+    assert "Permission denied" in str(library.ingest().failed[0].reason)
 
 
 def test_a_pipe_is_reported_and_not_waited_for(library: Library) -> None:
     os.mkfifo(library.folder / "pipe.md")
-    assert library.ingest().failed[0].reason == "It is not a file."
+    assert library.ingest().failed[0].reason == Reason(Code.NOT_A_FILE)
 
 
 def test_a_name_that_is_not_utf_8_is_reported(library: Library) -> None:
@@ -161,7 +162,7 @@ def test_a_name_that_is_not_utf_8_is_reported(library: Library) -> None:
     report = library.ingest()
     assert report.added == 1
     assert report.failed[0].uri.endswith("caf\N{REPLACEMENT CHARACTER}.md")
-    assert "not UTF-8" in report.failed[0].reason
+    assert report.failed[0].reason == Reason(Code.NAME_NOT_UTF_8)
 
 
 def test_a_pdf_that_is_encrypted_but_asks_for_nothing_is_read(library: Library) -> None:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from knowledge.catalogue import UNMARKED, Catalogue, Queued
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
+from knowledge.reasons import Code, Reason
 from knowledge.sources.stored import SourceOptions, StoredSources
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
@@ -77,17 +79,26 @@ def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) ->
 def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) -> None:
     catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
     catalogue.complete(record("one"))
-    catalogue.fail(record("one"), "It is damaged.", "mark")
+    catalogue.fail(record("one"), Reason(Code.NO_TEXT), "mark")
     (failed,) = catalogue.failed("team")
-    assert (failed.reason, failed.mark, failed.version) == ("It is damaged.", "mark", "one")
+    assert (failed.reason, failed.mark, failed.version) == (Reason(Code.NO_TEXT), "mark", "one")
     assert len(catalogue.documents(Access.operator("team"))) == 1
+
+
+def test_a_reason_that_an_earlier_version_stored_as_a_sentence_is_still_told(catalogue: Catalogue) -> None:
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    catalogue.fail(record("one"), Reason(Code.NO_TEXT), "")
+    with catalogue._tables.connection() as connection:
+        connection.execute(sa.text("UPDATE documents SET reason = 'It is damaged.'"))
+    (failed,) = catalogue.failed("team")
+    assert failed.reason == Reason(Code.TOLD, {"text": "It is damaged."})
 
 
 def test_documents_are_paged_through_with_what_needs_a_look_first(catalogue: Catalogue) -> None:
     for name in "abcd":
         catalogue.queue("team", "job", [Queued(name, f"/Pier_{name}.md", f"Pier {name}", "s" if name < "c" else "")])
         catalogue.complete(replace(record(name), id=name, uri=f"/Pier_{name}.md", title=f"Pier {name}"))
-    catalogue.fail(replace(record("d"), id="d"), "It is damaged.", "")
+    catalogue.fail(replace(record("d"), id="d"), Reason(Code.NO_TEXT), "")
     catalogue.label(replace(record("c"), id="c", groups=("board",)))
     everything, eve = Access.operator("team"), Access("team")
 
@@ -148,7 +159,7 @@ def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:
     assert (jobs.find("team", job.id).state, jobs.is_cancelled(job)) == ("running", False)
     jobs.cancel(job)
     assert jobs.is_cancelled(job)
-    jobs.end(job, IngestReport(added=2, failed=(Failure("/x", "bad"),), stopped=True))
+    jobs.end(job, IngestReport(added=2, failed=(Failure("/x", Reason(Code.NO_TEXT)),), stopped=True))
     ended = jobs.find("team", job.id)
     assert (ended.state, ended.added, ended.failed) == ("cancelled", 2, 1)
     assert ended.ended_at is not None
@@ -167,9 +178,10 @@ def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> No
     assert source.is_due(datetime.now(UTC))
     assert sources.claim(source)
     assert not sources.claim(source), "another process has begun"
-    sources.note(source, "It does not answer.")
+    sources.note(source, Reason(Code.STATUS, {"status": 404, "name": "Not Found"}))
     (noted,) = sources.of("team")
-    assert (noted.error, noted.address, noted.options.branch) == ("It does not answer.", address, "main")
+    assert str(noted.error) == "The server answers 404 (Not Found)."
+    assert (noted.address, noted.options.branch) == (address, "main")
     assert not noted.is_due(datetime.now(UTC))
     assert noted.is_due(datetime.now(UTC) + timedelta(minutes=61))
     assert not replace(noted, every_minutes=0).is_due(datetime.now(UTC) + timedelta(days=9))

@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.errors import DocumentNotFound, IndexUnavailable
 from knowledge.ingest import Task
+from knowledge.reasons import Code, Reason
 from knowledge.sources.files import Files
 from knowledge.types import Access, IngestProgress
 from tests.integration.knowledge.conftest import Library
@@ -81,7 +82,7 @@ def test_a_folder_that_is_gone_does_not_take_everything_with_it(library: Library
     library.folder.rename(library.folder.with_name("moved"))
     report = library.ingest()
     assert report.deleted == 0
-    assert report.failed[0].reason == "It does not exist."
+    assert report.failed[0].reason == Reason(Code.NOT_THERE)
     assert library.index.count("team") == 1
 
 
@@ -135,7 +136,7 @@ def test_a_full_disk_during_an_update_keeps_the_old_version(library: Library, mo
         patch.setattr(library.index, "upsert", full)
         assert len(library.ingest().failed) == 1
     (record,) = library.catalogue.documents(Access.operator("team"))
-    assert (record.state, record.reason) == ("failed", "No space left on device")
+    assert (record.state, str(record.reason)) == ("failed", "No space left on device")
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 18:30 on weekdays."]
     assert library.ingest().updated == 1
     assert [passage.chunk.text for passage in library.search("office")] == ["The office closes at 20:00 on weekdays."]
@@ -293,4 +294,4 @@ def test_links_out_of_the_folder_are_read_and_broken_ones_reported(library: Libr
     (library.folder / "loop").symlink_to(library.folder)
     report = library.ingest()
     assert report.added == 1
-    assert [failure.reason for failure in report.failed] == ["It is a link to something that does not exist."]
+    assert [failure.reason for failure in report.failed] == [Reason(Code.DANGLING_LINK)]

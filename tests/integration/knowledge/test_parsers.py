@@ -25,6 +25,7 @@ import knowledge.read
 from knowledge.errors import EncryptedDocument
 from knowledge.loaders import steps
 from knowledge.loaders.content import Content
+from knowledge.reasons import Code
 from knowledge.types import Section
 
 def obey(path):
@@ -39,7 +40,7 @@ def obey(path):
     if order == "take memory":
         held = [bytearray(10**7) for _ in range(10**6)]
     if order == "be closed":
-        raise EncryptedDocument("It asks for a password.")
+        raise EncryptedDocument(Code.LOCKED)
     if order == "go slowly":
         for _ in range(20):
             signal.sigtimedwait([], 0.1)

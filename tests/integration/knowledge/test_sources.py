@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.errors import FetchRefused, SourceError
 from knowledge.ingest import Task
+from knowledge.reasons import Code, Reason
 from knowledge.sources.feed import Feed
 from knowledge.sources.fetch import Fetcher, Reach
 from knowledge.sources.files import Folder
@@ -100,7 +101,7 @@ def test_a_crawl_follows_removals_unless_it_could_not_look(library: Library, sit
     sync(library, crawl(site, tmp_path / "c"))
     del site.pages["/docs/times"]
     report = sync(library, crawl(site, tmp_path / "c"))
-    assert ([failure.reason for failure in report.failed], report.deleted) == (
+    assert ([str(failure.reason) for failure in report.failed], report.deleted) == (
         ["The server answers 404 (Not Found)."],
         0,
     )
@@ -140,7 +141,7 @@ def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site:
     site.write("/docs.xml", f"<urlset {space}>{''.join(pages)}</urlset>", "text/xml")
     report = sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
     assert (report.added, len(report.failed)) == (2, 1)
-    assert "robots.txt" in report.failed[0].reason
+    assert report.failed[0].reason == Reason(Code.ROBOTS)
     site.asked.clear()
     report = sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
     assert (report.unchanged, len(report.failed)) == (2, 1)

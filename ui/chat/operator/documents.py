@@ -36,7 +36,7 @@ class Documents:
                 for path in received:  # the library has its own copy
                     path.unlink(missing_ok=True)
         for failure in not_kept:
-            gr.Warning(self._desk.text("not_kept", name=failure.uri, reason=failure.reason))
+            gr.Warning(self._desk.text("not_kept", name=failure.uri, reason=failure.reason.words(self._desk.language)))
 
     def read_again(self, event: gr.EventData, request: gr.Request) -> None:
         """Look at a document again."""

@@ -8,7 +8,7 @@ from html import escape
 from bot.deletions import UNDO
 from bot.types import Language
 from knowledge.types import DocumentRecord, DocumentState
-from ui.chat.operator.marks import ago, button, pages, state_badge, table
+from ui.chat.operator.marks import ago, button, pages, state_badge, table, why
 from ui.texts import text
 
 PAGE = 25
@@ -51,7 +51,7 @@ def deleted_html(records: Sequence[DocumentRecord], language: Language) -> str:
 def _row(record: DocumentRecord, sources: Mapping[str, str], language: Language) -> list[str]:
     name = escape(record.uri.rsplit("/", 1)[-1])
     source = sources.get(record.source, "")
-    reason = f'<div class="zy-reason-why">{escape(record.reason)}</div>' if record.state == "failed" else ""
+    reason = why(record.reason, language) if record.state == "failed" else ""
     return [
         f'{escape(record.title)}<div class="zy-uri" title="{escape(record.uri)}">{name}</div>',
         state_badge(record.state, language) + reason,

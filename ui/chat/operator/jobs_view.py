@@ -6,7 +6,7 @@ from html import escape
 from bot.ingestion import JobProgress
 from bot.types import Language
 from knowledge.types import Access, DocumentRecord, DocumentState
-from ui.chat.operator.marks import badge, button, state_badge
+from ui.chat.operator.marks import badge, button, state_badge, why
 from ui.texts import text
 
 _DOCUMENTS = 12  # of a job that are listed; those in work and those that failed come first
@@ -50,8 +50,7 @@ def _state(progress: JobProgress, language: Language) -> str:
             )
             return f"{badge('ready', text('job_state_done', language))}<span>{said}</span>"
         case "failed":
-            reason = f'<span class="zy-reason-why">{escape(job.reason)}</span>'
-            return badge("failed", text("state_failed", language)) + reason
+            return badge("failed", text("state_failed", language)) + why(job.reason, language)
         case "queued" | "running":
             return badge("parsing" if job.state == "running" else "queued", text(f"job_{job.state}", language))
         case "cancelled" | "interrupted":
@@ -67,5 +66,5 @@ def _documents(records: Sequence[DocumentRecord], language: Language) -> str:
 
 
 def _document(record: DocumentRecord, language: Language) -> str:
-    reason = f' <span class="zy-reason-why">{escape(record.reason)}</span>' if record.state == "failed" else ""
+    reason = why(record.reason, language) if record.state == "failed" else ""
     return f"<li>{state_badge(record.state, language)} {escape(record.title)}{reason}</li>"

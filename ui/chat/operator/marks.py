@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from bot.types import Language
+from knowledge.reasons import Reason
 from knowledge.types import DocumentState
 from ui.texts import text
 
@@ -29,6 +30,11 @@ def badge(state: str, label: str) -> str:
 def state_badge(state: DocumentState, language: Language) -> str:
     """Return a document's state as a small mark."""
     return badge(state, text(f"state_{state}", language))
+
+
+def why(reason: Reason | None, language: Language) -> str:
+    """Return why something failed; empty where it did not."""
+    return f'<div class="zy-reason-why">{escape(reason.words(language))}</div>' if reason else ""
 
 
 def table(label: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

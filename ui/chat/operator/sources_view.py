@@ -5,7 +5,7 @@ from html import escape
 
 from bot.types import Language
 from knowledge.sources.stored import StoredSource
-from ui.chat.operator.marks import ago, badge, button, table
+from ui.chat.operator.marks import ago, badge, button, table, why
 from ui.texts import text
 
 _COLUMNS = ("address", "state", "documents", "passages", "every", "synced", "actions")
@@ -48,9 +48,7 @@ def _state(source: StoredSource, is_syncing: bool, language: Language) -> str:
     if is_syncing:
         return badge("parsing", text("syncing", language))
     if source.error:
-        return (
-            f'{badge("failed", text("state_failed", language))}<div class="zy-reason-why">{escape(source.error)}</div>'
-        )
+        return badge("failed", text("state_failed", language)) + why(source.error, language)
     if source.synced_at is None:
         return badge("queued", text("source_new", language))
     return badge("ready", text("source_ok", language))

@@ -10,6 +10,7 @@ from bot.library import ExplainedSearch
 from knowledge.explain import Explained, Explanation
 from knowledge.fuse import Parts
 from knowledge.jobs import Job
+from knowledge.reasons import Code, Reason
 from knowledge.sources.stored import SourceOptions, StoredSource
 from knowledge.types import Access, Chunk, DocumentRecord, Passage
 from ui.chat.operator.documents_view import PAGE, Listing, deleted_html, documents_html
@@ -19,9 +20,10 @@ from ui.chat.operator.passages_view import found_html, preview_html
 from ui.chat.operator.sources_view import sources_html
 
 EVIL = '"><img src=x onerror=alert(1)>'
+TOLD = Reason(Code.TOLD, {"text": EVIL})
 NOW = datetime.now(UTC)
 RECORD = DocumentRecord(
-    EVIL, "team", EVIL, f"/{EVIL}", "", EVIL, "", 1, NOW, "failed", EVIL, EVIL, groups=("board",), deleted_at=NOW
+    EVIL, "team", EVIL, f"/{EVIL}", "", EVIL, "", 1, NOW, "failed", TOLD, EVIL, EVIL, groups=("board",), deleted_at=NOW
 )
 PASSAGE = Passage(
     Chunk("c", "d", 0, f"Oolong tea {EVIL}", (EVIL,), 3), EVIL, f"/{EVIL}", 0.9, 0.8, (f"/{EVIL}",), "en", 4
@@ -35,8 +37,8 @@ def searched(*matched: str, judgement: Judgement | None = None) -> str:
 
 
 def test_what_documents_hold_is_shown_as_text() -> None:
-    job = Job("j", "team", EVIL, "failed", NOW, reason=EVIL)
-    source = StoredSource(EVIL, "team", "git", EVIL, SourceOptions(), 0, NOW, error=EVIL)
+    job = Job("j", "team", EVIL, "failed", NOW, reason=TOLD)
+    source = StoredSource(EVIL, "team", "git", EVIL, SourceOptions(), 0, NOW, error=TOLD)
     shown = [
         documents_html(Listing([RECORD], 0, 1, {EVIL: EVIL}, is_narrowed=False), "en"),
         deleted_html([RECORD], "en"),
