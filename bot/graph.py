@@ -1,7 +1,7 @@
 """One turn as a LangGraph graph.
 
-    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate → cite → observe → persist
-                                                        └→ reply ────────┘
+    screen → plan → recall ∥ retrieve ∥ suggest ∥ note → generate → cite → verify → observe → persist
+                                                        └→ reply ─────────────────┘
 
 What a turn needs of the middle part runs side by side, each step in a worker thread; `generate` streams.
 Learning from the turn is not here: it starts after the answer is out (`bot/learn.py`).
@@ -28,6 +28,7 @@ from bot.steps.reply import reply
 from bot.steps.retrieve import retrieve
 from bot.steps.screen import screen
 from bot.steps.suggest import suggest
+from bot.steps.verify import verify
 from bot.types import Intent
 
 TurnGraph = CompiledStateGraph[TurnState, Services, TurnState, TurnState]
@@ -54,6 +55,7 @@ def build_graph() -> TurnGraph:
     graph.add_node("no_note", lambda _: {"remembered": ()})
     graph.add_node("generate", generate)
     graph.add_node("cite", cite)
+    graph.add_node("verify", verify)
     graph.add_edge(START, "screen")
     graph.add_edge("screen", "plan")
     graph.add_conditional_edges("plan", lambda state: _GATHERING[state["plan"].intent])
@@ -62,7 +64,8 @@ def build_graph() -> TurnGraph:
         graph.add_edge(step_name, "gathered")
     graph.add_conditional_edges("gathered", _responder, ["generate", "reply"])
     graph.add_edge("generate", "cite")
-    for step_name in ("cite", "reply"):
+    graph.add_edge("cite", "verify")
+    for step_name in ("verify", "reply"):
         graph.add_edge(step_name, "observe")
     graph.add_edge("observe", "persist")
     graph.add_edge("persist", END)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 
+from bot import second_look
 from bot.boot_listener import BootListener
 from bot.budget import PromptBudget
 from bot.errors import SettingsError
@@ -60,6 +61,7 @@ def _gguf(llm: LlmSettings, folder: Path, hear: BootListener, stack: ExitStack) 
     budget = _budget(model, llm)
     for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
         model.warm(budget.front(language))
+        model.warm(second_look.front(language))
     return model
 
 

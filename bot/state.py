@@ -3,6 +3,7 @@
 from typing import Annotated, TypedDict
 
 from bot.allowed import Allowed
+from bot.evidence import Judgement
 from bot.style import Style, style_of
 from bot.types import Circumstances, Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
 from knowledge.types import Access, Passage, Vector
@@ -33,8 +34,9 @@ class TurnState(TypedDict, total=False):
     trimmed: Trimmed | None  # generate
     told: tuple[Memory, ...]  # gathered: what the person asks back of themselves
     slate: Slate | None  # suggest
-    text: str  # generate or reply, then with checked markers by cite
-    refused: bool  # generate where it asks no model, then cite
+    text: str  # generate or reply, then with checked markers by cite, or a refusal by verify
+    refused: bool  # generate where it asks no model, then cite and verify
+    judgement: Judgement  # cite: of the passages that an answer rests on, where it rests on them alone
     citations: tuple[Citation, ...]  # cite
     follow_ups: tuple[str, ...]  # cite
     remembered: tuple[Memory, ...]  # note

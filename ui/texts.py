@@ -106,6 +106,7 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     "working_recall": {"en": "Remembering…", "zh": "正在回忆……"},
     "working_retrieve": {"en": "Searching the documents…", "zh": "正在查找文档……"},
     "working_suggest": {"en": "Choosing for you…", "zh": "正在为你挑选……"},
+    "working_verify": {"en": "Checking the answer…", "zh": "正在核对回答…"},
     "working_generate": {"en": "Reading the sources…", "zh": "正在阅读资料……"},
     "working_queue": {"en": "Waiting for a free place…", "zh": "排队中……"},
     "trimmed_messages": {

@@ -1,13 +1,12 @@
 """Check the answer's markers against the passages; an answer that none of them supports is not given."""
 
-from collections.abc import Sequence
 from functools import cache, partial
 
 from langgraph.runtime import Runtime
 
 from bot.citations import MARKER
 from bot.citations import cite as cite_text
-from bot.evidence import is_evidence, is_remembered, only_restates
+from bot.evidence import Judgement, is_remembered, judge, only_restates
 from bot.focus import Likeness
 from bot.nearest import nearest
 from bot.phrases import only_declines
@@ -16,7 +15,7 @@ from bot.state import TurnState, style_for
 from bot.style import shaped
 from bot.types import Citation
 from knowledge.protocols import Embedder
-from knowledge.types import Passage, Vector
+from knowledge.types import Vector
 
 
 def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -31,28 +30,33 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     text, citations = cite_text(state["text"], passages, _likeness(runtime.context.embedder), is_told)
     if state["plan"].intent != "answer":
         return {"text": text, "citations": citations, "refused": False}
-    if _answers(state, text, citations):
-        return {"text": shaped(text, style_for(state)), "citations": citations, "refused": False}
-    near = nearest(state["question"].text, passages, state["language"])
+    if not _answers(state, text, citations):
+        return declined(state)
+    update: TurnState = {"text": shaped(text, style_for(state)), "citations": citations, "refused": False}
+    # A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
+    if not is_remembered(text, state["memories"]):
+        update["judgement"] = _judged(state, citations)
+    return update
+
+
+def declined(state: TurnState) -> TurnState:
+    """Return the refusal in place of an answer."""
+    near = nearest(state["question"].text, state.get("passages", ()), state["language"])
     return {"text": near.text, "citations": near.citations, "follow_ups": near.follow_ups, "refused": True}
 
 
 def _answers(state: TurnState, text: str, citations: tuple[Citation, ...]) -> bool:
-    """Tell whether the text answers the question from the passages, or from what the person has told.
-
-    A sentence may be true to its passage and yet be no answer: that passage must speak of what is asked, too.
-    """
+    """Tell whether the text answers from passages, or from what the person has told."""
     if state.get("refused") or only_declines(text) or only_restates(state["question"].text, MARKER.sub("", text)):
         return False
-    cited = [state["passages"][citation.marker - 1] for citation in citations]
-    rests = bool(cited) and _speaks(state, cited)
-    return rests or is_remembered(text, state["memories"])
+    return bool(citations) or is_remembered(text, state["memories"])
 
 
-def _speaks(state: TurnState, cited: Sequence[Passage]) -> bool:
-    """Tell whether the passages that the answer cites speak of what was asked."""
+def _judged(state: TurnState, citations: tuple[Citation, ...]) -> Judgement:
+    """Judge whether the passages that the answer cites speak of what was asked."""
     query = state["plan"].query
-    return is_evidence(query, state["found"], cited, joined=query != state["question"].text)
+    cited = [state["passages"][citation.marker - 1] for citation in citations]
+    return judge(query, state["found"], cited, joined=query != state["question"].text)
 
 
 def _likeness(embedder: Embedder) -> Likeness:

@@ -40,7 +40,8 @@ _STATES_KEPT = 8  # files of computed fronts of a model; older ones are removed
 class GgufChat(StreamedChat):
     """A GGUF model in this process.
 
-    Takes `max_tokens`, `temperature`, `stop`, `response_format`, `seed`, and who asks (`bot/llm/caller.py`).
+    Takes `max_tokens`, `temperature`, `stop`, `response_format`, `seed`, `logprobs`, `top_logprobs`, and who asks
+    (`bot/llm/caller.py`). Probabilities cost some 10 ms a token: llama.cpp sorts the whole vocabulary for them.
     """
 
     _engine: Engine = PrivateAttr()
@@ -160,7 +161,8 @@ class _Reader:
             self._finish_reason = str(choice.get("finish_reason") or self._finish_reason)
             delta = choice.get("delta")
             if isinstance(delta, dict) and (text := delta.get("content")):
-                return AIMessageChunk(content=str(text))
+                told = {"logprobs": choice["logprobs"]} if choice.get("logprobs") else {}
+                return AIMessageChunk(content=str(text), response_metadata=told)
         usage = event.get("usage")
         return self._last(usage, event.get("timings")) if isinstance(usage, dict) else None
 

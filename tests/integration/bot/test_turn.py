@@ -9,7 +9,7 @@ import pytest
 from bot.errors import EmptyMessage, MessageTooLong, ModelUnavailable
 from bot.llm.scripted import ScriptedChat
 from bot.payload import citations_of, follow_ups_of
-from bot.types import Finished, Gathered, Suggested, TextDelta, Turn
+from bot.types import Finished, Gathered, Progress, Suggested, TextDelta, Turn
 from knowledge.types import Access
 from memory.errors import ConversationNotFound
 
@@ -53,6 +53,40 @@ async def test_an_answer_that_no_passage_supports_is_withheld_and_what_lies_near
         assert all(citation.quote == "" and f"[{citation.marker}]" in answer.text for citation in answer.citations)
         _, reply = bot.people.messages(user.id, answer.conversation_id)
         assert follow_ups_of(reply) == answer.follow_ups
+
+
+STAFF = "How many people work in the Hangzhou office?"
+NINE = "The Hangzhou office opens at 9:00 [1]."
+
+
+@pytest.mark.parametrize(("word", "refused"), [("yes", False), ("no", True)])
+async def test_an_answer_on_thin_evidence_is_looked_at_again_and_stands_or_is_taken_back(open_bot, word, refused):
+    model = ScriptedChat([NINE, word])
+    with open_bot(model) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        events = await events_of(bot, user, STAFF)
+        answer = events[-1].answer
+        assert str(model.prompts[-1][-1].content).endswith(
+            f"Question: {STAFF}\nAnswer: The Hangzhou office opens at 9:00."
+        )
+        assert events.index(Progress("verify")) == len(events) - 2
+        assert answer.refused is refused
+        assert ("9:00" in answer.text) is not refused
+        assert answer.timings_ms["verify"] > 0
+        _, reply = bot.people.messages(user.id, answer.conversation_id)
+        assert (reply.text, follow_ups_of(reply)) == (answer.text, answer.follow_ups)
+
+
+async def test_an_answer_stands_by_its_evidence_where_the_model_cannot_look_again(open_bot):
+    def broken(messages):
+        if "Passage:" in str(messages[1].content):
+            raise ModelUnavailable("gone")
+        return NINE
+
+    with open_bot(ScriptedChat(broken)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = await bot.answer(Turn(user.id, "team", STAFF))
+        assert "9:00" in answer.text
 
 
 async def test_a_refusal_offers_questions_that_the_documents_answer(open_bot):
