@@ -172,7 +172,7 @@ class Memories:
             row = _own(session, user_id, memory_id)
             self._changes.keep(user_id, [row])
             cipher = self._database.keys.cipher(session, user_id)
-            seal(row, replace(opened(row, cipher), text=text), cipher)
+            seal(row, replace(opened(row, cipher), text=text, zone=""), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
             note_change(session, user_id)

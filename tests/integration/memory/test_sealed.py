@@ -56,7 +56,8 @@ def live(database: Database) -> User:
             interests=(Interest("kayaking", 1.0, "stated"),),
             format="bullets",
             expertise=(Expertise("beginner", "winetasting"),),
-            quiet_hours=QuietHours(time(22), time(7), "Asia/Shanghai"),
+            quiet_hours=QuietHours(time(22), time(7)),
+            zone="Asia/Shanghai",
         ),
     )
     inferred: list[tuple[InferredKey, str]] = [
