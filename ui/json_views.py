@@ -200,6 +200,7 @@ def memory_json(memory: Memory) -> JsonObject:
         "said_at": memory.said_at.isoformat(),
         "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
         "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
+        "zone": memory.zone or None,
     }
 
 

@@ -43,10 +43,10 @@ def live(database: Database) -> User:
     mei = users.sign_in("team", "web", "meiling", "Meiling")
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)
-    conversations.append(mei.id, conversation.id, "user", "I drink oolong.")
+    conversations.append(mei.id, conversation.id, "user", "I drink oolong.", {"zone": "Asia/Shanghai"})
     answer = conversations.append(mei.id, conversation.id, "assistant", "Nice.", {"citations": ["kayaking"]})
     conversations.rate(mei.id, answer.id, -1, "misunderstood")
-    Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "preference", VECTOR)])
+    Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "preference", VECTOR, zone="Asia/Shanghai")])
     profiles = Profiles(database)
     profiles.put(
         mei.id,
