@@ -5,8 +5,10 @@ import time
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from bot.allowed import allowed
 from bot.errors import ConsentMissing, EmptyMessage, ModelUnavailable
@@ -19,10 +21,11 @@ from bot.recommend.habits import of_interaction
 from bot.recommend.taste import Request
 from bot.services import Services
 from bot.state import TurnState
-from bot.types import About, Answer, AnswerEvent, Finished, Language, Progress, Slate, Turn
+from bot.types import About, Answer, AnswerEvent, Circumstances, Finished, Language, Progress, Slate, Turn
 from knowledge.types import Access
 from memory.errors import ItemNotFound
 from memory.types import InteractionKind, Message
+from memory.zones import zone_of
 
 
 class Bot:
@@ -72,7 +75,9 @@ class Bot:
                     return event.answer
         raise ModelUnavailable("The turn ended without an answer.")
 
-    async def regenerate(self, user_id: str, space_id: str, conversation_id: str) -> AsyncGenerator[AnswerEvent, None]:
+    async def regenerate(
+        self, user_id: str, space_id: str, conversation_id: str, circumstances: Circumstances | None = None
+    ) -> AsyncGenerator[AnswerEvent, None]:
         """Stream a new answer to the conversation's last question. Raises what `stream` raises.
 
         What had been answered before is kept until the new answer, or what was written of it, is saved.
@@ -85,7 +90,9 @@ class Bot:
         ]
         if not asked:
             raise EmptyMessage("There is no question yet to answer again.")
-        turn = Turn(user_id, space_id, asked[-1].text, conversation_id, again=asked[-1].id)
+        last = asked[-1]
+        turn = Turn(user_id, space_id, last.text, conversation_id, again=last.id)
+        turn = replace(turn, circumstances=circumstances or turn.circumstances)
         async with aclosing(self.stream(turn)) as events:
             async for event in events:
                 yield event
@@ -98,13 +105,15 @@ class Bot:
         language: Language | None = None,
         *,
         proactive: bool = False,
+        zone: ZoneInfo | None = None,
     ) -> Slate:
         """Return what to read next, with reasons in the given language, else the person's; it counts as shown.
 
-        Proactive means that the person did not ask: nothing is suggested in the hours that they want quiet.
+        Proactive means that the person did not ask: nothing is suggested in the hours that they want quiet, in the
+        zone that they state, else in the one that their client says.
         """
         may, profile = allowed(self._services.consents.of(user_id)), self._services.profiles.get(user_id)
-        if proactive and profile.quiet_hours and profile.quiet_hours.cover(datetime.now(UTC)):
+        if proactive and profile.quiet_hours and profile.quiet_hours.cover(datetime.now(zone_of(profile, zone))):
             return Slate(uuid.uuid4().hex, ())
         preferred = profile.language if may.personal else None
         request = Request(user_id, space_id, language or preferred or "en", may, limit=limit)

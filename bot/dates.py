@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from bot.date_words import Days, Moment, days_named, month_after
 from memory.types import Memory, MemoryKind
+from memory.zones import known_zone
 
 _PAST = re.compile(
     r"\b(?:was|were|did|been|went|saw|(?<!ve )got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke"
@@ -76,8 +77,13 @@ def validity(
 
 
 def with_dates(memory: Memory, zone: tzinfo = UTC) -> str:
-    """Return a memory's words, and in brackets the days that a relative date in them meant when it was said."""
-    dates = dates_in(memory.text, memory.said_at, zone)
+    """Return a memory's words, and in brackets the days that a relative date in them meant when it was said.
+
+    Args:
+        memory: what is said.
+        zone: the person's, for a memory that does not know where it was said.
+    """
+    dates = dates_in(memory.text, memory.said_at, known_zone(memory.zone) or zone)
     missing = [shown for dated in dates if not _says(memory.text, shown := show_days(dated.days))]
     return f"{memory.text} ({', '.join(dict.fromkeys(missing))})" if missing else memory.text
 

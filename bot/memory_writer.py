@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
@@ -15,6 +16,7 @@ from pydantic import BaseModel, Field
 from bot.dates import validity
 from bot.llm.models import Models
 from bot.llm.structured import extract
+from bot.payload import zone_asked_in
 from bot.prompt import load_prompt
 from bot.secrets import holds_secret
 from bot.statements import Statement, news_in, stated, statements_in, taken_back_in
@@ -147,7 +149,7 @@ class MemoryWriter:
             close = [each.memory for each in near if each.memory and each.similarity >= _NEWS]
             known = next((memory for memory in close if _is_about(draft, memory)), None)
             if known is not None:
-                first, last = validity(draft.text, known.kind, message.created_at)
+                first, last = validity(draft.text, known.kind, message.created_at, zone_asked_in(message))
                 about = replace(draft, kind=known.kind, subject=known.subject, old_value=known.text)
                 found.append(replace(about, valid_from=first, valid_to=last))
         return found
@@ -156,10 +158,11 @@ class MemoryWriter:
         self, statements: Sequence[Statement], message: Message, confidence: float = _STATED
     ) -> list[MemoryDraft]:
         vectors = self._embedder.embed_passages([statement.text for statement in statements])
+        zone = zone_asked_in(message)
         drafts = []
         for statement, vector in zip(statements, vectors, strict=True):
             timed = statement.kind if statement.subject != "birthday" else "instruction"
-            first, last = validity(statement.text, timed, message.created_at)
+            first, last = validity(statement.text, timed, message.created_at, zone)
             drafts.append(
                 MemoryDraft(
                     statement.text,
@@ -172,6 +175,7 @@ class MemoryWriter:
                     confidence=confidence,
                     importance=_VITAL_IMPORTANCE if statement.subject in _VITAL else _IMPORTANCE[statement.kind],
                     said_at=message.created_at,
+                    zone=zone.key if isinstance(zone, ZoneInfo) else "",
                     valid_from=first,
                     valid_to=last,
                     source_message_ids=(message.id,),

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -9,6 +11,7 @@ from bot.recalled import line
 from bot.types import Answer, Citation, Slate, Trimmed
 from knowledge.types import Passage
 from memory.types import Json, Message
+from memory.zones import known_zone
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _documents = TypeAdapter(tuple[str, ...])
@@ -26,10 +29,20 @@ def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
         "slate": asdict(answer.slate) if answer.slate else None,
         "refused": answer.refused,
         "language": answer.language,
-        "memories_used": [line(recalled, answer.language) for recalled in answer.memories_used],
+        "memories_used": [line(recalled, answer.language, answer.zone) for recalled in answer.memories_used],
         "trimmed": asdict(answer.trimmed) if answer.trimmed else None,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def asked_in(zone: tzinfo) -> Json:
+    """Return what is stored beside a question so that what it says can be dated later: the zone, where it is known."""
+    return {"zone": zone.key} if isinstance(zone, ZoneInfo) else {}
+
+
+def zone_asked_in(message: Message) -> tzinfo:
+    """Return the zone that is stored with a question, UTC where there is none."""
+    return known_zone(str(message.payload.get("zone", ""))) or UTC
 
 
 def read_documents(passages: Sequence[Passage]) -> list[str]:

@@ -185,7 +185,7 @@ class People:
 
         Raises:
             ConsentMissing: they do not allow personalisation.
-            InvalidRecord: a value is too long, no such zone is known, or there are too many topics.
+            InvalidRecord: a value is too long, there is no such time zone, or there are too many topics.
         """
         if not self._consents.of(user_id).personalisation:
             raise ConsentMissing("Preferences shape answers. Allow personalisation on the page “About me” first.")

@@ -96,7 +96,7 @@ def _sources(passages: Sequence[Passage]) -> Iterator[str]:
 
 def _about_person(language: Language, context: UserContext) -> list[str]:
     labels = _LABELS[language]
-    known = [f"- {line(recalled, language)}" for recalled in context.memories]
+    known = [f"- {line(recalled, language, context.zone)}" for recalled in context.memories]
     now = ", ".join(part for part in (context.circumstances.place, context.circumstances.weather) if part)
     known += [f"- {labels['now']} {now}"] if now else []
     return ["\n".join([labels["person"], *known])] if known else []

@@ -1,6 +1,7 @@
 """How what is recalled is said: a memory in its words, a message by its day and the sentence that matters."""
 
 from dataclasses import replace
+from datetime import tzinfo
 
 from bot.dates import with_dates
 from bot.text import estimate_tokens
@@ -18,20 +19,28 @@ _SAID = {
 _ENDED = {"en": "{text} (until {day})", "zh": "{text}(到{day}为止)"}
 
 
-def line(recalled: Recalled, language: Language) -> str:
-    """Return what a model, or the person, is shown of something recalled."""
+def line(recalled: Recalled, language: Language, zone: tzinfo) -> str:
+    """Return what a model, or the person, is shown of something recalled; its days are those of the person's zone."""
     said = recalled.said
     if isinstance(said, Memory):
-        return memory_line(said, language)
-    return _SAID[language][said.role].format(day=day_in_words(said.created_at, language), text=said.text)
+        return memory_line(said, language, zone)
+    day = day_in_words(said.created_at.astimezone(zone), language)
+    return _SAID[language][said.role].format(day=day, text=said.text)
 
 
-def memory_line(memory: Memory, language: Language) -> str:
-    """Return a memory's words, with the days that they mean; the day until which it held, where it does no longer."""
+def memory_line(memory: Memory, language: Language, zone: tzinfo) -> str:
+    """Return a memory's words, with the days that they mean; the day until which it held, where it does no longer.
+
+    Args:
+        memory: what is said.
+        language: of the words around it.
+        zone: the person's, in which the days are told.
+    """
     ended = None if memory.state == "active" else memory.valid_to or memory.changed_at
     if ended is None:
-        return with_dates(memory)
-    return _ENDED[language].format(text=memory.text.rstrip(".。 "), day=day_in_words(ended, language))
+        return with_dates(memory, zone)
+    day = day_in_words(ended.astimezone(zone), language)
+    return _ENDED[language].format(text=memory.text.rstrip(".。 "), day=day)
 
 
 def cut(message: Message, query: str) -> Message:

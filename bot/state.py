@@ -1,5 +1,6 @@
 """What flows through the graph of one turn."""
 
+from datetime import tzinfo
 from typing import Annotated, TypedDict
 
 from bot.allowed import Allowed
@@ -25,6 +26,7 @@ class TurnState(TypedDict, total=False):
     question: Message  # screen
     language: Language  # screen
     profile: Profile  # screen
+    zone: tzinfo  # screen: the person's
     history: tuple[Message, ...]  # screen
     plan: Plan  # plan; generate turns what no document speaks of into chat
     vector: Vector  # plan: the query's embedding
@@ -53,4 +55,4 @@ def style_for(state: TurnState) -> Style:
 def user_context(state: TurnState) -> UserContext:
     """Return what the bot knows of the person in this turn."""
     circumstances = state["turn"].circumstances if state["allowed"].personal else Circumstances()
-    return UserContext(state["profile"], state.get("memories", ()), state["history"], circumstances)
+    return UserContext(state["profile"], state.get("memories", ()), state["history"], circumstances, state["zone"])

@@ -62,7 +62,7 @@ def without_times(text: str) -> str:
 
 
 def day_in_words(at: datetime, language: Language) -> str:
-    """Return a day as people write it."""
+    """Return the day of a moment, in the zone that this is in, as people write it."""
     return f"{at.year}年{at.month}月{at.day}日" if language == "zh" else f"{at.day} {at:%B} {at.year}"
 
 
@@ -104,7 +104,7 @@ def _hours(now: datetime, first: int, after: int) -> Period:
 
 
 def _midnight(now: datetime) -> datetime:
-    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)  # the day's first, where clocks go back
 
 
 _Rule = Callable[[re.Match[str], datetime], Period]

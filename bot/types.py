@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Literal, NamedTuple, get_args
+from zoneinfo import ZoneInfo
 
 from knowledge.types import Passage
 from memory.types import Item, Memory, Message, Profile, Recalled
@@ -20,6 +22,7 @@ class Circumstances:
     device: Literal["phone", "computer", ""] = ""
     place: str = ""
     weather: str = ""
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class UserContext:
     memories: tuple[Recalled, ...] = ()
     history: tuple[Message, ...] = ()  # oldest first, without the current message
     circumstances: Circumstances = Circumstances()
+    zone: tzinfo = UTC  # the person's
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class Answer:
     remembered: tuple[Memory, ...] = ()  # what this turn added to the person's memories at once
     trimmed: Trimmed | None = None  # None when the model read everything
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    zone: tzinfo = UTC  # in which its days are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,7 @@ class Gathered:
 
     passages: tuple[Passage, ...]
     memories: tuple[Recalled, ...]
+    zone: tzinfo = UTC  # in which their days are written
 
 
 @dataclass(frozen=True, slots=True)

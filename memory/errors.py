@@ -11,6 +11,7 @@ StoreError
 │   ├── IdentityNotFound
 │   └── ItemNotFound
 ├── InvalidRecord             a value that the tables refuse
+│   └── UnknownZone           a time zone that there is not
 ├── LinkRefused               one person's code that joins them with another
 │   ├── InvalidLinkCode       no such code (any more)
 │   └── TooManyAttempts       too many codes were asked for, or tried
@@ -62,6 +63,10 @@ class ItemNotFound(NotFound):
 
 class InvalidRecord(StoreError):
     """A value that the tables refuse; the message names the field."""
+
+
+class UnknownZone(InvalidRecord):
+    """There is no time zone of that name."""
 
 
 class LinkRefused(StoreError):

@@ -322,6 +322,7 @@ def opened(row: MemoryRow, cipher: Cipher) -> Memory:
         changed_at=row.changed_at,
         slot=str(said.get("slot", said["subject"] if said["subject"] in _ONCE_OF_ONE else "")),
         merged=bool(said.get("merged", False)),
+        zone=str(said.get("zone", "")),
     )
 
 

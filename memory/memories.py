@@ -170,7 +170,7 @@ class Memories:
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
             self._changes.keep(user_id, [row])
-            seal(row, replace(opened(row, cipher), text=text), cipher)
+            seal(row, replace(opened(row, cipher), text=text, zone=""), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
             return opened(row, cipher)

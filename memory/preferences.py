@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal, cast
-from zoneinfo import ZoneInfo
 
 from memory.errors import InvalidRecord
 from memory.inference import HALF_LIFE_DAYS, LEAST_CONFIDENCE, confidence, faded
@@ -21,6 +20,7 @@ from memory.types import (
     Profile,
     QuietHours,
 )
+from memory.zones import zone_named
 
 VALUE_CHARS = 100
 _INTERESTS = 50
@@ -34,7 +34,7 @@ class Stated:
     key: PreferenceKey
     value: str
     weight: float = 1.0
-    more: Mapping[str, str] = field(default_factory=dict)  # an expertise's topic, the zone of quiet hours
+    more: Mapping[str, str] = field(default_factory=dict)  # an expertise's topic
 
     @property
     def what(self) -> tuple[str, str]:
@@ -85,13 +85,15 @@ def stated_of(profile: Profile) -> list[Stated]:
     """Return what a profile states, each thing once; what it holds of inferences is left out.
 
     Raises:
-        InvalidRecord: a value is too long or no such zone is known, or there are too many topics.
+        InvalidRecord: a value is too long, or there are too many topics.
+        UnknownZone: there is no such time zone.
     """
     single: list[tuple[PreferenceKey, str | None]] = [
         ("language", profile.language),
         ("tone", profile.tone),
         ("length", profile.length),
         ("format", profile.format),
+        ("zone", zone_named(profile.zone).key if profile.zone else None),
     ]
     stated = [Stated(key, value) for key, value in single if value]
     stated += [Stated("expertise", each.level, more={"topic": each.topic.strip()}) for each in profile.expertise]
@@ -127,6 +129,7 @@ def fold(rows: Iterable[Row], at: datetime) -> Profile:
             if each.key == "expertise"
         ),
         quiet_hours=_quiet_hours(quiet) if quiet else None,
+        zone=_zone(single),
         inferred=inferred,
     )
 
@@ -164,14 +167,17 @@ def _value(single: Mapping[PreferenceKey, Stated], key: PreferenceKey) -> str | 
     return single[key].value if key in single else None
 
 
+def _zone(single: Mapping[PreferenceKey, Stated]) -> str | None:
+    """Return the stated zone; once it was stated with the quiet hours, and some are stored so."""
+    if "zone" in single or "quiet_hours" not in single:
+        return _value(single, "zone")
+    return single["quiet_hours"].more.get("zone")
+
+
 def _quiet(hours: QuietHours) -> Stated:
-    try:
-        ZoneInfo(hours.zone)
-    except (KeyError, OSError, ValueError) as error:  # unknown, or no name of a zone at all
-        raise InvalidRecord(f"There is no time zone {hours.zone!r}. Name it as in Asia/Shanghai.") from error
-    return Stated("quiet_hours", f"{hours.start:%H:%M}-{hours.end:%H:%M}", more={"zone": hours.zone})
+    return Stated("quiet_hours", f"{hours.start:%H:%M}-{hours.end:%H:%M}")
 
 
 def _quiet_hours(stated: Stated) -> QuietHours:
     start, _, end = stated.value.partition("-")
-    return QuietHours(time.fromisoformat(start), time.fromisoformat(end), stated.more["zone"])
+    return QuietHours(time.fromisoformat(start), time.fromisoformat(end))

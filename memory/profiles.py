@@ -39,7 +39,7 @@ class Profiles:
         """Store what the person states, replacing all that they stated before. What was inferred stays.
 
         Raises:
-            InvalidRecord: a value is too long, no such zone is known, or there are too many topics.
+            InvalidRecord: a value is too long, there is no such time zone, or there are too many topics.
         """
         stated = stated_of(profile)
         with self._changing(user_id) as session:

@@ -180,7 +180,7 @@ class MemoryRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE")
     kind: str
-    sealed: bytes = _sealed()  # text, subject
+    sealed: bytes = _sealed()  # text, subject, slot, merged, zone
     state: str = "active"
     confidence: float = 1.0
     importance: float = 0.5
@@ -204,7 +204,7 @@ class PreferenceRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
     key: str
-    sealed: bytes = _sealed()  # value; topic, zone or signals
+    sealed: bytes = _sealed()  # value; topic or signals
     weight: float = 1.0  # of an inferred one the evidence at `updated_at`, which fades from then on
     origin: str = "stated"
     updated_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

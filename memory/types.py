@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +18,7 @@ MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction"
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
 # What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it.
 Change = Literal["", "ended", "corrected", "changed", "new"]
-PreferenceKey = Literal["language", "tone", "length", "format", "expertise", "interest", "quiet_hours"]
+PreferenceKey = Literal["language", "tone", "length", "format", "expertise", "interest", "quiet_hours", "zone"]
 InferredKey = Literal[
     "interest", "content_type", "reading_level", "active_hour", "device", "channel", "place", "weather"
 ]
@@ -128,6 +127,7 @@ class MemoryDraft:
     confidence: float = 1.0  # 0 to 1
     importance: float = 0.5  # 0 to 1: how much it is worth to know it
     said_at: datetime | None = None  # None: now
+    zone: str = ""  # where the person was then, an IANA name; empty where that is not known
     valid_from: datetime | None = None  # None: since before anybody said so
     valid_to: datetime | None = None  # None: until something else is said
     source_message_ids: tuple[str, ...] = ()
@@ -154,6 +154,7 @@ class Memory:
     changed_at: datetime | None = None  # when it got its state
     slot: str = ""  # what there is one of at a time, such as "home"
     merged: bool = False  # superseded by one that says the same
+    zone: str = ""  # where the person was when they said it, an IANA name; empty where that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +219,18 @@ class Expertise:
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
-    """When a person wants nothing suggested that they did not ask for; it may go past midnight."""
+    """When a person wants nothing suggested that they did not ask for, where they are; it may go past midnight."""
 
     start: time
     end: time
-    zone: str = "UTC"  # an IANA name, such as "Asia/Shanghai"
 
     def cover(self, moment: datetime) -> bool:
-        """Tell whether a moment lies in them; the end does not, and a start that is the end covers the whole day."""
-        local = moment.astimezone(ZoneInfo(self.zone)).time()
+        """Tell whether a moment lies in them; the end does not, and a start that is the end covers the whole day.
+
+        Args:
+            moment: in the person's time zone.
+        """
+        local = moment.time()
         if self.start < self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -266,6 +270,7 @@ class Profile:
     format: Format | None = None
     expertise: tuple[Expertise, ...] = ()
     quiet_hours: QuietHours | None = None
+    zone: str | None = None  # an IANA name, such as "Asia/Shanghai"
     inferred: tuple[Inference, ...] = ()  # the surest first
 
 

@@ -36,13 +36,14 @@ def write(
 
 def _refreshed(session: Session, cipher: Cipher, memory: Memory, draft: MemoryDraft) -> Memory:
     """Note that something known was said again; the words that say more are kept."""
-    row = session.get_one(MemoryRow, memory.id)
-    row.said_at = max(row.said_at, draft.said_at or now())
+    row, said_at = session.get_one(MemoryRow, memory.id), draft.said_at or now()
+    zone = draft.zone if said_at >= row.said_at else memory.zone
+    row.said_at = max(row.said_at, said_at)
     row.source_message_ids = [*dict.fromkeys([*row.source_message_ids, *draft.source_message_ids])]
     row.confidence, row.importance = max(row.confidence, draft.confidence), max(row.importance, draft.importance)
-    if topic(draft.text) > topic(memory.text):
-        seal(row, replace(memory, text=draft.text[:TEXT_CHARS]), cipher)
+    if says_more := topic(draft.text) > topic(memory.text):
         row.vector = _sealed_searchable(cipher, draft, row)
+    seal(row, replace(memory, text=draft.text[:TEXT_CHARS] if says_more else memory.text, zone=zone), cipher)
     session.flush()
     return opened(row, cipher)
 
@@ -58,7 +59,12 @@ def _new_row(cipher: Cipher, draft: MemoryDraft, user_id: str) -> MemoryRow:
         valid_to=draft.valid_to,
         source_message_ids=list(draft.source_message_ids),
     )
-    said = {"text": draft.text[:TEXT_CHARS], "subject": draft.subject.casefold(), "slot": draft.slot}
+    said = {
+        "text": draft.text[:TEXT_CHARS],
+        "subject": draft.subject.casefold(),
+        "slot": draft.slot,
+        "zone": draft.zone,
+    }
     row.sealed = cipher.seal_json(said, place(row))
     row.vector = _sealed_searchable(cipher, draft, row)
     return row
@@ -93,5 +99,11 @@ def revive(row: MemoryRow) -> None:
 
 def seal(row: MemoryRow, memory: Memory, cipher: Cipher) -> None:
     """Write what is said into a row."""
-    said = {"text": memory.text, "subject": memory.subject, "slot": memory.slot, "merged": memory.merged}
+    said = {
+        "text": memory.text,
+        "subject": memory.subject,
+        "slot": memory.slot,
+        "merged": memory.merged,
+        "zone": memory.zone,
+    }
     row.sealed = cipher.seal_json(said, place(row))

@@ -10,8 +10,9 @@ from rich.markup import escape
 
 from bot.access import group_names
 from bot.doctor import examine
-from bot.types import Answer, Turn
+from bot.types import Answer, Circumstances, Turn
 from knowledge.types import Labels
+from memory.zones import zone_of
 from ui.cli_documents import documents, search
 from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
@@ -19,6 +20,7 @@ from ui.json_views import answer_json, ingest_json, memory_json, slate_json
 from ui.render import trimmed_text
 from ui.session import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.sources import sources_app
+from ui.zone import machine_zone
 
 app = typer.Typer(
     help="Zhiyin: an assistant that knows your documents and the people who ask.",
@@ -95,7 +97,8 @@ def ask(
         person = session.bot.people.sign_in(session.space, user)
         if sys.stdin.isatty() and not as_json and not session.bot.people.permissions(person.id).asked:
             ask_consent(session.bot, person.id)
-        turn = Turn(person.id, session.space, question, conversation, channel="cli")
+        here = Circumstances(zone=machine_zone())
+        turn = Turn(person.id, session.space, question, conversation, channel="cli", circumstances=here)
         answer = asyncio.run(session.bot.answer(turn))
         print_answer(answer, as_json=as_json)
         session.bot.settle(_SETTLE_S)
@@ -170,10 +173,11 @@ def memories(
         if forget:
             session.bot.people.forget(person.id, forget)
         known = session.bot.people.memories(person.id, include_superseded=True)
+        zone = zone_of(session.bot.people.profile(person.id), machine_zone())
     if as_json:
         print_json([memory_json(memory) for memory in known])
         return
-    rows = [(each.id, each.kind, each.state, f"{each.said_at:%Y-%m-%d}", each.text) for each in known]
+    rows = [(each.id, each.kind, each.state, f"{each.said_at.astimezone(zone):%Y-%m-%d}", each.text) for each in known]
     print_table(("id", "kind", "state", "said", "text"), rows)
 
 

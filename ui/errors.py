@@ -82,6 +82,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     memory_errors.IdentityNotFound: _problem(404, "identity_not_found", "No such identity", "没有这个身份"),
     memory_errors.ItemNotFound: _problem(404, "item_not_found", "No such item", "没有这个条目"),
     memory_errors.NotFound: _problem(404, "not_found", "Not found", "找不到"),
+    memory_errors.UnknownZone: _problem(422, "unknown_zone", "No such time zone", "没有这个时区"),
     memory_errors.InvalidRecord: _problem(422, "invalid_value", "This value cannot be stored", "无法保存这个值"),
     memory_errors.InvalidLinkCode: _problem(422, "invalid_link_code", "This code does not work", "绑定码无效"),
     memory_errors.TooManyAttempts: _problem(

@@ -15,10 +15,10 @@ def inference_words(inference: Inference, language: Language) -> tuple[str, str,
 
 
 def _value(inference: Inference, language: Language) -> str:
-    """Return the value as people say it; an hour is stored in UTC."""
+    """Return the value as people say it; an hour is stored as theirs, such as 09:00, or in UTC, such as 09."""
     if inference.key == "active_hour":
-        hour = int(inference.value)
-        return f"{hour:02}:00–{(hour + 1) % 24:02}:00 UTC"
+        hour, own, _ = inference.value.partition(":")
+        return f"{hour}:00–{(int(hour) + 1) % 24:02}:00{'' if own else ' UTC'}"
     if inference.key in ("reading_level", "device"):
         return text(f"value_{inference.value}", language)
     return inference.value

@@ -31,7 +31,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "citations": [citation_json(citation) for citation in answer.citations],
         "follow_ups": list(answer.follow_ups),
         "recommendations": slate_json(answer.slate) if answer.slate else [],
-        "memories_used": [line(recalled, answer.language) for recalled in answer.memories_used],
+        "memories_used": [line(recalled, answer.language, answer.zone) for recalled in answer.memories_used],
         "remembered": [memory.text for memory in answer.remembered],
         "trimmed": trimmed_json(answer.trimmed) if answer.trimmed else None,
         "conversation_id": answer.conversation_id,
@@ -203,6 +203,7 @@ def memory_json(memory: Memory) -> JsonObject:
         "said_at": memory.said_at.isoformat(),
         "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
         "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
+        "zone": memory.zone or None,
     }
 
 

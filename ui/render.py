@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from html import escape
 from urllib.parse import urlsplit
 
@@ -69,9 +70,9 @@ def passages_html(passages: Sequence[Passage], language: Language) -> str:
     )
 
 
-def facts_html(memories: Sequence[Recalled], noted: Sequence[Memory], language: Language) -> str:
+def facts_html(memories: Sequence[Recalled], noted: Sequence[Memory], language: Language, zone: tzinfo) -> str:
     """Return the memories and earlier messages that an answer was given, and those that the message has just added."""
-    rows = [f"<li>{escape(line(recalled, language))}</li>" for recalled in memories]
+    rows = [f"<li>{escape(line(recalled, language, zone))}</li>" for recalled in memories]
     badge = f'<span class="zy-badge">{text("just_noted", language)}</span>'
     rows += [f"<li>{escape(memory.text)} {badge}</li>" for memory in noted]
     return (

@@ -175,7 +175,6 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     "unwanted": {"en": "Topics you want less of, separated by commas", "zh": "不太想看的话题,用逗号分隔"},
     "quiet_from": {"en": "Quiet from (such as 22:00)", "zh": "安静时段开始(如 22:00)"},
     "quiet_to": {"en": "until", "zh": "结束"},
-    "quiet_zone": {"en": "Time zone", "zh": "时区"},
     "quiet_means": {
         "en": "In quiet hours nothing is suggested that you did not ask for.",
         "zh": "安静时段内,不会主动向你推荐任何内容。",
@@ -183,6 +182,11 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     "quiet_unread": {
         "en": "Write both times of the quiet hours as 22:00.",
         "zh": "请把安静时段的两个时间写成 22:00 的形式。",
+    },
+    "zone": {"en": "Time zone", "zh": "时区"},
+    "zone_means": {
+        "en": "“Yesterday”, quiet hours and dates are read in it. Empty: the one of your browser.",
+        "zh": "「昨天」、安静时段和日期都按它理解。留空则用浏览器的时区。",
     },
     "inferred": {"en": "What I think you like, from what you do", "zh": "我从你的使用中推测的偏好"},
     "inferred_means": {

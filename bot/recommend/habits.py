@@ -26,12 +26,12 @@ def of_turn(turn: Turn, read: Sequence[Read], at: datetime) -> list[Observation]
     Args:
         turn: what was asked, and what the channel knows of the moment.
         read: the items whose documents the answer cites, with their topics.
-        at: when it was asked.
+        at: when it was asked, in the person's time zone; in UTC where that is not known.
     """
     seen = [each for item, topics in read for each in _of_item(item, topics, _OF_A_QUESTION, "question")]
     now = turn.circumstances
     moment: list[tuple[InferredKey, str]] = [
-        ("active_hour", f"{at.astimezone(UTC):%H}"),
+        ("active_hour", f"{at:%H}" if at.tzinfo is UTC else f"{at:%H}:00"),
         ("channel", turn.channel),
         ("device", now.device),
         ("place", now.place),

@@ -45,7 +45,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     cut = focus(state["plan"].query, found, style.passage_tokens(runtime.context.settings.turn.passage_tokens))
     fitted = await asyncio.to_thread(_fitted, mode, cut, state, runtime.context.budgets.of(state["turn"].space_id))
     whole = _matching(fitted.passages, found)
-    runtime.stream_writer(Gathered(whole, fitted.context.memories))
+    runtime.stream_writer(Gathered(whole, fitted.context.memories, state["zone"]))
     if fitted.trimmed:
         runtime.stream_writer(fitted.trimmed)
     runtime.stream_writer(Progress("generate"))
@@ -65,7 +65,7 @@ def _refuse(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the refusal at once; the model would take seconds to say no more."""
     found = state["passages"]
     text = nearest(state["question"].text, found, state["language"]).text
-    runtime.stream_writer(Gathered(found, state["memories"]))
+    runtime.stream_writer(Gathered(found, state["memories"], state["zone"]))
     runtime.stream_writer(TextDelta(text))
     return {"text": text, "found": found, "refused": True}
 

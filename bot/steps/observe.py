@@ -18,5 +18,6 @@ def observe(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     cited = {citation.document_id for citation in state.get("citations", ())} if not state["refused"] else set()
     known, _ = services.items.vectors(turn.space_id)
     read = [(item, services.topics.of(item)) for item in known if item.document_id in cited]
-    services.profiles.observe(turn.user_id, of_turn(turn, read, state["question"].created_at))
+    at = state["question"].created_at.astimezone(state["zone"])
+    services.profiles.observe(turn.user_id, of_turn(turn, read, at))
     return {}

@@ -34,6 +34,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         remembered=state["remembered"],
         trimmed=state.get("trimmed"),
         timings_ms={name: round(value, 1) for name, value in timings.items()},
+        zone=state["zone"],
     )
     if not state["allowed"].keep:
         runtime.stream_writer(Finished(answer))

@@ -41,7 +41,7 @@ def recall(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     if not state["allowed"].recall:
         return {"memories": ()}
     services, question = runtime.context, state["question"]
-    period = period_of(question.text, question.created_at)
+    period = period_of(question.text, question.created_at.astimezone(state["zone"]))
     request = recap_request(question.text) if state["plan"].intent == "recap" else None
     if request is None:
         found = _relevant(state, services, period)
@@ -124,5 +124,5 @@ def _readable(found: Sequence[Recalled], query: str, state: TurnState, services:
             kept.append(each)
         elif open_to([each.turn], hidden):
             kept.append(replace(each, said=cut(each.turn, query)))
-    unique = {(each.text, each.at.date()): each for each in reversed(kept)}
+    unique = {(each.text, each.at.astimezone(state["zone"]).date()): each for each in reversed(kept)}
     return list(reversed(unique.values()))

@@ -11,7 +11,7 @@ from bot.services import Services
 from bot.state import TurnState
 from bot.style import wishes_in_words
 from bot.times import day_in_words
-from bot.types import Gathered, Intent, Language, TextDelta
+from bot.types import Gathered, Intent, TextDelta
 from bot.wishes import wishes_in
 from memory.types import Memory
 
@@ -23,7 +23,7 @@ _SURE = 0.3  # weight from which an inferred interest is worth saying: more than
 
 def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the whole answer at once."""
-    runtime.stream_writer(Gathered((), state.get("memories", ())))
+    runtime.stream_writer(Gathered((), state.get("memories", ()), state["zone"]))
     text = _REPLIES[state["plan"].intent](state, runtime.context)
     runtime.stream_writer(TextDelta(text))
     return {"text": text, "citations": (), "refused": False}
@@ -53,9 +53,9 @@ def _forget(state: TurnState, services: Services) -> str:
     for memory in doomed:
         services.memories.delete(user_id, memory.id, with_history=True)
     if doomed:
-        return phrase("forgot", language, texts=_quoted(doomed, language))
+        return phrase("forgot", language, texts=_quoted(doomed, state))
     if named:
-        return phrase("forget_which", language, texts=_quoted(named, language))
+        return phrase("forget_which", language, texts=_quoted(named, state))
     return phrase("forget_what", language)
 
 
@@ -72,7 +72,7 @@ def _noted(state: TurnState, services: Services) -> str:
         return phrase("not_remembered", state["language"])
     if not state["remembered"]:
         return phrase("noted", state["language"])
-    return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state["language"]))
+    return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state))
 
 
 def _wished(state: TurnState, services: Services) -> str:
@@ -94,11 +94,12 @@ def _recommend(state: TurnState, services: Services) -> str:
 
 def _told(state: TurnState, services: Services) -> str:
     del services
-    return phrase("told", state["language"], texts=_quoted(state["told"], state["language"]))
+    return phrase("told", state["language"], texts=_quoted(state["told"], state))
 
 
-def _quoted(memories: Sequence[Memory], language: Language) -> str:
-    return enumerate_texts([memory_line(memory, language) for memory in memories], language)
+def _quoted(memories: Sequence[Memory], state: TurnState) -> str:
+    language = state["language"]
+    return enumerate_texts([memory_line(memory, language, state["zone"]) for memory in memories], language)
 
 
 def _recap(state: TurnState, services: Services) -> str:
@@ -109,7 +110,8 @@ def _recap(state: TurnState, services: Services) -> str:
         return phrase("recap_off", language)
     if not found:
         return phrase("recap_nothing", language)
-    lines = [f"- {day_in_words(each.at, language)}: {' '.join(each.text.split())}" for each in found]
+    days = [day_in_words(each.at.astimezone(state["zone"]), language) for each in found]
+    lines = [f"- {day}: {' '.join(each.text.split())}" for day, each in zip(days, found, strict=True)]
     return "\n".join([phrase("recap", language), "", *lines])
 
 

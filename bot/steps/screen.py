@@ -11,6 +11,7 @@ from bot.access import open_to
 from bot.allowed import Allowed, allowed
 from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
+from bot.payload import asked_in, zone_asked_in
 from bot.prompt import shorten
 from bot.services import Services
 from bot.state import TurnState
@@ -18,7 +19,8 @@ from bot.text import estimate_tokens
 from bot.types import Language, Turn
 from bot.wishes import lasting, wishes_in, with_wishes
 from knowledge.language import detect_language
-from memory.types import Message, Profile
+from memory.types import Json, Message, Profile
+from memory.zones import zone_of
 
 _BINARY_SHARE = 0.1  # of control characters, from which a message is no text
 _CONTROL_KEPT = "\n\r\t"
@@ -35,11 +37,13 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     services, turn = runtime.context, state["turn"]
     text = readable(turn.text, services.settings.turn.message_chars)
     check_length(text, services.budgets.of(turn.space_id))
-    question, said = _temporary(turn, text) if turn.temporary else _saved(turn, text, services)
+    may = _allowed(turn, services)
+    profile = services.profiles.get(turn.user_id) if may.personal else Profile()
+    zone = zone_of(profile, turn.circumstances.zone)
+    beside = asked_in(zone) if may.remember else {}
+    question, said = _temporary(turn, text) if turn.temporary else _saved(turn, text, beside, services)
     access = services.gate.access(turn.user_id)
     history = open_to(said, services.gate.hidden(access))
-    may = _allowed(turn, question, services)
-    profile = services.profiles.get(turn.user_id) if may.personal else Profile()
     wishes = wishes_in(text)
     if may.personal and (kept := lasting(text, wishes)) != Profile():
         services.profiles.state(turn.user_id, kept)
@@ -50,18 +54,21 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         "question": question,
         "history": recent(history, question, services.settings.turn.history_messages),
         "profile": profile,
+        "zone": zone_asked_in(question) if zone is UTC else zone,  # it may have been known when it was asked first
         "language": answer_language(turn, profile),
     }
 
 
-def _saved(turn: Turn, text: str, services: Services) -> tuple[Message, list[Message]]:
-    """Return the question as it is stored, and what was said before it."""
+def _saved(turn: Turn, text: str, beside: Json, services: Services) -> tuple[Message, list[Message]]:
+    """Return the question as it is stored, with what is kept beside it, and what was said before it."""
     conversations, most = services.conversations, services.settings.turn.history_messages
     if turn.again:
         question = conversations.reopen(turn.user_id, turn.again)
     else:
         conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
-        question = conversations.append(turn.user_id, conversation_id, "user", text)
+        question = conversations.append(turn.user_id, conversation_id, "user", text, beside)
+    if turn.personalised is not None:
+        conversations.personalise(turn.user_id, question.conversation_id, personalised=turn.personalised)
     said = conversations.messages(
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )
@@ -74,16 +81,12 @@ def _temporary(turn: Turn, text: str) -> tuple[Message, list[Message]]:
     return question, [replace(message, ordinal=ordinal) for ordinal, message in enumerate(turn.earlier)]
 
 
-def _allowed(turn: Turn, question: Message, services: Services) -> Allowed:
+def _allowed(turn: Turn, services: Services) -> Allowed:
+    personalised = turn.personalised
+    if personalised is None and turn.conversation_id and not turn.temporary:
+        personalised = services.conversations.get(turn.user_id, turn.conversation_id).personalised
     permissions = services.consents.of(turn.user_id)
-    if turn.temporary:
-        return allowed(permissions, temporary=True)
-    conversations = services.conversations
-    if turn.personalised is not None:
-        conversations.personalise(turn.user_id, question.conversation_id, personalised=turn.personalised)
-        return allowed(permissions, personalised=turn.personalised)
-    conversation = conversations.get(turn.user_id, question.conversation_id)
-    return allowed(permissions, personalised=conversation.personalised)
+    return allowed(permissions, personalised=personalised is not False, temporary=turn.temporary)
 
 
 def recent(said: Sequence[Message], question: Message, most: int) -> tuple[Message, ...]:

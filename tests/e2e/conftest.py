@@ -39,12 +39,19 @@ def visit(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
 
     def visited(
-        name: str, language: str = "en", width: int = 1280, height: int = 860, dark: bool = False, key: str = ""
+        name: str,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 860,
+        dark: bool = False,
+        key: str = "",
+        zone: str | None = None,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN" if language == "zh" else "en-US",
             color_scheme="dark" if dark else "light",
+            timezone_id=zone,
         )
         contexts.append(context)
         page = context.new_page()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from bot.bot import Bot
 from memory.types import Expertise, Observation, QuietHours
+from tests.e2e.conftest import ask
 from ui.auth import CHANNEL_HEADER, USER_HEADER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.llm]
@@ -20,7 +21,7 @@ def test_what_is_stated_and_inferred_is_seen_changed_and_removed(visit: Visit, d
     person = demo_bot.people.sign_in("demo", "Noa")
     seen = [Observation("interest", value, 1.0, "like") for value in ("kayaking", "gambling")]
     demo_bot._services.profiles.observe(person.id, seen)
-    page = visit("Noa")
+    page = visit("Noa", zone="America/Los_Angeles")
     page.get_by_role("tab", name="About me").click()
     expect(page.locator(".zy-inference").first).to_contain_text("Interested in gambling · 50 % sure · 1 × liked")
     page.locator(".zy-inference").first.get_by_role("button", name="Not so").click()
@@ -33,19 +34,43 @@ def test_what_is_stated_and_inferred_is_seen_changed_and_removed(visit: Visit, d
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("as 22:00.").first).to_be_visible()
     page.get_by_label("until", exact=True).fill("07:00")
-    page.get_by_label("Time zone").fill("Asia/Shanghai")
+    zone = page.get_by_label("Time zone")
+    expect(zone).to_have_attribute("placeholder", "America/Los_Angeles")
+    zone.fill("Mars/Olympus")
+    page.get_by_role("button", name="Save").last.click()
+    expect(page.get_by_text("There is no time zone 'Mars/Olympus'").first).to_be_visible()
+    zone.fill("Asia/Shanghai")
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_text("Saved.").first).to_be_visible()
     page.reload()
     page.get_by_role("tab", name="About me").click()
     expect(page.get_by_label("What you know of single topics")).to_have_value("wine: beginner, 数据库: expert")
     expect(page.get_by_label("bullet points")).to_be_checked()
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Shanghai")
     profile = demo_bot.people.profile(person.id)
     assert set(profile.expertise) == {Expertise("beginner", "wine"), Expertise("expert", "数据库")}
     assert isinstance(profile.quiet_hours, QuietHours)
-    assert profile.quiet_hours.zone == "Asia/Shanghai"
+    assert profile.zone == "Asia/Shanghai"
     assert [(each.name, each.weight) for each in profile.interests if each.origin == "stated"] == [("football", -1.0)]
     assert [each.value for each in profile.inferred] == ["kayaking"]
+
+
+def test_the_browser_says_where_somebody_is_where_they_do_not(visit: Visit, demo_bot: Bot) -> None:
+    person = demo_bot.people.sign_in("demo", "瑶")
+    page = visit("瑶", "zh", zone="Asia/Shanghai")
+    ask(page, "我明天飞罗马。")
+    (memory,) = demo_bot.about(person.id).memories
+    assert memory.zone == "Asia/Shanghai"
+    page.get_by_role("tab", name="关于我").click()
+    expect(page.get_by_label("时区")).to_have_attribute("placeholder", "Asia/Shanghai")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.get_by_text("已保存。").first).to_be_visible()
+    assert demo_bot.people.profile(person.id).zone is None
+    page.get_by_label("安静时段开始").fill("22:00")
+    page.get_by_label("结束").fill("07:00")
+    page.get_by_role("button", name="保存").last.click()
+    expect(page.get_by_text("已保存。").nth(1)).to_be_visible()
+    assert demo_bot.people.profile(person.id).zone == "Asia/Shanghai"  # quiet hours are somewhere
 
 
 def test_what_holds_no_longer_is_listed_and_brought_back(visit: Visit, demo_bot: Bot) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from bot.types import Circumstances
 from memory.types import (
@@ -19,6 +19,7 @@ from memory.types import (
     QuietHours,
     Role,
 )
+from memory.zones import zone_named
 
 
 class ConsentRequest(BaseModel):
@@ -63,10 +64,16 @@ class ContextRequest(BaseModel):
     device: Literal["phone", "computer", ""] = ""
     place: str = Field("", max_length=80)
     weather: str = Field("", max_length=80)
+    zone: str = Field("", description='an IANA name, such as "Asia/Shanghai"; holds where the person states none')
 
     def circumstances(self) -> Circumstances:
-        """Return the circumstances it tells."""
-        return Circumstances(self.device, " ".join(self.place.split()), " ".join(self.weather.split()))
+        """Return the circumstances it tells.
+
+        Raises:
+            UnknownZone: there is no such time zone.
+        """
+        place, weather = " ".join(self.place.split()), " ".join(self.weather.split())
+        return Circumstances(self.device, place, weather, zone_named(self.zone) if self.zone else None)
 
 
 class ChatRequest(BaseModel):
@@ -94,6 +101,7 @@ class RegenerateRequest(BaseModel):
     """A wish for another answer to the last question."""
 
     stream: bool = False
+    context: ContextRequest = ContextRequest()
 
 
 class InteractionRequest(BaseModel):
@@ -132,11 +140,12 @@ class ExpertiseRequest(BaseModel):
 
 
 class QuietHoursRequest(BaseModel):
-    """When a person wants nothing suggested that they did not ask for."""
+    """When a person wants nothing suggested that they did not ask for, in their time zone."""
+
+    model_config = ConfigDict(extra="forbid")  # such as a time zone, which stands beside them
 
     start: time
     end: time
-    zone: str = "UTC"  # an IANA name, such as "Asia/Shanghai"
 
 
 class ProfileRequest(BaseModel):
@@ -150,6 +159,7 @@ class ProfileRequest(BaseModel):
     interests: list[str] = []  # topics wanted
     unwanted: list[str] = []  # topics
     quiet_hours: QuietHoursRequest | None = None
+    zone: str | None = None  # an IANA name, such as "Asia/Shanghai"
 
     def profile(self) -> Profile:
         """Return the profile it states."""
@@ -163,5 +173,6 @@ class ProfileRequest(BaseModel):
             (*wanted, *unwanted),
             self.format,
             tuple(Expertise(each.level, each.topic) for each in self.expertise),
-            QuietHours(quiet.start, quiet.end, quiet.zone) if quiet else None,
+            QuietHours(quiet.start, quiet.end) if quiet else None,
+            self.zone,
         )

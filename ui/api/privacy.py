@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 
 from bot.types import Language
 from memory.types import Permissions
+from memory.zones import zone_of
 from ui.api.callers import Caller, TheBot
 from ui.api.models import ConsentRequest, PauseRequest, PersonaliseRequest
 from ui.export import export_json, export_zip
 from ui.json_views import JsonObject, memory_json
 from ui.texts import CONSENT_VERSION, PURPOSES, text
+from ui.zone import browser_zone
 
 router = APIRouter(prefix="/api/v1")
 
@@ -62,12 +64,14 @@ def restore(memory_id: str, bot: TheBot, user: Caller) -> JsonObject:
 
 
 @router.get("/export")
-def export(bot: TheBot, user: Caller, language: Language = "en", form: Literal["zip", "json"] = "zip") -> Response:
+def export(
+    request: Request, bot: TheBot, user: Caller, language: Language = "en", form: Literal["zip", "json"] = "zip"
+) -> Response:
     """Return everything stored about the person: JSON and a page to read, in a ZIP, or the JSON alone."""
     mine = bot.people.export(user.id)
     if form == "json":
         return _file(export_json(mine), "json")
-    return _file(export_zip(mine, language), "zip")
+    return _file(export_zip(mine, language, zone_of(mine.profile, browser_zone(request.cookies))), "zip")
 
 
 @router.delete("/me", status_code=204)

@@ -20,6 +20,7 @@ from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggest
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.reasons import Code
+from memory.zones import zone_named
 from ui.api.callers import Caller, Limit, OwnKey, Seen, TheBot
 from ui.api.models import (
     ChatRequest,
@@ -63,6 +64,7 @@ def health() -> JsonObject:
 @router.post("/chat", response_model=None)
 async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -> JsonObject | Response:
     """Answer a message: at once as JSON, or with `stream` as server-sent events."""
+    circumstances = body.context.circumstances()
     if body.consent is not None:
         await asyncio.to_thread(bot.people.consent, user.id, body.consent.given(), CONSENT_VERSION)
     turn = Turn(
@@ -75,7 +77,7 @@ async def chat(body: ChatRequest, bot: TheBot, user: Caller, request: Request) -
         personalised=body.personalised,
         temporary=body.temporary,
         earlier=body.said(),
-        circumstances=body.context.circumstances(),
+        circumstances=circumstances,
     )
     return await _respond(bot.stream(turn), request, stream=body.stream)
 
@@ -85,7 +87,8 @@ async def regenerate(
     conversation_id: str, body: RegenerateRequest, bot: TheBot, user: Caller, request: Request
 ) -> JsonObject | Response:
     """Answer a conversation's last question anew, as after an error; what followed it is dropped."""
-    return await _respond(bot.regenerate(user.id, user.space_id, conversation_id), request, stream=body.stream)
+    events = bot.regenerate(user.id, user.space_id, conversation_id, body.context.circumstances())
+    return await _respond(events, request, stream=body.stream)
 
 
 @router.get("/documents")
@@ -156,12 +159,16 @@ def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Qu
 
 
 @router.get("/recommendations")
-def recommendations(bot: TheBot, user: Caller, limit: Limit = 5, proactive: bool = False) -> list[JsonObject]:
+def recommendations(
+    bot: TheBot, user: Caller, limit: Limit = 5, proactive: bool = False, zone: str = ""
+) -> list[JsonObject]:
     """Recommend what to read next, with reasons; it counts as shown.
 
-    Set `proactive` where the person has not asked for it: in their quiet hours nothing is returned then.
+    Set `proactive` where the person has not asked for it: in their quiet hours nothing is returned then. `zone` is the
+    time zone of those where the person states none.
     """
-    return slate_json(bot.recommend(user.id, user.space_id, limit, proactive=proactive))
+    said = zone_named(zone) if zone else None
+    return slate_json(bot.recommend(user.id, user.space_id, limit, proactive=proactive, zone=said))
 
 
 @router.post("/interactions", status_code=204)

@@ -13,7 +13,7 @@ from memory.errors import NotFound
 from memory.types import Memory, Purpose
 from ui.chat.failures import failures_shown
 from ui.chat.identities import build_identities
-from ui.chat.person import user_id
+from ui.chat.person import user_id, zone
 from ui.chat.preferences import build_preferences
 from ui.render import notice_html, sources_of
 from ui.texts import CONSENT_VERSION, PURPOSES, text
@@ -78,9 +78,10 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
             _memory_row(memory, sources_of(memory, said), Drawn(shown, bot, language))
         put_away = [memory for memory in everything if memory.state != "active"]
         if put_away:
+            here = zone(request, bot.people.profile(person))
             with gr.Accordion(text("put_away", language, count=len(put_away)), open=False, key="put-away"):
                 for memory in put_away[:_PUT_AWAY_SHOWN]:
-                    _put_away_row(memory, Drawn(shown, bot, language))
+                    _put_away_row(memory, memory_line(memory, language, here), Drawn(shown, bot, language))
 
     with gr.Row():
         undo = gr.Button(text("undo", language), size="sm")
@@ -131,11 +132,11 @@ def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
     delete.click(_removal(memory, drawn_in), shown, shown, api_visibility="private")
 
 
-def _put_away_row(memory: Memory, drawn_in: Drawn) -> None:
+def _put_away_row(memory: Memory, words: str, drawn_in: Drawn) -> None:
     shown, bot, language = drawn_in.shown, drawn_in.bot, drawn_in.language
     why = text(f"put_away_{'merged' if memory.merged else memory.state}", language)
     with gr.Row(key=memory.id, elem_classes="zy-put-away"):
-        gr.HTML(notice_html(f"{memory_line(memory, language)} · {why}"), key=f"{memory.id}-words")
+        gr.HTML(notice_html(f"{words} · {why}"), key=f"{memory.id}-words")
         restore = gr.Button(text("restore", language), size="sm", scale=0, min_width=110, key=f"{memory.id}-restore")
         delete = gr.Button(text("delete", language), size="sm", scale=0, min_width=70, key=f"{memory.id}-delete")
 

@@ -167,7 +167,7 @@ async def _again(panel: _Panel, conversation_id: str, mode: Mode, request: gr.Re
         return
     person, space = user_id(request), panel.bot.settings.space
     past, asked = before_last_question(await asyncio.to_thread(_messages, panel, person, conversation_id))
-    regenerated = panel.bot.regenerate(person, space, conversation_id)
+    regenerated = panel.bot.regenerate(person, space, conversation_id, circumstances(request))
     async with panel.running.running(str(request.session_hash), regenerated) as events:
         async for update in _show_turn(panel, Turn(person, space, asked, conversation_id), past, events):
             yield update
@@ -264,10 +264,10 @@ def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
     match event:
         case Progress(stage):
             drawing.status = text(f"working_{stage}", language)
-        case Gathered(passages, memories):
+        case Gathered(passages, memories, zone):
             drawing.status = text("working_generate", language)
             shown = passages_html(passages, language) or notice_html(text("no_sources", language))
-            return {panel.sources: shown, panel.facts: facts_html(memories, (), language)}
+            return {panel.sources: shown, panel.facts: facts_html(memories, (), language, zone)}
         case TextDelta(piece):
             drawing.text += piece
         case Suggested():
@@ -276,7 +276,7 @@ def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
             extras = Extras(answer.citations, answer.slate, answer.trimmed)
             drawing.parts = parts_of(answer.text, answer.message_id or str(len(drawing.messages)), extras, language)
             drawing.follow_ups = answer.follow_ups
-            return {panel.facts: facts_html(answer.memories_used, answer.remembered, language)}
+            return {panel.facts: facts_html(answer.memories_used, answer.remembered, language, answer.zone)}
     return {}
 
 

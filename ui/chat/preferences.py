@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal, cast, get_args
 
@@ -13,13 +13,12 @@ from bot.types import LANGUAGES, Language
 from memory.errors import NotFound
 from memory.types import Expertise, Format, Inference, Interest, Length, Level, Profile, QuietHours
 from ui.chat.failures import failures_shown
-from ui.chat.person import user_id
+from ui.chat.person import user_id, zone_name
 from ui.inferences import inference_words
 from ui.render import notice_html
 from ui.texts import text
 
 _SHOWN = 60  # inferences, the surest; the export has them all
-_ZONE_OF_BROWSER = "(zone) => zone || Intl.DateTimeFormat().resolvedOptions().timeZone"
 _LENGTHS: tuple[Length, ...] = get_args(Length)
 _FORMATS: tuple[Format, ...] = get_args(Format)
 _LEVELS: tuple[Level, ...] = get_args(Level)
@@ -34,12 +33,16 @@ def build_preferences(tab: gr.Tab, bot: Bot, language: Language) -> None:
     fields = _build_fields(language)
     save = gr.Button(text("save", language), variant="primary", size="sm")
 
-    def current(request: gr.Request) -> list[str]:
-        return list(fields_of(bot.people.profile(user_id(request)), language))
+    def current(request: gr.Request) -> list[str | gr.Textbox]:
+        *values, zone = fields_of(bot.people.profile(user_id(request)), language)
+        return [*values, gr.Textbox(zone, placeholder=zone_name(request))]
 
     def store(*values: str, request: gr.Request) -> None:
+        profile = stated(values, language)
+        if profile.quiet_hours and not profile.zone:  # which are looked at when no browser is there to say it
+            profile = replace(profile, zone=zone_name(request) or None)
         with failures_shown(language):
-            bot.people.set_profile(user_id(request), stated(values, language))
+            bot.people.set_profile(user_id(request), profile)
         gr.Info(text("saved", language))
 
     def kept(  # noqa: PLR0913 - Gradio hands over the components one by one
@@ -48,8 +51,7 @@ def build_preferences(tab: gr.Tab, bot: Bot, language: Language) -> None:
     ) -> None:  # fmt: skip
         store(answer_in, length, form, level, tone, knows, wanted, unwanted, start, end, zone, request=request)
 
-    shown = tab.select(current, outputs=fields, api_visibility="private")
-    shown.then(None, fields[-1], fields[-1], js=_ZONE_OF_BROWSER)
+    tab.select(current, outputs=fields, api_visibility="private")
     save.click(kept, fields, api_visibility="private")
     _build_inferred(tab, bot, language)
 
@@ -76,9 +78,10 @@ def _build_fields(language: Language) -> list[gr.components.Component]:
         interests = gr.Textbox(label=text("interests", language))
         unwanted = gr.Textbox(label=text("unwanted", language))
     with gr.Row():
-        quiet = [gr.Textbox(label=text(f"quiet_{name}", language), max_lines=1) for name in ("from", "to", "zone")]
+        quiet = [gr.Textbox(label=text(f"quiet_{name}", language), max_lines=1) for name in ("from", "to")]
+        zone = gr.Textbox(label=text("zone", language), info=text("zone_means", language), max_lines=1)
     gr.HTML(notice_html(text("quiet_means", language)))
-    return [answer_in, length, form, level, tone, knows, interests, unwanted, *quiet]
+    return [answer_in, length, form, level, tone, knows, interests, unwanted, *quiet, zone]
 
 
 def fields_of(profile: Profile, language: Language) -> Iterator[str]:
@@ -97,7 +100,7 @@ def fields_of(profile: Profile, language: Language) -> Iterator[str]:
     yield comma.join(each.name for each in stated_interests if each.weight < 0)
     yield f"{quiet.start:%H:%M}" if quiet else ""
     yield f"{quiet.end:%H:%M}" if quiet else ""
-    yield quiet.zone if quiet else ""
+    yield profile.zone or ""
 
 
 def stated(values: Sequence[str], language: Language) -> Profile:
@@ -116,7 +119,8 @@ def stated(values: Sequence[str], language: Language) -> Profile:
         interests=(*liked, *(Interest(name, -1.0, "stated") for name in _names(unwanted))),
         format=cast(Format, form) or None,
         expertise=(*general, *(_expertise(part, language) for part in _names(knows))),
-        quiet_hours=_quiet(start, end, zone, language),
+        quiet_hours=_quiet(start, end, language),
+        zone=zone.strip() or None,
     )
 
 
@@ -128,11 +132,11 @@ def _expertise(part: str, language: Language) -> Expertise:
     return Expertise(level, topic.strip())
 
 
-def _quiet(start: str, end: str, zone: str, language: Language) -> QuietHours | None:
+def _quiet(start: str, end: str, language: Language) -> QuietHours | None:
     if not start.strip() and not end.strip():
         return None
     try:
-        return QuietHours(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()), zone.strip() or "UTC")
+        return QuietHours(time.fromisoformat(start.strip()), time.fromisoformat(end.strip()))
     except ValueError as error:
         raise gr.Error(text("quiet_unread", language), print_exception=False) from error
 

@@ -1,5 +1,12 @@
-// Opens a source when its marker is clicked, sends what is clicked on recommended items, and searches while one types.
+// Opens a source when its marker is clicked, sends what is clicked on recommended items, searches while one types, and
+// says in which time zone the browser is.
 (() => {
+  const sayZone = () => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    document.cookie = `zhiyin-zone=${timeZone}; path=/; SameSite=Lax`; // until the browser is closed
+  };
+  sayZone();
+
   const openSource = (link) => {
     const source = document.getElementById(link.getAttribute("href").slice(1));
     if (!source) return;
@@ -34,7 +41,9 @@
   };
   const lookAway = () => {
     [...open.keys()].forEach(end);
-    if (!document.hidden) document.querySelectorAll('details[data-kind="click"][open]').forEach(begin);
+    if (document.hidden) return;
+    sayZone(); // who comes back may have travelled
+    document.querySelectorAll('details[data-kind="click"][open]').forEach(begin);
   };
 
   const judged = new Map(); // impression → kind; Gradio may draw a card again, and it must not forget

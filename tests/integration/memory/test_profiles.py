@@ -1,11 +1,13 @@
 """Profiles: what is stated, what is inferred, and how the one wins over the other."""
 
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from memory.database import Database
 from memory.errors import InvalidRecord, PreferenceNotFound
+from memory.preferences import Stated
 from memory.profiles import Profiles
 from memory.types import Expertise, Interest, Observation, Profile, QuietHours, User
 
@@ -17,7 +19,8 @@ WHOLE = Profile(
     (Interest("travel", 1.0, "stated"), Interest("football", -1.0, "stated")),
     "bullets",
     (Expertise("expert"), Expertise("beginner", "wine")),
-    QuietHours(time(22), time(7, 30), "Asia/Shanghai"),
+    QuietHours(time(22), time(7, 30)),
+    "Asia/Shanghai",
 )
 
 
@@ -132,8 +135,7 @@ def test_values_that_cannot_be_are_refused_and_nothing_changes(database: Databas
         Profile("en", "x" * 101),
         Profile("en", interests=tuple(Interest(str(number), 1.0, "stated") for number in range(51))),
         Profile("en", expertise=tuple(Expertise("expert", str(number)) for number in range(21))),
-        Profile("en", quiet_hours=QuietHours(time(22), time(7), "Mars/Olympus")),
-        Profile("en", quiet_hours=QuietHours(time(22), time(7), "../etc/passwd")),
+        *(Profile("en", zone=name) for name in ("Mars/Olympus", "../etc/passwd", "Asia", "x" * 5000, "\0")),
     ):
         with pytest.raises(InvalidRecord):
             profiles.put(mei.id, wrong)
@@ -145,5 +147,15 @@ def test_values_that_cannot_be_are_refused_and_nothing_changes(database: Databas
     [(22, 7, 23, True), (22, 7, 6, True), (22, 7, 7, False), (13, 14, 13, True), (13, 14, 14, False), (0, 0, 5, True)],
 )
 def test_quiet_hours_go_past_midnight_in_their_own_zone(start: int, end: int, hour: int, quiet: bool) -> None:
-    hours = QuietHours(time(start), time(end), "Asia/Shanghai")
-    assert hours.cover(datetime(2026, 11, 25, hour, 30, tzinfo=UTC) - timedelta(hours=8)) is quiet
+    hours = QuietHours(time(start), time(end))
+    assert hours.cover(datetime(2026, 11, 25, hour, 30, tzinfo=ZoneInfo("Asia/Shanghai"))) is quiet
+
+
+def test_a_zone_that_was_stored_with_quiet_hours_is_the_persons(database: Database, mei: User) -> None:
+    profiles = Profiles(database)
+    older = Stated("quiet_hours", "22:00-07:00", more={"zone": "Asia/Shanghai"})
+    with profiles._changing(mei.id) as session:
+        profiles._add_stated(session, mei.id, [older])
+    assert profiles.get(mei.id) == Profile(quiet_hours=QuietHours(time(22), time(7)), zone="Asia/Shanghai")
+    profiles.state(mei.id, Profile(zone="Europe/Lisbon"))
+    assert profiles.get(mei.id).zone == "Europe/Lisbon"

@@ -43,10 +43,10 @@ def live(database: Database) -> User:
     mei = users.sign_in("team", "web", "meiling", "Meiling")
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)
-    conversations.append(mei.id, conversation.id, "user", "I drink oolong.")
+    conversations.append(mei.id, conversation.id, "user", "I drink oolong.", {"zone": "Asia/Shanghai"})
     answer = conversations.append(mei.id, conversation.id, "assistant", "Nice.", {"citations": ["kayaking"]})
     conversations.rate(mei.id, answer.id, -1, "misunderstood")
-    Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "preference", VECTOR)])
+    Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "preference", VECTOR, zone="Asia/Shanghai")])
     profiles = Profiles(database)
     profiles.put(
         mei.id,
@@ -56,7 +56,8 @@ def live(database: Database) -> User:
             interests=(Interest("kayaking", 1.0, "stated"),),
             format="bullets",
             expertise=(Expertise("beginner", "winetasting"),),
-            quiet_hours=QuietHours(time(22), time(7), "Asia/Shanghai"),
+            quiet_hours=QuietHours(time(22), time(7)),
+            zone="Asia/Shanghai",
         ),
     )
     inferred: list[tuple[InferredKey, str]] = [

@@ -115,17 +115,18 @@ def test_every_preference_is_set_shown_and_taken_along_by_the_api(client: httpx.
         "expertise": [{"level": "expert", "topic": ""}, {"level": "beginner", "topic": "wine"}],
         "interests": ["tea"],
         "unwanted": ["football"],
-        "quiet_hours": {"start": "22:00", "end": "07:00", "zone": "Asia/Shanghai"},
+        "quiet_hours": {"start": "22:00", "end": "07:00"},
+        "zone": "Asia/Shanghai",
     }
     assert client.put("/api/v1/profile", json=stated, headers=slack).status_code == 204
     context = {"device": "phone", "place": "Hangzhou", "weather": "rain"}
     client.post("/api/v1/chat", json={"text": "Hello", "context": context}, headers=slack)
     profile = client.get("/api/v1/profile", headers=slack).json()
-    assert {name: profile[name] for name in ("language", "tone", "length", "format")} == {
-        "language": "zh", "tone": "dry", "length": "short", "format": "bullets",
+    assert {name: profile[name] for name in ("language", "tone", "length", "format", "zone")} == {
+        "language": "zh", "tone": "dry", "length": "short", "format": "bullets", "zone": "Asia/Shanghai",
     }  # fmt: skip
     assert [(each["name"], each["weight"]) for each in profile["interests"]] == [("tea", 1.0), ("football", -1.0)]
-    assert profile["quiet_hours"] == {"start": "22:00:00", "end": "07:00:00", "zone": "Asia/Shanghai"}
+    assert profile["quiet_hours"] == {"start": "22:00:00", "end": "07:00:00"}
     inferred = {(each["key"], each["value"]): each for each in profile["inferred"]}
     assert {("device", "phone"), ("place", "Hangzhou"), ("weather", "rain"), ("channel", "slack")} <= inferred.keys()
     place = inferred["place", "Hangzhou"]
@@ -141,6 +142,9 @@ def test_every_preference_is_set_shown_and_taken_along_by_the_api(client: httpx.
     assert "place" not in left
     assert client.delete("/api/v1/profile/inferred", headers=slack).status_code == 204
     assert client.get("/api/v1/profile", headers=slack).json()["inferred"] == []
-    wrong = {"quiet_hours": {"start": "22:00", "end": "07:00", "zone": "Nowhere"}}
-    assert client.put("/api/v1/profile", json=wrong, headers=slack).json()["code"] == "invalid_value"
+    refused = client.put("/api/v1/profile", json={"zone": "Nowhere"}, headers=slack)
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_zone")
+    elsewhere = {"quiet_hours": {"start": "22:00", "end": "07:00", "zone": "Asia/Shanghai"}}
+    assert client.put("/api/v1/profile", json=elsewhere, headers=slack).status_code == 422
+    assert client.get("/api/v1/profile", headers=slack).json()["zone"] == "Asia/Shanghai"
     assert client.get("/api/v1/recommendations?proactive=true", headers=slack).status_code == 200

@@ -1,7 +1,9 @@
 """How what is recalled is said, and the words it is found by."""
 
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,15 +22,24 @@ def message(text: str, role: str = "user") -> Message:
 
 
 def test_a_message_is_shown_by_its_day_and_who_said_it() -> None:
-    assert line(Recalled(message("I like tea."), 0.9), "en") == "5 March 2026: I like tea."
-    assert line(Recalled(message("Tea it is.", "bot"), 0.9), "en") == "5 March 2026, answered: Tea it is."
-    assert line(Recalled(message("我喜欢茶。"), 0.9), "zh") == "2026年3月5日:我喜欢茶。"
+    assert line(Recalled(message("I like tea."), 0.9), "en", UTC) == "5 March 2026: I like tea."
+    assert line(Recalled(message("Tea it is.", "bot"), 0.9), "en", UTC) == "5 March 2026, answered: Tea it is."
+    assert line(Recalled(message("我喜欢茶。"), 0.9), "zh", UTC) == "2026年3月5日:我喜欢茶。"
 
 
 def test_a_memory_that_no_longer_holds_says_until_when_it_did() -> None:
     memory = Memory("m", "u", "fact", "I live in Kyoto.", "home", "superseded", 1.0, AT, changed_at=AT)
-    assert line(Recalled(memory, 0.9), "en") == "I live in Kyoto (until 5 March 2026)"
-    assert "2026年3月5日为止" in line(Recalled(memory, 0.9), "zh")
+    assert line(Recalled(memory, 0.9), "en", UTC) == "I live in Kyoto (until 5 March 2026)"
+    assert "2026年3月5日为止" in line(Recalled(memory, 0.9), "zh", UTC)
+
+
+def test_days_are_those_of_where_the_person_is() -> None:
+    evening = replace(message("I like tea."), created_at=datetime(2026, 3, 5, 17, 0, tzinfo=UTC))
+    assert line(Recalled(evening, 0.9), "en", ZoneInfo("Asia/Shanghai")) == "6 March 2026: I like tea."
+    ended = datetime(2026, 3, 5, 7, 0, tzinfo=UTC)
+    memory = Memory("m", "u", "fact", "I live in Kyoto.", "home", "superseded", 1.0, AT, changed_at=ended)
+    until = line(Recalled(memory, 0.9), "en", ZoneInfo("America/Los_Angeles"))
+    assert until == "I live in Kyoto (until 4 March 2026)"
 
 
 def test_of_a_long_message_the_sentences_that_matter_are_kept() -> None:

@@ -1,5 +1,6 @@
 """What people call a day, a month or a year is the one that they mean."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,41 @@ def test_a_day_begins_where_the_person_is() -> None:
     zone = ZoneInfo("Asia/Shanghai")
     assert show_days(dates_in("我明天走", late, zone)[0].days) == "2026-11-27"
     assert validity("我明天走", "plan", late, zone)[0] == datetime(2026, 11, 26, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "said_at", "text", "first", "after"),
+    [
+        # The person's day is already the next, or still the one before.
+        ("Asia/Shanghai", "2026-11-25T15:59", "I fly to Rome tomorrow", "2026-11-25T16:00", "2026-11-26T16:00"),
+        ("Asia/Shanghai", "2026-11-25T16:00", "I fly to Rome tomorrow", "2026-11-26T16:00", "2026-11-27T16:00"),
+        ("Asia/Shanghai", "2026-11-30T16:30", "我下个月去日本", "2026-12-31T16:00", "2027-01-31T16:00"),
+        ("Asia/Shanghai", "2026-12-31T16:00", "我今年毕业", "2026-12-31T16:00", "2027-12-31T16:00"),
+        ("America/Los_Angeles", "2026-11-26T07:59", "我明天走", "2026-11-26T08:00", "2026-11-27T08:00"),
+        ("America/Los_Angeles", "2026-11-26T08:00", "我明天走", "2026-11-27T08:00", "2026-11-28T08:00"),
+        # The clocks go forward on 8 March, a day of 23 hours, and back on 1 November, a day of 25.
+        ("America/Los_Angeles", "2026-03-08T07:30", "I fly tomorrow", "2026-03-08T08:00", "2026-03-09T07:00"),
+        ("America/Los_Angeles", "2026-11-01T06:30", "I fly tomorrow", "2026-11-01T07:00", "2026-11-02T08:00"),
+    ],
+)
+def test_a_plan_holds_for_the_persons_own_days(zone: str, said_at: str, text: str, first: str, after: str) -> None:
+    said, *wanted = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (said_at, first, after))
+    assert list(validity(text, "plan", said, ZoneInfo(zone))) == wanted
+
+
+def test_what_was_yesterday_where_the_person_is_has_begun() -> None:
+    morning = datetime(2026, 11, 25, 16, 30, tzinfo=UTC)  # half past midnight of the 26th in Shanghai
+    assert validity("我昨天搬家了", "fact", morning, ZoneInfo("Asia/Shanghai"))[0] == datetime(
+        2026, 11, 24, 16, tzinfo=UTC
+    )
+
+
+def test_a_memory_means_the_days_of_where_it_was_said() -> None:
+    late = datetime(2026, 11, 25, 20, tzinfo=UTC)  # the next morning in Shanghai
+    memory = Memory("1", "mei", "plan", "我明天走", "", "active", 1.0, late, zone="Asia/Shanghai")
+    assert with_dates(memory, ZoneInfo("America/Los_Angeles")) == "我明天走 (2026-11-27)"
+    unknown = replace(memory, zone="")
+    assert with_dates(unknown, ZoneInfo("America/Los_Angeles")) == "我明天走 (2026-11-26)"
 
 
 def test_a_memory_is_shown_with_the_date_it_meant() -> None:

@@ -89,6 +89,51 @@ def test_days_are_those_of_the_persons_zone() -> None:
     assert found.since == datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("zone", "asked_at", "text", "since", "until"),
+    [
+        ("Asia/Shanghai", "2026-11-25T16:30", "我昨天问了什么", "2026-11-24T16:00", "2026-11-25T16:00"),
+        ("Asia/Shanghai", "2026-11-25T23:00", "What did I ask this morning?", "2026-11-25T16:00", "2026-11-26T04:00"),
+        ("Asia/Shanghai", "2026-11-22T16:30", "上周我问了什么", "2026-11-15T16:00", "2026-11-22T16:00"),
+        ("America/Los_Angeles", "2026-11-25T07:30", "yesterday", "2026-11-23T08:00", "2026-11-24T08:00"),
+        ("America/Los_Angeles", "2026-11-23T07:30", "last week", "2026-11-09T08:00", "2026-11-16T08:00"),
+        # On 8 March the clocks go forward at two in the morning, on 1 November they go back.
+        ("America/Los_Angeles", "2026-03-08T20:00", "this morning", "2026-03-08T08:00", "2026-03-08T19:00"),
+        ("America/Los_Angeles", "2026-03-09T15:00", "yesterday", "2026-03-08T08:00", "2026-03-09T07:00"),
+        ("America/Los_Angeles", "2026-11-02T08:30", "yesterday", "2026-11-01T07:00", "2026-11-02T08:00"),
+        ("America/Los_Angeles", "2026-11-01T09:30", "yesterday", "2026-10-31T07:00", "2026-11-01T07:00"),
+        ("America/Los_Angeles", "2026-11-02T20:00", "最近三天", "2026-10-30T07:00", "2026-11-02T20:00"),
+        # In Havana they go back to midnight, which comes twice: the day begins with the first.
+        ("America/Havana", "2026-11-01T05:30", "this morning", "2026-11-01T04:00", "2026-11-01T17:00"),
+        ("America/Havana", "2026-11-01T05:30", "today", "2026-11-01T04:00", "2026-11-02T05:00"),
+    ],
+)
+def test_a_question_asks_about_the_persons_own_days(
+    zone: str, asked_at: str, text: str, since: str, until: str
+) -> None:
+    asked, *wanted = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (asked_at, since, until))
+    found = period_of(text, asked.astimezone(ZoneInfo(zone)))
+    assert found is not None
+    assert found.since is not None
+    assert found.until is not None
+    assert [found.since.astimezone(UTC), found.until.astimezone(UTC)] == wanted
+
+
+@given(
+    st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - Hypothesis adds it
+    st.sampled_from(["Asia/Shanghai", "America/Los_Angeles", "America/Havana", "Asia/Beirut", "Pacific/Apia"]),
+)
+def test_yesterday_ends_where_today_begins_and_now_is_in_it(now: datetime, zone: str) -> None:
+    local = now.astimezone(ZoneInfo(zone))
+    yesterday, today = period_of("昨天", local), period_of("today", local)
+    assert yesterday
+    assert today
+    assert yesterday.until
+    assert today.since
+    assert today.until
+    assert yesterday.until.astimezone(UTC) == today.since.astimezone(UTC) <= now < today.until.astimezone(UTC)
+
+
 @given(
     st.text(max_size=60),
     st.datetimes(NOW.replace(year=1990, tzinfo=None), NOW.replace(year=2100, tzinfo=None), timezones=st.just(UTC)),
