@@ -154,7 +154,7 @@ def test_all_messages_that_say_what_was_forgotten_leave_the_prompts(database: Da
     memories.delete(mei.id, memories.list(mei.id)[0].id)
     left = conversations.messages(mei.id, conversation.id, for_prompt=True)
     assert [message.text for message in left] == ["When do you open?"]
-    assert not any(conversations.awaits_learning(message_id) for message_id in (first.id,))
+    assert conversations.awaiting([first.id]) == set()
 
 
 @pytest.mark.parametrize(
