@@ -171,15 +171,6 @@ def test_statements_contradict_in_polarity_or_number(one: str, other: str, diffe
     assert contradicts(one, other) == differ
 
 
-def test_an_instruction_is_recalled_however_far_it_is(database: Database, mei: User) -> None:
-    memories = Memories(database)
-    vectors = embedder.embed_passages(["Always answer in one sentence", "I like tea"])
-    memories.remember(mei.id, [MemoryDraft("Always answer in one sentence", "instruction", vectors[0])])
-    memories.remember(mei.id, [MemoryDraft("I like tea", "preference", vectors[1])])
-    found = memories.recall(mei.id, embedder.embed_query("green tea"), 1, frozenset({"instruction"}))
-    assert [recalled.text for recalled in found] == ["I like tea", "Always answer in one sentence"]
-
-
 def test_forgetting_everything_says_how_much_it_was(database: Database, mei: User, tom: User) -> None:
     memories = Memories(database)
     say(memories, mei, "I like jazz.")
