@@ -1,7 +1,7 @@
-"""What one message makes of what is known of its writer: by rules at once, and by the model, asked once at most.
+"""What messages make of what is known of their writer: by rules at once, and by the model, asked once at most.
 
-The model is asked for what no rule has found, where the message may tell something; or else, where a statement may
-have made an earlier one untrue and its words do not say so, whether it has.
+The model is asked for what no rule has found, where a message may tell something, of several messages at once; or else,
+where a statement may have made an earlier one untrue and its words do not say so, whether it has.
 """
 
 import re
@@ -35,6 +35,7 @@ from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
 
 _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
+_ANSWER_TOKENS = 512  # for so many memories
 _STATED, _DRAWN = 1.0, 0.7  # confidence
 _NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _NEWS_COMPARED = 5  # memories
@@ -77,9 +78,9 @@ class DrawnMemory(BaseModel):
 
 
 class DrawnMemories(BaseModel):
-    """What the model draws from one message."""
+    """What the model draws from one message or a few."""
 
-    memories: list[DrawnMemory] = Field(max_length=5)
+    memories: list[DrawnMemory] = Field(max_length=8)
 
 
 class Doubt(BaseModel):
@@ -105,23 +106,35 @@ class MemoryWriter:
         drafts = [*self._drafts(statements, message), *self._updates(user_id, message)]
         return self._memories.remember(user_id, drafts) if drafts else []
 
-    def draw(self, unlearned: Unlearned) -> list[MemoryDraft] | None:
-        """Return what the model finds in a message that no rule has noted; None where it was not asked.
+    def draw(self, batch: Sequence[Unlearned]) -> list[MemoryDraft]:
+        """Return what the model finds in messages of one person that no rule has noted.
+
+        It is asked once for all that are in one language: a small model reads over what is in another.
+
+        Args:
+            batch: messages that leave something to the model (`left_to_the_model`).
 
         Raises:
             StructureError: its answer cannot be read.
             ModelError: it failed.
         """
-        message = unlearned.message
-        text = left_to_the_model(message.text)
-        if not text:
-            return None
-        task = f"extract.{detect_language(text)}"
-        prompt = [SystemMessage(load_prompt(task)), HumanMessage(text)]
-        drawn = extract(self._models.of(unlearned.space_id), prompt, DrawnMemories, conversation=task)
-        noted = [statement.text for statement in statements_in(message.text)]
-        fresh = [memory for memory in drawn.memories if _is_told(memory.text, text) and not _is_in(memory.text, noted)]
-        return self._drafts([_as_statement(memory) for memory in fresh], message, confidence=_DRAWN)
+        told = [(each.message, left_to_the_model(each.message.text)) for each in batch]
+        drafts = []
+        for task in sorted({_task(text) for _, text in told}):
+            asked = [(message, text) for message, text in told if _task(text) == task]
+            prompt = [SystemMessage(load_prompt(task)), HumanMessage("\n".join(text for _, text in asked))]
+            model = self._models.of(batch[0].space_id)
+            drawn = extract(model, prompt, DrawnMemories, conversation=task, answer_tokens=_ANSWER_TOKENS)
+            for memory in drawn.memories:
+                drafts += self._attributed(memory.text, _as_statement(memory), asked)
+        return drafts
+
+    def _attributed(self, drawn: str, statement: Statement, told: Sequence[tuple[Message, str]]) -> list[MemoryDraft]:
+        """Return what was drawn as a memory of the message that says it; none where none does, or a rule noted it."""
+        message, text = max(told, key=lambda each: _share(drawn, each[1]))
+        noted = [each.text for each in statements_in(message.text)]
+        fresh = _is_told(drawn, text) and not _is_in(drawn, noted)
+        return self._drafts([statement], message, confidence=_DRAWN) if fresh else []
 
     def settle_doubt(self, unlearned: Unlearned) -> bool:
         """Ask the model whether the message made an older memory untrue, where that is in doubt; return whether it did.
@@ -215,6 +228,10 @@ def _is_told(drawn: str, text: str) -> bool:
 
 def _is_in(drawn: str, noted: Sequence[str]) -> bool:
     return any(max(_share(drawn, text), _share(text, drawn)) >= _REPEATED for text in noted)
+
+
+def _task(text: str) -> str:
+    return f"extract.{detect_language(text)}"
 
 
 def _as_statement(memory: DrawnMemory) -> Statement:

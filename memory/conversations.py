@@ -1,6 +1,6 @@
 """Conversations and their messages."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -188,18 +188,21 @@ class Conversations:
             ]
 
     @contextmanager
-    def held_for_learning(self, message_id: str) -> Iterator[bool]:
-        """Hold a message while something is learned from it; yield False when that is done, or done elsewhere now."""
-        with self._database.alone(f"learn {message_id}", wait=False) as held:
-            yield held and self.awaits_learning(message_id)
+    def held_for_learning(self, user_id: str, message_ids: Collection[str]) -> Iterator[set[str] | None]:
+        """Hold a person's messages while something is learned from them, and yield those that still await it.
 
-    def awaits_learning(self, message_id: str) -> bool:
-        """Tell whether a message is still there and unlearned; forgetting what it says settles it too."""
+        None while another process learns from the same person.
+        """
+        with self._database.alone(f"learn {user_id}", wait=False) as held:
+            yield self.awaiting(message_ids) if held else None
+
+    def awaiting(self, message_ids: Collection[str]) -> set[str]:
+        """Return which messages are still there and unlearned; forgetting what one says settles it too."""
+        query = select(MessageRow.id).where(col(MessageRow.id).in_(message_ids), col(MessageRow.learned).is_(False))
         with self._database.session() as session:
-            row = session.get(MessageRow, message_id)
-            return row is not None and not row.learned
+            return {*session.exec(query)}
 
-    def mark_learned(self, message_ids: Sequence[str]) -> None:
+    def mark_learned(self, message_ids: Collection[str]) -> None:
         """Note that memories have been drawn from these messages."""
         with self._database.session() as session:
             session.exec(update(MessageRow).where(col(MessageRow.id).in_(message_ids)).values(learned=True))

@@ -33,6 +33,7 @@ _RELATED = 0.80
 _OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
 TELLING, DENYING = 1.0, 0.5  # least weight of words that name something, and that deny what was said
 _MOST = 0.6  # share of topic words from which a statement may be the one that is meant
+_TOPIC_SHARED = 0.5  # up to which one word in common may be of something else
 _SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
 _AS_NEAR = 0.04
 _WEIGHT = 0.1  # of shared words beside the cosine
@@ -147,7 +148,8 @@ def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
 def _named(words: str, draft: MemoryDraft, known: Known) -> list[Memory]:
     """Return what words name of what is known in the affirmative: of the same first, then of others."""
     affirmed = [(memory, cosine) for memory, cosine in known if not is_negative(memory.text)]
-    same = [each for each in affirmed if _same_subject(draft.subject, each[0].subject)]
+    of_something = draft.subject not in _OF_ANYTHING
+    same = [each for each in affirmed if of_something and _same_subject(draft.subject, each[0].subject)]
     others = [each for each in affirmed if "relationship" not in {draft.kind, each[0].kind}]
     return meant_by(words, same) or meant_by(words, others)
 
@@ -185,8 +187,14 @@ def _nearest(about: set[str], known: Known, telling: float = TELLING) -> list[Me
         and cosine >= max(_NEAR_ENOUGH, top - _AS_NEAR)
         and shared(about, _about(memory)) >= _SHARED
         and weight(about & _about(memory)) >= telling
+        and (cosine >= _NEAR or not _share_a_word_only(about, _about(memory)))
     ]
     return [max(near, key=lambda each: each[0])[1]] if near else []
+
+
+def _share_a_word_only(one: set[str], other: set[str]) -> bool:
+    """Tell whether two topics have a single word in common, and each as much besides: a pottery studio, a studio."""
+    return weight(one & other) <= TELLING and shared(one, other) <= _TOPIC_SHARED
 
 
 def _may_be_of_one(draft: MemoryDraft | Memory, memory: Memory) -> bool:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -19,7 +18,7 @@ from memory.known import KnownMemories, KnownPeople, note_change, note_removal, 
 from memory.sameness import normalise, topic
 from memory.searchable import pack
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
-from memory.types import Memory, MemoryDraft, MemoryKind, Recalled, Searchable, Vector, Words
+from memory.types import Memory, MemoryDraft, Recalled, Searchable, Vector, Words
 from memory.undo import Changes
 from memory.writing import TEXT_CHARS, put_away, revive, seal, write
 
@@ -120,19 +119,14 @@ class Memories:
             yield session, self._database.keys.cipher(session, user_id)
             note_change(session, user_id, removed=removing)
 
-    def recall(
-        self, user_id: str, vector: Vector, top_k: int, always: frozenset[MemoryKind] = frozenset()
-    ) -> RecalledList:
-        """Return the person's active memories nearest to the vector, best first; ties newest first.
-
-        Those of the kinds in `always` come too, however far they are.
-        """
+    def recall(self, user_id: str, vector: Vector, top_k: int) -> RecalledList:
+        """Return the person's active memories nearest to the vector, best first; ties newest first."""
         with self._database.session() as session:
             known = self.known.memories(session, user_id)
             if not known.holds.any():
                 return []
             similarity = known.cosines(vector)
-            best = _best(np.where(known.holds, similarity, -np.inf), top_k, np.isin(known.kinds, [*always]))
+            best = np.argsort(np.where(known.holds, -similarity, np.inf), kind="stable")[:top_k]
             cipher = self._database.keys.cipher(session, user_id)
             query = select(MemoryRow).where(col(MemoryRow.id).in_([known.ids[index] for index in best]))
             rows = {row.id: row for row in session.exec(query)}
@@ -256,14 +250,6 @@ def _near(session: Session, cipher: Cipher, known: KnownMemories, vector: Vector
     active = select(MemoryRow).where(col(MemoryRow.id).in_(nearest), MemoryRow.state == "active")
     rows = session.exec(active.order_by(col(MemoryRow.said_at).desc(), MemoryRow.id))
     return [(opened(row, cipher), nearest[row.id]) for row in rows]
-
-
-def _best(similarity: Vector, top_k: int, always: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
-    """Return the indices of the `top_k` most similar and of those that always come, best first, ties in order."""
-    ranked = np.argsort(-similarity, kind="stable")
-    wanted = always[ranked]
-    wanted[:top_k] = True
-    return ranked[wanted]
 
 
 def _all(user_id: str) -> SelectOfScalar[MemoryRow]:

@@ -13,7 +13,7 @@ from knowledge.jobs import Job
 from knowledge.reasons import Reason
 from knowledge.sources.stored import StoredSource
 from knowledge.types import DocumentRecord, Failure, IngestReport, Passage
-from memory.types import Memory
+from memory.types import Memory, Message, Recalled
 
 JsonObject = dict[str, object]
 
@@ -38,6 +38,13 @@ def answer_json(answer: Answer) -> JsonObject:
         "message_id": answer.message_id,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def recalled_json(recalled: Recalled) -> JsonObject:
+    """Return a memory or a message of an earlier turn, with when it was said."""
+    said = recalled.said
+    at, by = (said.created_at, said.role) if isinstance(said, Message) else (said.said_at, "user")
+    return {"text": said.text, "said_at": at.isoformat(), "said_by": by}
 
 
 def citation_json(citation: Citation) -> JsonObject:

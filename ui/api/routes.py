@@ -40,6 +40,7 @@ from ui.json_views import (
     memory_json,
     passage_json,
     progress_json,
+    recalled_json,
     slate_json,
     trimmed_json,
 )
@@ -295,7 +296,7 @@ def _event(event: AnswerEvent) -> tuple[str, JsonObject]:
         case Gathered(passages, known):
             return "sources", {
                 "passages": [passage_json(each) for each in passages],
-                "memories": [m.text for m in known],
+                "memories": [recalled_json(each) for each in known],
             }
         case Trimmed():
             return "trimmed", trimmed_json(event)

@@ -123,6 +123,7 @@ def test_without_consent_nothing_is_summed_up_then_or_later(database: Database, 
 def test_what_fails_is_done_at_the_next_quiet_moment(
     database: Database, mei: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(learn, "_GATHER_S", 0.02)
     monkeypatch.setattr(learn, "_QUIET_S", 0.02)
     monkeypatch.setattr(learn, "_LONG_QUIET_S", 0.02)
     Consents(database).record(mei.id, EVERYTHING, "test")

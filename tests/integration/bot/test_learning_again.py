@@ -45,6 +45,11 @@ def say(database: Database) -> Callable[[str], Message]:
     return lambda text: Conversations(database).append(mei.id, conversation.id, "user", text)
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learn, "_GATHER_S", SOON_S)
+
+
 def learner_with(
     reply: Callable[[str], str], database: Database, conversations: Conversations | None = None
 ) -> Learner:
@@ -130,12 +135,15 @@ def test_a_message_waits_in_the_queue_once(database: Database, say) -> None:
             learner.start()
             for _ in range(3):
                 learner.learn_later(unlearned.space_id, unlearned.user_id, message)
-            assert learner._queue.unfinished_tasks == 1
+            assert len(learner._backlog) == 1
         assert learner.settle(60)
     assert len(asked) == 1
 
 
-def test_closing_drops_what_waits_and_takes_nothing_more(database: Database, say) -> None:
+def test_closing_drops_what_waits_and_takes_nothing_more(
+    database: Database, say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(learn, "_GATHER_S", 600.0)
     messages = [say(f"I bought tea {number} times.") for number in range(3)]
     (unlearned, *_) = Conversations(database).unlearned(1)
     learner = learner_with(lambda _text: NOTHING, database)
@@ -145,4 +153,4 @@ def test_closing_drops_what_waits_and_takes_nothing_more(database: Database, say
     learner.close()
     assert not worker.is_alive()
     learner.learn_later(unlearned.space_id, unlearned.user_id, messages[0])
-    assert learner._queue.qsize() == 0
+    assert len(learner._backlog) == 0

@@ -108,6 +108,6 @@ def test_what_was_forgotten_is_not_learned_again_from_other_words_for_it(databas
     )
     memories.delete(mei.id, memory.id, with_history=True)
     assert memories.list(mei.id, include_superseded=True) == []
-    assert [conversations.awaits_learning(each.id) for each in (told, again, other)] == [False, False, True]
+    assert conversations.awaiting([each.id for each in (told, again, other)]) == {other.id}
     say(memories, mei, "My hobby is falconry", MAY)  # a new statement says it anew
     assert [memory.text for memory in memories.list(mei.id)] == ["My hobby is falconry"]

@@ -154,7 +154,7 @@ def test_all_messages_that_say_what_was_forgotten_leave_the_prompts(database: Da
     memories.delete(mei.id, memories.list(mei.id)[0].id)
     left = conversations.messages(mei.id, conversation.id, for_prompt=True)
     assert [message.text for message in left] == ["When do you open?"]
-    assert not any(conversations.awaits_learning(message_id) for message_id in (first.id,))
+    assert conversations.awaiting([first.id]) == set()
 
 
 @pytest.mark.parametrize(
@@ -169,15 +169,6 @@ def test_all_messages_that_say_what_was_forgotten_leave_the_prompts(database: Da
 )
 def test_statements_contradict_in_polarity_or_number(one: str, other: str, differ: bool) -> None:
     assert contradicts(one, other) == differ
-
-
-def test_an_instruction_is_recalled_however_far_it_is(database: Database, mei: User) -> None:
-    memories = Memories(database)
-    vectors = embedder.embed_passages(["Always answer in one sentence", "I like tea"])
-    memories.remember(mei.id, [MemoryDraft("Always answer in one sentence", "instruction", vectors[0])])
-    memories.remember(mei.id, [MemoryDraft("I like tea", "preference", vectors[1])])
-    found = memories.recall(mei.id, embedder.embed_query("green tea"), 1, frozenset({"instruction"}))
-    assert [recalled.text for recalled in found] == ["I like tea", "Always answer in one sentence"]
 
 
 def test_forgetting_everything_says_how_much_it_was(database: Database, mei: User, tom: User) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -70,6 +71,20 @@ def test_a_streamed_answer_sends_sources_before_words_and_ends_with_the_answer(c
     events = [block.split("\n")[0].removeprefix("event: ") for block in shown.text.strip().split("\n\n")]
     assert events.index("sources") < events.index("text")
     assert events[-1] == "answer"
+
+
+def test_what_a_stream_recalls_says_when_it_was_said(bot: Bot, client: httpx.Client) -> None:
+    tom = {USER_HEADER: "Tom"}
+    client.post("/api/v1/chat", json={"text": "Where can I lock my green bicycle?"}, headers=tom)
+    assert bot.settle()
+    asked = client.get("/api/v1/conversations", headers=tom).json()[0]["updated_at"]
+    body = {"text": "What did I ask about my green bicycle?", "stream": True}
+    shown = client.post("/api/v1/chat", json=body, headers=tom).text
+    (sources,) = (block for block in shown.split("\n\n") if block.startswith("event: sources\n"))
+    recalled = json.loads(sources.split("data: ")[1])["memories"]
+    (question,) = (each for each in recalled if each["said_by"] == "user")
+    assert question["text"] == "Where can I lock my green bicycle?"
+    assert datetime.fromisoformat(question["said_at"]) <= datetime.fromisoformat(asked)
 
 
 def test_an_error_in_a_stream_is_its_last_event(client: httpx.Client) -> None:

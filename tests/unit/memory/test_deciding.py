@@ -80,6 +80,15 @@ def test_a_statement_of_change_ends_the_nearest_with_words_in_common() -> None:
     assert over(new("I play chess now", change="changed"), (gym, 0.93), (music, 0.88)) == []
 
 
+def test_one_word_in_common_with_something_else_ends_nothing() -> None:
+    mortgage = known("I have a mortgage on a studio", subject="have")
+    pottery = known("I go to a pottery studio on Thursdays", "preference", "habit")
+    ended = "going to the pottery studio"
+    draft = new("I stopped going to the pottery studio", subject="have", change="ended", old_value=ended)
+    assert over(draft, (mortgage, 0.855), (pottery, 0.876)) == ["I go to a pottery studio on Thursdays"]
+    assert over(draft, (mortgage, 0.855)) == []
+
+
 def test_something_new_beside_it_ends_nothing() -> None:
     assert over(new("I started learning Italian", change="new"), (known("I'm learning Spanish"), 0.94)) == []
 
