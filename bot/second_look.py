@@ -28,7 +28,7 @@ _MOST = 6.0
 _YES = {"en": ("yes",), "zh": ("是", "是的")}
 _NO = {"en": ("no",), "zh": ("否", "不", "不是")}
 _LABELS = {"en": ("Passage", "Question", "Answer"), "zh": ("资料", "问题", "回答")}
-# A logistic regression over answers of the 1.5B default model (`scripts/calibrate_evidence --answers`): 152 right ones
+# A logistic regression over answers of the 1.5B default model (`scripts/calibrate_second_look`): 152 right ones
 # to questions of XQuAD whose paragraph was found, 62 given where it was withheld. Chinese examples draw "yes" more
 # readily. Left out one tenth at a time, 4 of 86 English and 2 of 66 Chinese right answers are taken back, and 6 of 130
 # and 9 of 105 questions whose paragraph was withheld are answered.
