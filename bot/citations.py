@@ -22,6 +22,9 @@ _SAME_MATTER = 0.76
 # own paragraph, 0 and 2% with a random other one (60 paragraphs, the first three sentences of each).
 _EVIDENT_ACROSS = 0.79
 _EVIDENT = 0.6  # share from which a passage is cited even though the model forgot to
+# The same where it has marked nothing at all: of 24 such answers the second look (`bot/second_look.py`) lets two stand,
+# both of questions whose paragraph was found.
+_EVIDENT_IN_ALL = 0.3
 _INITIAL = re.compile(r"\b[A-Z]\.\s*\Z")
 _NO_STATEMENT = ("?", "!", ":", "？", "！", "：")
 _STATEMENT_TERMS = 4  # that are neither function words nor digits, half of them beside a number; fewer are an aside
@@ -55,7 +58,11 @@ def cite(
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
         is_told: whether a sentence rests on what the person has told, which needs no citation.
     """
-    judged = [_judged(sentence, passages, likeness) for sentence in sentences_with_markers(text)]
+    sentences = sentences_with_markers(text)
+    judged = [_judged(sentence, passages, likeness) for sentence in sentences]
+    if not any(each.cited for each in judged):
+        least = [_EVIDENT if is_told(each.bare) or declines(each.bare) else _EVIDENT_IN_ALL for each in judged]
+        judged = [_judged(each, passages, likeness, held) for each, held in zip(sentences, least, strict=True)]
     if any(each.cited for each in judged):
         judged = [each for each in judged if _may_stand(each, is_told)]
     spans: dict[int, list[Span]] = {}  # by index into `passages`
@@ -105,8 +112,8 @@ def _numbers(sentence: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _judged(sentence: str, passages: Sequence[Passage], likeness: Likeness) -> _Sentence:
-    """Check a sentence's markers; one that it lacks is added where a passage clearly says it."""
+def _judged(sentence: str, passages: Sequence[Passage], likeness: Likeness, evident: float = _EVIDENT) -> _Sentence:
+    """Check a sentence's markers; one that it lacks is added where a passage holds at least `evident` of it."""
     if _CODE.match(sentence):
         return _Sentence(sentence, sentence)
     bare = MARKER.sub("", sentence).rstrip()
@@ -114,7 +121,7 @@ def _judged(sentence: str, passages: Sequence[Passage], likeness: Likeness) -> _
     most = max(held, default=0.0)
     named = [number - 1 for number in _numbers(sentence) if 1 <= number <= len(held)]
     cited = [index for index in named if held[index] >= _SUPPORTED]
-    if not cited and most >= _EVIDENT:
+    if not cited and most >= evident:
         cited = [held.index(most)]
     if not cited and (across := _evident_across(bare, passages, likeness)) is not None:
         cited, most = [across], max(most, _SUPPORTED)

@@ -33,7 +33,7 @@ _LABELS = {"en": ("Passage", "Question", "Answer"), "zh": ("资料", "问题", "
 # readily. Left out one tenth at a time, 4 of 86 English and 2 of 66 Chinese right answers are taken back, and 6 of 130
 # and 9 of 105 questions whose paragraph was withheld are answered.
 _WEIGHTS = (1.0, 1.5)  # of the evidence above what is asked for, and of the verdict
-_BIAS = {"en": -4.0, "zh": -6.8}
+_BIAS = {"en": -4.0, "zh": -6.4}
 
 
 def wants_second_look(judgement: Judgement) -> bool:

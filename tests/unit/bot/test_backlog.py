@@ -34,8 +34,8 @@ def test_a_batch_is_of_one_person_in_one_space() -> None:
 
 
 def test_a_batch_is_bounded_in_messages_and_in_characters() -> None:
-    waiting = backlog(*(said(str(number)) for number in range(6)))
-    assert [len(taken(waiting)) for _ in range(2)] == [5, 1]
+    waiting = backlog(*(said(str(number)) for number in range(4)))
+    assert [len(taken(waiting)) for _ in range(2)] == [3, 1]
     waiting = backlog(said("1"), said("2", text="x" * 5000), said("3"))
     assert [taken(waiting) for _ in range(3)] == [["1"], ["2"], ["3"]]
 
@@ -69,7 +69,7 @@ def test_who_settles_does_not_wait_for_more() -> None:
 
 
 def test_enough_messages_wait_for_no_more() -> None:
-    assert len(taken(backlog(*(said(str(number)) for number in range(5)), gather_s=LONG_S))) == 5
+    assert len(taken(backlog(*(said(str(number)) for number in range(3)), gather_s=LONG_S))) == 3
 
 
 def test_what_comes_while_a_turn_is_answered_joins_the_batch() -> None:

@@ -117,3 +117,9 @@ def test_a_forgotten_marker_is_added_across_languages_where_the_matter_and_the_n
     assert (text, citation.marker) == ("火车需要75分钟。[2]", 2)
     assert cite("火车需要95分钟。", [TRAIN], likeness=0.9)[1] == ()
     assert cite("火车需要75分钟。", [TRAIN], likeness=0.77)[1] == ()
+
+
+def test_an_answer_without_any_marker_is_cited_from_less():
+    text, (citation,) = cite("The express train reaches Osaka quickly.", [MUSEUM, TRAIN])
+    assert (text, citation.marker) == ("The express train reaches Osaka quickly. [2]", 2)
+    assert cite("The documents do not say how long the express train takes.", [TRAIN])[1] == ()
