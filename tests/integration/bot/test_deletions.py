@@ -191,7 +191,7 @@ def test_a_bad_file_of_the_same_name_changes_nothing_about_what_was_deleted(bot:
     upload(bot, tmp_path, "ferry.md", b"\0spoilt")
     assert "Ferry" not in titles(bot) | found(bot)
     restored = bot.library.undelete(EVERYTHING, ferry)
-    assert (restored.state, restored.reason) == ("ready", "")
+    assert (restored.state, restored.reason) == ("ready", None)
     assert "7:40" in bot.library.passages(EVERYTHING, ferry)[0].chunk.text
 
 
