@@ -33,7 +33,8 @@ _PACKAGES = (
     "transformers",
 )
 _LOW_DISK_BYTES = 2_000_000_000
-# An estimate from 4 ms a scan at 100,000 and 50 ms for all before the model; `scripts/bench_search` measures it.
+# A search takes 35 ms p95 at 100,000, 84 at 300,000 and 237 at 1,000,000 (`scripts/bench_search`, two cores); beyond
+# 300,000 sources would no longer show within 150 ms of sending.
 _EMBEDDED_PASSAGES = 300_000
 
 
