@@ -8,7 +8,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from langchain_core.messages import HumanMessage, SystemMessage
 from pydantic import BaseModel, Field
@@ -32,6 +31,7 @@ from memory.deciding import doubtful
 from memory.memories import Memories
 from memory.sameness import shared, topic
 from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
+from memory.zones import name_of
 
 _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
@@ -188,7 +188,7 @@ class MemoryWriter:
                     confidence=confidence,
                     importance=_VITAL_IMPORTANCE if statement.subject in _VITAL else _IMPORTANCE[statement.kind],
                     said_at=message.created_at,
-                    zone=zone.key if isinstance(zone, ZoneInfo) else "",
+                    zone=name_of(zone),
                     valid_from=first,
                     valid_to=last,
                     source_message_ids=(message.id,),

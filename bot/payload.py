@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -11,7 +10,7 @@ from bot.recalled import line
 from bot.types import Answer, Citation, Slate, Trimmed
 from knowledge.types import Passage
 from memory.types import Json, Message
-from memory.zones import known_zone
+from memory.zones import known_zone, name_of
 
 _citations = TypeAdapter(tuple[Citation, ...])
 _documents = TypeAdapter(tuple[str, ...])
@@ -37,7 +36,7 @@ def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
 
 def asked_in(zone: tzinfo) -> Json:
     """Return what is stored beside a question so that what it says can be dated later: the zone, where it is known."""
-    return {"zone": zone.key} if isinstance(zone, ZoneInfo) else {}
+    return {"zone": name} if (name := name_of(zone)) else {}
 
 
 def zone_asked_in(message: Message) -> tzinfo:

@@ -49,11 +49,17 @@ def load_prompt(name: str) -> str:
 
 def front(language: Language) -> list[BaseMessage]:
     """Return the constant front of every prompt in a language."""
-    person_and_assistant = load_prompt(f"examples.{language}").split("\n---\n")
-    examples = [
-        HumanMessage(text) if turn % 2 == 0 else AIMessage(text) for turn, text in enumerate(person_and_assistant)
-    ]
-    return [SystemMessage(load_prompt(f"system.{language}")), *examples]
+    return [SystemMessage(load_prompt(f"system.{language}")), *worked(parts_of(f"examples.{language}"))]
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the parts of `bot/prompts/NAME.md`, which lines of three dashes set apart."""
+    return load_prompt(name).split("\n---\n")
+
+
+def worked(turns: Sequence[str]) -> list[BaseMessage]:
+    """Return worked examples as the person's and the assistant's messages by turns."""
+    return [HumanMessage(text) if turn % 2 == 0 else AIMessage(text) for turn, text in enumerate(turns)]
 
 
 def answer_prompt(

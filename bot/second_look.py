@@ -10,12 +10,13 @@ Source: P(True) in Kadavath et al. 2022, https://arxiv.org/abs/2207.05221
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from bot.evidence import Judgement
-from bot.prompt import load_prompt
+from bot.prompt import parts_of, worked
 from bot.types import Citation, Language, Span
 from knowledge.language import split_sentences
 
@@ -46,9 +47,8 @@ def wants_second_look(judgement: Judgement) -> bool:
 
 def front(language: Language) -> list[BaseMessage]:
     """Return the constant front of every such prompt in a language: what is to be told, and worked examples."""
-    rule, *examples = load_prompt(f"check.{language}").split("\n---\n")
-    turns = [HumanMessage(text) if number % 2 == 0 else AIMessage(text) for number, text in enumerate(examples)]
-    return [SystemMessage(rule), *turns]
+    rule, *examples = parts_of(f"check.{language}")
+    return [SystemMessage(rule), *worked(examples)]
 
 
 def second_look_prompt(
@@ -100,7 +100,7 @@ def stands(judgement: Judgement, log_odds: float | None, language: Language) -> 
 def _around(text: str, spans: Sequence[Span]) -> Iterator[str]:
     """Yield the sentences that the spans lie in, each with its neighbours."""
     sentences = split_sentences(text)
-    ends = [sum(map(len, sentences[: number + 1])) for number in range(len(sentences))]
+    ends = list(accumulate(map(len, sentences)))
     cited = {
         number
         for number, sentence in enumerate(sentences)

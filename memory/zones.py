@@ -29,6 +29,11 @@ def known_zone(name: str | None) -> ZoneInfo | None:
         return None
 
 
+def name_of(zone: tzinfo) -> str:
+    """Return a zone's name; empty for UTC as it stands for a zone that is not known."""
+    return zone.key if isinstance(zone, ZoneInfo) else ""
+
+
 def zone_of(profile: Profile, said: ZoneInfo | None = None) -> tzinfo:
     """Return a person's zone: what they state, else what their client says, else UTC."""
     return known_zone(profile.zone) or said or UTC

@@ -53,10 +53,7 @@ def export_html(export: Export, language: Language, zone: tzinfo) -> str:
     sections = [
         (text("remembered", language), _table(memories)),
         (text("preferences", language), _table(_preferences(export.profile))),
-        (
-            text("inferred", language),
-            _table(inferred),
-        ),
+        (text("inferred", language), _table(inferred)),
         (text("consent_title", language), _table(consents)),
         (text("identities", language), _table((each.channel, each.label) for each in export.identities)),
         (text("conversations", language), "".join(_conversations(export, when))),
