@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -18,7 +21,7 @@ from bot.settings import Settings
 from tests.consenting import consenting
 from ui.app import build_app
 from ui.auth import USER_HEADER
-from ui.zone import browser_zone, machine_zone
+from ui.zone import browser_zone
 
 FLYING = "I am flying to Rome tomorrow."
 
@@ -91,11 +94,23 @@ def _stored(client: httpx.Client, who: dict[str, str]) -> dict[str, str]:
     return {each["text"]: each["said_at"] for each in exported["memories"]}
 
 
-def test_what_a_browser_or_a_machine_says_that_is_no_zone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_browser_says_that_is_no_zone_is_no_error() -> None:
     assert browser_zone({"zhiyin-zone": "Asia/Shanghai"}) == ZoneInfo("Asia/Shanghai")
     for wrong in ({}, {"zhiyin-zone": ""}, {"zhiyin-zone": "undefined"}, {"zhiyin-zone": "../x"}):
         assert browser_zone(wrong) is None
-    monkeypatch.setenv("TZ", "America/Los_Angeles")
-    assert machine_zone() == ZoneInfo("America/Los_Angeles")
-    monkeypatch.setenv("TZ", "Mars/Olympus")
-    machine_zone()
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Shanghai"])
+def test_the_zone_of_a_machine_is_that_which_it_is_set_to(zone: str) -> None:
+    assert _machine_zone(zone) == zone
+
+
+def test_a_machine_set_to_what_is_no_zone_is_no_error() -> None:
+    assert _machine_zone("Mars/Olympus") != "Mars/Olympus"
+
+
+def _machine_zone(setting: str) -> str:
+    # A process of its own, since a zone is looked up once in the life of one.
+    command = [sys.executable, "-W", "ignore", "-c", "from ui.zone import machine_zone; print(machine_zone())"]
+    said = subprocess.run(command, env=os.environ | {"TZ": setting}, capture_output=True, text=True, check=True)
+    return said.stdout.strip()
