@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from bot.numbers import all_numbers, numbers
 from bot.text import FUNCTION_WORDS, estimate_tokens, rarity
 from bot.types import Span
 from knowledge.language import detect_language, split_sentences, terms
-from knowledge.types import Passage
+from knowledge.protocols import Embedder
+from knowledge.types import Passage, Vector
 
 Likeness = Callable[[str, str], float]
 
@@ -21,6 +23,17 @@ class _Sentence:
     rank: int  # of its passage
     ordinal: int  # within it
     text: str
+
+
+def likeness_by(embedder: Embedder) -> Likeness:
+    """Return the cosine of two texts' meanings, of which each is embedded once."""
+
+    @cache
+    def vector(text: str) -> Vector:
+        embedded: Vector = embedder.embed_passages([text])[0]
+        return embedded
+
+    return lambda one, other: float(vector(one) @ vector(other))
 
 
 def focus(question: str, passages: Sequence[Passage], budget_tokens: int) -> tuple[Passage, ...]:

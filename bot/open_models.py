@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
 
 from bot import second_look
 from bot.boot_listener import BootListener
@@ -58,15 +59,15 @@ def _gguf(llm: LlmSettings, folder: Path, hear: BootListener, stack: ExitStack) 
     parallel = llm.parallel or _CHATS
     model = GgufChat.load(path, context_tokens=llm.context_tokens, parallel=parallel, threads=llm.threads)
     stack.callback(model.close)
-    budget = _budget(model, llm)
-    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(budget.front(language))
-        model.warm(second_look.front(language))
+    _warm(model.warm, PromptBudget(model, llm.context_tokens, llm.answer_tokens))
     return model
 
 
-def _budget(model: BaseChatModel | None, llm: LlmSettings) -> PromptBudget:
-    return PromptBudget(model, llm.context_tokens, llm.answer_tokens)
+def _warm(warm: Callable[[list[BaseMessage]], None], budget: PromptBudget) -> None:
+    """Compute the constant fronts of prompts before the first person waits for them."""
+    for language in LANGUAGES:
+        warm(budget.front(language))
+        warm(second_look.front(language))
 
 
 def _transformers_name(llm: LlmSettings) -> str:
@@ -93,9 +94,7 @@ def _transformers(llm: LlmSettings, hear: BootListener, stack: ExitStack) -> Bas
         name, gguf_file=llm.gguf_file, context_tokens=llm.context_tokens, parallel=llm.parallel
     )
     stack.callback(model.close)
-    budget = _budget(model, llm)
-    for language in LANGUAGES:  # the shared front of every prompt, computed before the first person waits for it
-        model.warm(budget.front(language))
+    _warm(model.warm, PromptBudget(model, llm.context_tokens, llm.answer_tokens))
     return model
 
 

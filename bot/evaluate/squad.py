@@ -5,7 +5,7 @@ Source: https://rajpurkar.github.io/SQuAD-explorer/; XQuAD and CMRC 2018 keep it
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -31,6 +31,19 @@ class SquadSet:
         """Return at most `limit` questions, always the same first ones of the same mixed order; 0 means all."""
         mixed = random.Random(len(self.questions)).sample(self.questions, len(self.questions))  # noqa: S311 - no secret
         return mixed[: limit or None]
+
+    def sample_of(self, translated: "SquadSet", limit: int) -> list[SquadQuestion]:
+        """Return such a sample as the same questions in another language, with what answers them in both.
+
+        Args:
+            translated: the same paragraphs and questions in the other language, in the same order.
+            limit: questions at most; 0 means all.
+
+        Raises:
+            ValueError: it has other numbers of questions.
+        """
+        pairs = zip(translated.sample(limit), self.sample(limit), strict=True)
+        return [replace(one, answers=tuple(dict.fromkeys((*one.answers, *other.answers)))) for one, other in pairs]
 
 
 class _Answer(BaseModel):

@@ -1,21 +1,19 @@
 """Check the answer's markers against the passages; an answer that none of them supports is not given."""
 
-from functools import cache, partial
+from functools import partial
 
 from langgraph.runtime import Runtime
 
 from bot.citations import MARKER
 from bot.citations import cite as cite_text
 from bot.evidence import Judgement, is_remembered, judge, only_restates
-from bot.focus import Likeness
+from bot.focus import likeness_by
 from bot.nearest import nearest
 from bot.phrases import only_declines
 from bot.services import Services
 from bot.state import TurnState, style_for
 from bot.style import shaped
 from bot.types import Citation
-from knowledge.protocols import Embedder
-from knowledge.types import Vector
 
 
 def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
@@ -27,7 +25,7 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     passages = state.get("passages", ())
     is_told = partial(is_remembered, memories=state["memories"])
-    text, citations = cite_text(state["text"], passages, _likeness(runtime.context.embedder), is_told)
+    text, citations = cite_text(state["text"], passages, likeness_by(runtime.context.embedder), is_told)
     if state["plan"].intent != "answer":
         return {"text": text, "citations": citations, "refused": False}
     if not _answers(state, text, citations):
@@ -57,14 +55,3 @@ def _judged(state: TurnState, citations: tuple[Citation, ...]) -> Judgement:
     query = state["plan"].query
     cited = [state["passages"][citation.marker - 1] for citation in citations]
     return judge(query, state["found"], cited, joined=query != state["question"].text)
-
-
-def _likeness(embedder: Embedder) -> Likeness:
-    """Return the cosine of two texts' meanings; each text is embedded once."""
-
-    @cache
-    def vector(text: str) -> Vector:
-        embedded: Vector = embedder.embed_passages([text])[0]
-        return embedded
-
-    return lambda one, other: float(vector(one) @ vector(other))

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.evaluate.scores import contains, exact_match, f1
-from bot.evaluate.squad import read_squad, write_paragraphs
+from bot.evaluate.squad import SquadQuestion, SquadSet, read_squad, write_paragraphs
 
 
 def test_an_answer_matches_whatever_its_case_articles_and_punctuation():
@@ -38,3 +38,18 @@ def test_a_set_is_read_sampled_alike_and_written_as_documents(tmp_path):
     assert len(squad.sample(0)) == 5
     paths = write_paragraphs(squad, tmp_path / "out")
     assert paths[4].read_text("utf-8") == "Text 4."
+
+
+def test_a_sample_is_asked_in_another_language_with_the_answers_of_both():
+    def asked(language: str, *, answers: tuple[str, ...], count: int = 5) -> SquadSet:
+        questions = (SquadQuestion(f"{language}{number}?", (*answers, str(number)), number) for number in range(count))
+        return SquadSet(("text",) * count, tuple(questions))
+
+    english, chinese = asked("en", answers=("red",)), asked("zh", answers=("红",))
+    here = english.sample(3)
+    assert english.sample_of(chinese, 3) == [
+        SquadQuestion(f"zh{each.paragraph}?", ("红", str(each.paragraph), "red"), each.paragraph) for each in here
+    ]
+    assert english.sample_of(english, 3) == here
+    with pytest.raises(ValueError, match="argument 2"):
+        english.sample_of(asked("zh", answers=(), count=4), 0)
