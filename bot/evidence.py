@@ -96,13 +96,6 @@ def weigh(question: str, passages: Sequence[Passage], judged: Collection[Passage
     return Evidence(closest, _held(weights, whole), _held(weights, pairs))
 
 
-def is_evidence(
-    question: str, passages: Sequence[Passage], judged: Collection[Passage] | None = None, *, joined: bool = False
-) -> bool:
-    """Tell whether passages may speak of what is asked. Arguments as `judge`."""
-    return judge(question, passages, judged, joined=joined).holds
-
-
 def judge(
     question: str, passages: Sequence[Passage], judged: Collection[Passage] | None = None, *, joined: bool = False
 ) -> Judgement:

@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 
 from bot.budget import Fitted, PromptBudget
 from bot.errors import ModelError
-from bot.evidence import holds_words, is_close, is_evidence
+from bot.evidence import holds_words, is_close, judge
 from bot.focus import focus
 from bot.llm.waiting import place_of
 from bot.nearest import nearest
@@ -94,7 +94,7 @@ def _mode(state: TurnState) -> Mode:
         return "chat"
     joined = state["plan"].query != text
     knows_them = is_first_person(text) and any(map(_tells_of_them, state["memories"]))
-    return "answer" if knows_them or is_evidence(state["plan"].query, passages, joined=joined) else "refuse"
+    return "answer" if knows_them or judge(state["plan"].query, passages, joined=joined).holds else "refuse"
 
 
 def _tells_of_them(recalled: Recalled) -> bool:

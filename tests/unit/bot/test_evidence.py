@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from bot.evidence import is_evidence, only_restates, weigh
+from bot.evidence import judge, only_restates, weigh
 from knowledge.types import Chunk, Passage
 
 
@@ -16,15 +16,15 @@ LONG = passage(
 
 def test_passages_are_evidence_when_they_are_close_or_hold_the_words_of_the_question():
     near, far = replace(LONG, similarity=0.9), replace(LONG, similarity=0.8)
-    assert is_evidence("submarine licence", [near])
-    assert is_evidence("ferry ticket", [far])
-    assert not is_evidence("submarine licence", [far])
-    assert not is_evidence("anything", [])
+    assert judge("submarine licence", [near]).holds
+    assert judge("ferry ticket", [far]).holds
+    assert not judge("submarine licence", [far]).holds
+    assert not judge("anything", []).holds
 
 
 def test_across_languages_the_model_decides_on_what_is_not_about_something_else():
-    assert is_evidence("渡轮多久一班?", [replace(LONG, similarity=0.8)])
-    assert not is_evidence("潜水艇执照怎么考?", [replace(LONG, similarity=0.7)])
+    assert judge("渡轮多久一班?", [replace(LONG, similarity=0.8)]).holds
+    assert not judge("潜水艇执照怎么考?", [replace(LONG, similarity=0.7)]).holds
 
 
 def test_the_words_of_a_question_weigh_by_their_rarity_and_where_they_stand_together():
@@ -44,8 +44,8 @@ def test_titles_and_headings_are_part_of_the_text():
 def test_what_an_answer_cites_must_itself_speak_of_the_question():
     aside = replace(passage("Submarines are kept in pen 9.", 1), similarity=0.8)
     near = replace(LONG, similarity=0.9)
-    assert is_evidence("How often does the ferry leave?", [near, aside], [near])
-    assert not is_evidence("How often does the ferry leave?", [near, aside], [aside])
+    assert judge("How often does the ferry leave?", [near, aside], [near]).holds
+    assert not judge("How often does the ferry leave?", [near, aside], [aside]).holds
 
 
 def test_saying_the_question_again_is_no_answer():
