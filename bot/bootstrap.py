@@ -211,7 +211,7 @@ def _library(
     stack.callback(drawing.close)
     parts = LibraryContent(
         *(ingester, ingestion, services.retriever, catalogue, services.items, document_items, deletions),
-        drawing.page_image,
+        *(drawing.page_image, services.embedder),
     )
     return Library(settings, parts)
 

@@ -10,7 +10,7 @@ from bot.access import group_names
 from bot.deletions import Deletions
 from bot.document_items import DocumentItems
 from bot.errors import NotAllowed, UploadsUnavailable
-from bot.evidence import Judgement, judge
+from bot.evidence import Judgement, in_scale, judge
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
 from bot.settings import Settings
@@ -21,6 +21,7 @@ from knowledge.formats import FORMATS
 from knowledge.ingest import Ingester
 from knowledge.jobs import Job
 from knowledge.load import content_hash
+from knowledge.protocols import Embedder
 from knowledge.reasons import Code, Reason, system_reason
 from knowledge.retrieve import Retriever
 from knowledge.sources.web import WEB_PAGE
@@ -54,6 +55,7 @@ class Content:
     document_items: DocumentItems
     deletions: Deletions
     draw: Callable[[Path, int, Sequence[str]], bytes]  # a page of a file, with quotes boxed
+    embedder: Embedder  # on whose cosines evidence is judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Library:
         self._document_items = content.document_items
         self._deletions = content.deletions
         self._draw = content.draw
+        self._embedder = content.embedder
         self._uploading = threading.Lock()
 
     def ingest(
@@ -307,6 +310,8 @@ class Library:
             return None
         explanation = explain(query, traced)
         read = [each.passage for each in explanation.passages[: self._settings.turn.passages]]  # as a turn does
+        if self._retriever.model != self._embedder.name:
+            read = in_scale(read, self._embedder.embed_query(text), self._embedder)
         return ExplainedSearch(explanation, judge(text, read))
 
     def items(self, space_id: str) -> list[Item]:

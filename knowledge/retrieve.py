@@ -50,6 +50,12 @@ class Retriever:
         self._hidden = hidden
         self._reranking = reranking
 
+    @property
+    def model(self) -> str:
+        """The name of the embedder whose cosines passages come with."""
+        embedder, _ = self._serving
+        return embedder.name
+
     def move(self, embedder: Embedder, index: VectorIndex) -> None:
         """Search another index from now on, with the embedder that it was built with."""
         self._serving = embedder, index

@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+from sentence_transformers.sentence_transformer.modules import Dense, Normalize, Pooling, Transformer
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from knowledge.e5.weights import Weights, dequantised
+from knowledge.types import Vector
 
 _PARTS = {
     "q": "attention.self.query",
@@ -23,17 +24,30 @@ _PARTS = {
 }
 
 
-def write_sentence_model(folder: Path) -> Path:
-    """Write the model into a folder whose name has "e5" in it, and return that."""
+def write_sentence_model(folder: Path, away: Vector | None = None) -> Path:
+    """Write the model into a folder whose name has "e5" in it, and return that.
+
+    Args:
+        folder: where to.
+        away: a direction (D,) that is taken out of every vector. Along what all of them share, it makes a model whose
+            cosines are on another scale.
+    """
     weights = Weights()
     parts = folder / "transformer"
     _model(weights).save_pretrained(parts)
     _tokenizer(weights).save_pretrained(parts)
-    transformer = Transformer(str(parts), max_seq_length=weights.shape.positions)
-    SentenceTransformer(modules=[transformer, Pooling(weights.shape.width), Normalize()], device="cpu").save(
-        str(folder)
-    )
+    modules = [Transformer(str(parts), max_seq_length=weights.shape.positions), Pooling(weights.shape.width)]
+    if away is not None:
+        modules += [Normalize(), _without(away)]
+    SentenceTransformer(modules=[*modules, Normalize()], device="cpu").save(str(folder))
     return folder
+
+
+def _without(direction: Vector) -> Dense:
+    unit = torch.from_numpy(direction / np.linalg.norm(direction))
+    dense = Dense(len(unit), len(unit), bias=False, activation_function=torch.nn.Identity())
+    dense.linear.weight.data = torch.eye(len(unit)) - torch.outer(unit, unit)
+    return dense
 
 
 def _model(weights: Weights) -> BertModel:

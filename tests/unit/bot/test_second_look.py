@@ -41,7 +41,8 @@ def test_only_what_is_in_doubt_is_looked_at_again():
         True,
         False,
     ]
-    assert not wants_second_look(judged(0.5, across=0.8))
+    assert [wants_second_look(judged(excess, across=0.8)) for excess in (-30.0, 0.5, 6.0)] == [True, True, False]
+    assert not wants_second_look(judged(-30.0, across=0.6))
 
 
 def test_the_model_is_shown_the_cited_sentence_with_its_neighbours():
@@ -98,3 +99,11 @@ def test_more_evidence_needs_less_of_the_model(language):
 def test_without_a_verdict_the_evidence_decides():
     assert [stands(judged(excess), None, "en") for excess in (-0.1, 0.1)] == [False, True]
     assert stands(judged(-30.0, across=0.8), None, "en")
+
+
+@pytest.mark.parametrize(("language", "least"), [("en", 1.5), ("zh", 3.0)])
+def test_across_languages_the_model_decides(language, least):
+    nothing_but_across = judged(-30.0, across=0.8)
+    assert [stands(nothing_but_across, odds, language) for odds in (least - 0.1, least)] == [False, True]
+    assert not stands(judged(-30.0, across=0.6), 6.0, language)
+    assert stands(judged(3.5, across=0.8), least - 0.1, language)
