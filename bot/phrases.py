@@ -13,6 +13,7 @@ PhraseName = Literal[
     "ask_about",
     "ask_about_part",
     "about_nothing",
+    "about_off",
     "about_memories",
     "about_interests",
     "remembered",
@@ -52,6 +53,11 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "about_nothing": {
         "en": "I don't know anything about you yet. Tell me something, such as what you like to eat or read.",
         "zh": "我还不了解你。可以告诉我一些事,比如你喜欢吃什么、读什么。",
+    },
+    "about_off": {
+        "en": "Memory or personalisation is off here, so I use nothing that I know of you. What is stored stands under "
+        "“About me”, where you can change that, too.",
+        "zh": "这里没有开启记忆或个性化,所以我不会使用对你的了解;已保存的内容在「关于我」里,也可以在那里开启。",
     },
     "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
     "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},

@@ -30,11 +30,13 @@ def reply(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 
 
 def _about(state: TurnState, services: Services) -> str:
-    language, profile = state["language"], state["profile"]
-    memories = services.memories.list(state["turn"].user_id)
-    liked = [each.name for each in profile.interests if each.weight > (0 if each.origin == "stated" else _SURE)]
+    """List what is known, as far as this turn may use it."""
+    language, allowed = state["language"], state["allowed"]
+    memories = services.memories.list(state["turn"].user_id) if allowed.recall else []
+    interests = state["profile"].interests if allowed.personal else ()
+    liked = [each.name for each in interests if each.weight > (0 if each.origin == "stated" else _SURE)]
     if not memories and not liked:
-        return phrase("about_nothing", language)
+        return phrase("about_nothing" if allowed.recall else "about_off", language)
     lines = [phrase("about_memories", language), *(f"- {memory.text}" for memory in memories)] if memories else []
     if liked:
         lines += ["", phrase("about_interests", language, names=", ".join(liked))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,9 @@ async def test_what_is_switched_off_reaches_no_prompt_and_no_ranking(bot: Bot, m
     assert answer.memories_used == ()
     assert is_styled(model.prompts[-1]) == (how == "memory paused")
     assert ("- " in answer.text) == (how == "memory paused")
+    told = await bot.answer(replace(turn, text="What do you know about me?"))
+    assert "vegetarian" not in told.text
+    assert ("tea" in told.text) == (how == "memory paused")
     if how != "memory paused":  # nothing is inferred of it either
         assert evidence(bot.people.profile(user.id)) == evidence(before)
     if how == "for this conversation":  # which stays so, without being said again
