@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from bot.ingestion import JobProgress
 from bot.library import ExplainedSearch
-from bot.recalled import line
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.explain import Explained
 from knowledge.jobs import Job
@@ -31,8 +30,8 @@ def answer_json(answer: Answer) -> JsonObject:
         "citations": [citation_json(citation) for citation in answer.citations],
         "follow_ups": list(answer.follow_ups),
         "recommendations": slate_json(answer.slate) if answer.slate else [],
-        "memories_used": [line(recalled, answer.language, answer.zone) for recalled in answer.memories_used],
-        "remembered": [memory.text for memory in answer.remembered],
+        "memories_used": [recalled_json(recalled) for recalled in answer.memories_used],
+        "remembered": [memory_json(memory) for memory in answer.remembered],
         "trimmed": trimmed_json(answer.trimmed) if answer.trimmed else None,
         "conversation_id": answer.conversation_id,
         "message_id": answer.message_id,
@@ -41,10 +40,11 @@ def answer_json(answer: Answer) -> JsonObject:
 
 
 def recalled_json(recalled: Recalled) -> JsonObject:
-    """Return a memory or a message of an earlier turn, with when it was said."""
+    """Return a memory, by whose id it can be corrected, or a message of an earlier turn, with when it was said."""
     said = recalled.said
     at, by = (said.created_at, said.role) if isinstance(said, Message) else (said.said_at, "user")
-    return {"text": said.text, "said_at": at.isoformat(), "said_by": by}
+    memory_id = recalled.memory.id if recalled.memory else None
+    return {"text": said.text, "said_at": at.isoformat(), "said_by": by, "memory_id": memory_id}
 
 
 def citation_json(citation: Citation) -> JsonObject:
@@ -211,6 +211,8 @@ def memory_json(memory: Memory) -> JsonObject:
         "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
         "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
         "zone": memory.zone or None,
+        "confidence": memory.confidence,
+        "source_message_ids": list(memory.source_message_ids),
     }
 
 

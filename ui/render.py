@@ -71,13 +71,29 @@ def passages_html(passages: Sequence[Passage], language: Language) -> str:
 
 
 def facts_html(memories: Sequence[Recalled], noted: Sequence[Memory], language: Language, zone: tzinfo) -> str:
-    """Return the memories and earlier messages that an answer was given, and those that the message has just added."""
-    rows = [f"<li>{escape(line(recalled, language, zone))}</li>" for recalled in memories]
-    badge = f'<span class="zy-badge">{text("just_noted", language)}</span>'
-    rows += [f"<li>{escape(memory.text)} {badge}</li>" for memory in noted]
-    return (
-        f'<ul class="zy-facts">{"".join(rows)}</ul>' if rows else f'<p class="zy-none">{text("no_facts", language)}</p>'
+    """Return the memories and earlier messages that an answer was given, and those that the message has just added.
+
+    A memory comes with buttons to correct and to forget it; the page's script does what they say.
+    """
+    rows = [_fact(recalled.memory, line(recalled, language, zone), language) for recalled in memories]
+    badge = f' <span class="zy-badge">{text("just_noted", language)}</span>'
+    rows += [_fact(memory, memory.text, language, badge) for memory in noted]
+    if not rows:
+        return f'<p class="zy-none">{text("no_facts", language)}</p>'
+    words = f'data-save="{text("save", language)}" data-undo="{text("undo_this", language)}"'
+    return f'<ul class="zy-facts" {words}>{"".join(rows)}</ul>'
+
+
+def _fact(memory: Memory | None, words: str, language: Language, badge: str = "") -> str:
+    if memory is None or memory.state != "active":
+        return f"<li>{escape(words)}</li>"
+    buttons = "".join(
+        f'<button type="button" class="zy-fix" data-do="{name}" title="{text(name, language)}" '
+        f'aria-label="{text(name, language)}">{sign}</button>'
+        for name, sign in (("correct", "✎"), ("forget", "✕"))
     )
+    said = f'data-memory="{escape(memory.id)}" data-words="{escape(memory.text)}"'
+    return f'<li {said}><span class="zy-said">{escape(words)}</span>{badge} {buttons}</li>'
 
 
 def slate_html(slate: Slate | None, language: Language) -> str:

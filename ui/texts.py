@@ -97,6 +97,9 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     "no_sources": {"en": "The sources of an answer appear here.", "zh": "回答的出处会显示在这里。"},
     "remembered": {"en": "Remembered about you", "zh": "我记得的你"},
     "no_facts": {"en": "Nothing that matters here yet.", "zh": "暂时没有相关的记忆。"},
+    "undo_this": {"en": "Undo", "zh": "撤销"},
+    "correct": {"en": "Correct", "zh": "更正"},
+    "forget": {"en": "Forget", "zh": "忘记"},
     "just_noted": {"en": "just noted", "zh": "刚刚记下"},
     "page": {"en": "p. {page}", "zh": "第{page}页"},
     "page_image": {

@@ -108,3 +108,32 @@ def test_a_code_makes_another_channel_the_same_person_until_it_is_unlinked(visit
     row.get_by_role("button", name="Unlink").click()
     expect(page.locator(".zy-identity")).to_have_count(1)
     assert [each.channel for each in demo_bot.people.identities(demo_bot.people.sign_in("demo", "Ori").id)] == ["web"]
+
+
+def test_what_is_remembered_is_corrected_and_forgotten_beside_the_answer(visit: Visit, demo_bot: Bot) -> None:
+    person = demo_bot.people.sign_in("demo", "Ines")
+    page = visit("Ines")
+
+    def known() -> list[str]:
+        return [memory.text for memory in demo_bot.people.memories(person.id)]
+
+    ask(page, "I'm allergic to peanuts")
+    fact = page.locator("#zy-facts li")
+    expect(fact).to_contain_text("allergic to peanuts")
+    fact.get_by_role("button", name="Correct").click()
+    box = fact.get_by_role("textbox", name="Correct")
+    expect(box).to_be_focused()
+    box.fill("   ")
+    box.press("Enter")
+    expect(fact.get_by_role("alert")).to_be_visible()
+    box.fill("I'm allergic to cashews")
+    box.press("Enter")
+    expect(fact.locator(".zy-said")).to_have_text("I'm allergic to cashews")
+    expect(fact.get_by_role("alert")).to_have_count(0)
+    assert known() == ["I'm allergic to cashews"]
+    fact.get_by_role("button", name="Forget").click()
+    expect(fact).to_have_class("zy-forgotten")
+    assert known() == []
+    fact.get_by_role("button", name="Undo").press("Enter")
+    expect(fact).not_to_have_class("zy-forgotten")
+    assert known() == ["I'm allergic to cashews"]

@@ -1,5 +1,5 @@
-// Opens a source when its marker is clicked, sends what is clicked on recommended items, searches while one types, and
-// says in which time zone the browser is.
+// Opens a source when its marker is clicked, sends what is clicked on recommended items, corrects what is remembered,
+// searches while one types, and says in which time zone the browser is.
 (() => {
   const sayZone = () => {
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -71,6 +71,67 @@
     if (judged.size) document.querySelectorAll(".zy-item").forEach(settle);
   }).observe(document, { childList: true, subtree: true });
 
+  // What is remembered beside an answer, corrected and forgotten where it stands.
+  const onMemories = async (row, path, method, body = {}) => {
+    const headers = { "Content-Type": "application/json" };
+    const sent = { method, headers, body: method === "DELETE" ? undefined : JSON.stringify(body) };
+    const response = await fetch(`/api/v1/memories/${path}`, sent);
+    if (response.ok) return response.status === 204 ? {} : response.json();
+    const failed = await response.json().catch(() => ({}));
+    const note = row.querySelector("[role=alert]") || row.appendChild(document.createElement("p"));
+    note.setAttribute("role", "alert");
+    note.className = "zy-note";
+    note.textContent = failed.detail || response.statusText;
+    return null;
+  };
+
+  const button = (words, doing) => {
+    const made = document.createElement("button");
+    Object.assign(made, { type: "button", className: "zy-do", textContent: words });
+    made.dataset.do = doing;
+    return made;
+  };
+
+  const correct = (row) => {
+    const box = Object.assign(document.createElement("input"), { value: row.dataset.words, maxLength: 1000 });
+    const said = row.querySelector(".zy-said");
+    const save = button(row.parentElement.dataset.save, "save");
+    const close = () => [box, save].forEach((each) => each.remove());
+    const settle = async () => {
+      const saved = await onMemories(row, row.dataset.memory, "PATCH", { text: box.value });
+      if (!saved) return;
+      row.dataset.words = said.textContent = saved.text;
+      row.querySelector("[role=alert]")?.remove();
+      close();
+    };
+    box.setAttribute("aria-label", row.querySelector('[data-do="correct"]').title);
+    box.addEventListener("keydown", (event) => {
+      if (event.isComposing) return; // Enter chooses Chinese characters then
+      if (event.key === "Enter") settle();
+      if (event.key === "Escape") close();
+    });
+    save.addEventListener("click", settle);
+    row.append(box, save);
+    box.focus();
+  };
+
+  const forget = async (row) => {
+    if (!(await onMemories(row, row.dataset.memory, "DELETE"))) return;
+    row.classList.add("zy-forgotten");
+    const fixes = [...row.querySelectorAll(".zy-fix")];
+    fixes.forEach((each) => (each.hidden = true));
+    const undo = button(row.parentElement.dataset.undo, "undo");
+    undo.addEventListener("click", async () => {
+      const { undone } = (await onMemories(row, "undo", "POST")) || {};
+      if (!undone) return;
+      row.classList.remove("zy-forgotten");
+      fixes.forEach((each) => (each.hidden = false));
+      undo.remove();
+    });
+    row.append(undo);
+    undo.focus();
+  };
+
   // The search test: when the typing pauses, search for what stands there.
   const PAUSE_MS = 200;
   let typing = 0;
@@ -90,8 +151,12 @@
         openSource(link);
         return;
       }
-      const button = event.target.closest(".zy-act");
-      if (button) act(button);
+      const judging = event.target.closest(".zy-act");
+      if (judging) act(judging);
+      const fix = event.target.closest(".zy-fix");
+      const row = fix?.closest("[data-memory]");
+      if (fix?.dataset.do === "forget") forget(row);
+      else if (fix && !row.querySelector("input")) correct(row);
       const opened = event.target.closest(".zy-open");
       if (opened) record(opened, "click");
     },

@@ -64,7 +64,8 @@ def test_consent_by_the_api_comes_with_a_message_or_alone_and_is_withdrawn(clien
     assert said["remembered"] == []
     assert "About me" in said["answer"]
     body = {"text": "I am vegetarian", "consent": {"memory": True}}
-    assert client.post("/api/v1/chat", json=body, headers=ADA).json()["remembered"] == ["I am vegetarian"]
+    (memory,) = client.post("/api/v1/chat", json=body, headers=ADA).json()["remembered"]
+    assert memory["text"] == "I am vegetarian"
     assert client.put("/api/v1/profile", json={"tone": "dry"}, headers=ADA).json()["code"] == "consent_missing"
     assert client.put("/api/v1/consent", json={"personalisation": True}, headers=ADA).json()["memory"]
     assert client.put("/api/v1/profile", json={"tone": "dry"}, headers=ADA).status_code == 204
