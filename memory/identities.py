@@ -1,8 +1,9 @@
 """One person over several channels: identities joined by a code that is issued on one and given on another.
 
 Covered: a code is six digits of a secure source, holds ten minutes, works once, and is stored as a keyed tag only. A
-person may ask for five codes an hour and miss five times; in a space fifty misses an hour stop all linking, so that
-guessing by many newcomers finds one of n open codes in an hour with a chance of n in twenty thousand.
+person may ask for five codes an hour and miss five times; in a space fifty misses an hour stop all linking, those of
+people who have been erased or linked since included, so that guessing by many newcomers finds one of n open codes in an
+hour with a chance of n in twenty thousand.
 
 Not covered: who is talked into giving somebody else's code on their own channel joins that person; the answer names
 who it is, and unlinking takes the identity out again, not what it brought.

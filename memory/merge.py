@@ -32,7 +32,6 @@ from memory.sameness import normalise
 from memory.tables import (
     ErasureRow,
     InteractionRow,
-    LinkAttemptRow,
     LinkCodeRow,
     MemoryRow,
     UserRow,
@@ -56,8 +55,7 @@ def absorb(session: Session, keys: Keys, into: str, gone: str) -> None:
     survivor, absorbed = _both(session, into, gone)
     own, other = keys.cipher(session, into), keys.cipher(session, gone)
     answers = [{purpose: row.given for purpose, row in last_answers(session, each).items()} for each in (into, gone)]
-    for bound in (LinkCodeRow, LinkAttemptRow):
-        session.exec(delete(bound).where(col(bound.user_id).in_([into, gone])))
+    session.exec(delete(LinkCodeRow).where(col(LinkCodeRow.user_id).in_([into, gone])))
     for table in _personal():
         _reseal(session, table, table.c.user_id == gone, (other, own))
     talks = sa.select(_CONVERSATIONS.c.id).where(_CONVERSATIONS.c.user_id == gone)
@@ -92,7 +90,7 @@ def _both(session: Session, into: str, gone: str) -> tuple[UserRow, UserRow]:
 
 def _personal() -> list[sa.Table]:
     """Return the tables whose rows are a person's, but for those that are done with when it is linked or erased."""
-    left = {"erasures", LinkCodeRow.__tablename__, LinkAttemptRow.__tablename__}
+    left = {"erasures", LinkCodeRow.__tablename__}
     return [table for table in SQLModel.metadata.sorted_tables if "user_id" in table.c and table.name not in left]
 
 

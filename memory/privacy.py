@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from memory.consents import Consents
 from memory.conversations import Conversations
@@ -102,7 +102,10 @@ def _delete_rows(session: Session, user_id: str) -> None:
     session.exec(delete(MessageRow).where(col(MessageRow.conversation_id).in_(own)))
     for table in (ConsentRow, ConversationRow, MemoryRow, PreferenceRow, ImpressionRow, InteractionRow):
         session.exec(delete(table).where(col(table.user_id) == user_id))
-    for linking in (IdentityRow, LinkCodeRow, LinkAttemptRow):
+    for linking in (IdentityRow, LinkCodeRow):
         session.exec(delete(linking).where(col(linking.user_id) == user_id))
+    attempts = col(LinkAttemptRow.user_id) == user_id
+    session.exec(delete(LinkAttemptRow).where(attempts, col(LinkAttemptRow.kind) == "issued"))
+    session.exec(update(LinkAttemptRow).where(attempts).values(user_id=None))
     session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
     session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

@@ -127,13 +127,16 @@ class LinkCodeRow(SQLModel, table=True):
 
 
 class LinkAttemptRow(SQLModel, table=True):
-    """A code that was asked for or tried in vain; rows of the last hour are counted, older ones deleted."""
+    """A code that was asked for or tried in vain; rows of the last hour are counted, older ones deleted.
+
+    A miss outlives who made it, or nobody would have to stop at the fiftieth.
+    """
 
     __tablename__ = "link_attempts"
     id: str = Field(default_factory=new_id, primary_key=True)
     space_id: str = Field(foreign_key="spaces.id", index=True)
-    user_id: str = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
-    kind: str  # "issued" or "failed"
+    user_id: str | None = Field(index=True)  # None when they have been erased
+    kind: str  # "issued" or "missed"
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 

@@ -378,3 +378,23 @@ def link_and_kill(url: str, user_id: str, code: str, after_s: float | None) -> N
 def test_no_table_of_a_persons_rows_is_left_out() -> None:
     without = {table.name for table in SQLModel.metadata.sorted_tables if "user_id" not in table.c}
     assert without == {"spaces", "keys", "users", "items", "messages"}  # what a new one holds must be moved, too
+
+
+def test_who_erases_themselves_takes_their_misses_not_along(database: Database, mei: User) -> None:
+    identities, users = Identities(database), Users(database)
+    for number in range(11):
+        thief = users.sign_in(mei.space_id, "web", f"thief {number}", "Thief")
+        for _ in range(5):
+            with pytest.raises(InvalidLinkCode if number < 10 else TooManyAttempts):
+                identities.link(thief.id, "no code")
+        Privacy(database).erase(thief.id)
+
+
+def test_who_is_linked_brings_their_misses_along(database: Database, mei: User, slack: User, tom: User) -> None:
+    identities = Identities(database)
+    for person in (slack, slack, tom, tom, tom):
+        with pytest.raises(InvalidLinkCode):
+            identities.link(person.id, "no code")
+    identities.link(slack.id, identities.issue(tom.id).code)
+    with pytest.raises(TooManyAttempts):
+        identities.link(tom.id, identities.issue(mei.id).code)
