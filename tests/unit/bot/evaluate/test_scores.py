@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.evaluate.scores import contains, exact_match, f1
-from bot.evaluate.squad import read_squad, write_paragraphs
+from bot.evaluate.squad import paragraph_document, read_squad, write_paragraphs
 
 
 def test_an_answer_matches_whatever_its_case_articles_and_punctuation():
@@ -38,3 +38,9 @@ def test_a_set_is_read_sampled_alike_and_written_as_documents(tmp_path):
     assert len(squad.sample(0)) == 5
     paths = write_paragraphs(squad, tmp_path / "out")
     assert paths[4].read_text("utf-8") == "Text 4."
+
+
+def test_a_paragraph_is_a_document_that_its_name_tells_from_others():
+    first, second = (paragraph_document("eval", name, "茶要泡三分钟。") for name in ("zh/0", "zh/1"))
+    assert (first.uri, first.language, first.sections[0].text) == ("zh/0", "zh", "茶要泡三分钟。")
+    assert first.id != second.id
