@@ -60,7 +60,7 @@ def llama_server(file: Path, *options: str, port: int = 0, key: str = KEY) -> It
 
 def main() -> None:
     """Serve."""
-    from xllamacpp import CommonParams, Server
+    from xllamacpp import CommonParams, Server  # type: ignore[import-untyped]
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("file", type=Path)

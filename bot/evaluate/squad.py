@@ -6,9 +6,14 @@ Source: https://rajpurkar.github.io/SQuAD-explorer/; XQuAD and CMRC 2018 keep it
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import BaseModel
+
+from knowledge.language import detect_language
+from knowledge.load import document_id
+from knowledge.types import Document, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +98,9 @@ def write_paragraphs(squad: SquadSet, folder: Path) -> list[Path]:
         if not path.exists():
             path.write_text(text, "utf-8")
     return paths
+
+
+def paragraph_document(space_id: str, name: str, text: str) -> Document:
+    """Return a paragraph as a document that only its name tells from others."""
+    identity = document_id(space_id, name)
+    return Document(identity, name, name, "", datetime.now(UTC), (Section(text),), detect_language(text))

@@ -9,7 +9,10 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 from bot.llm.transformers.quantisation import quantise
-from bot.llm.transformers.sizes import Architecture
+from bot.llm.transformers.sizes import MODELS, Architecture
+
+# Small enough for a CPU to be measured in a minute, of the same kind as the real ones.
+ARCHITECTURES = {"small": Architecture(256, 4, 4, 2, 64, 768, 4096, tied=True), **MODELS}
 
 _SPREAD = 0.02  # of the weights, as Qwen3's initialisation
 _CONTEXT_TOKENS = 40_960

@@ -14,6 +14,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from transformers.generation.continuous_batching import ContinuousBatchingManager
 
 from bot.errors import ModelError, ModelUnavailable
+from bot.evaluate.greedy import greedy
 from bot.llm.transformers.batch_shape import BatchShape, pad_by_powers, power
 from bot.llm.transformers.batching import BatchEngine, Finished, Generation, Queued, Request
 from bot.llm.transformers.grammar import Grammars
@@ -101,9 +102,8 @@ def test_a_batch_writes_what_generate_writes_one_by_one(engine, torch_model, tok
     batched = [ear.whole() for ear in ears]
     engine.close()  # gives the model its own attention back
     for prompt, text in zip(prompts, batched, strict=True):
-        ids = torch.tensor([prompt])
-        written = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=8, do_sample=False)
-        assert tokenizer.decode(written[0, len(prompt) :], skip_special_tokens=True) == text
+        written = greedy(model, torch.tensor([prompt]), 8)
+        assert tokenizer.decode(written, skip_special_tokens=True) == text
 
 
 def test_a_draw_depends_on_its_seed_and_not_on_its_neighbours(engine, tokens) -> None:

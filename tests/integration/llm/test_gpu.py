@@ -9,6 +9,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from bot.evaluate.greedy import greedy
 from bot.llm.transformers.attention import _by_kernel, _one_by_one
 from bot.llm.transformers.batch_shape import BatchShape
 from bot.llm.transformers.batching import BatchEngine, Finished, Request
@@ -88,9 +89,8 @@ def test_a_batch_starts_its_answers_as_generate_does(engine: BatchEngine) -> Non
     engine.close()
     alone = []
     for prompt in PROMPTS:
-        ids = torch.tensor([prompt], device="cuda")
-        written = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=1, do_sample=False)
-        alone.append(engine.decode(written[0, len(prompt) :].tolist()))
+        written = greedy(model, torch.tensor([prompt], device="cuda"), 1)
+        alone.append(engine.decode(written.tolist()))
     assert sum(one == other for one, other in zip(batched, alone, strict=True)) >= len(PROMPTS) - 1  # bf16 may tie
 
 

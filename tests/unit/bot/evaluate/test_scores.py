@@ -3,7 +3,7 @@ import json
 import pytest
 
 from bot.evaluate.scores import contains, exact_match, f1
-from bot.evaluate.squad import SquadQuestion, SquadSet, read_squad, write_paragraphs
+from bot.evaluate.squad import SquadQuestion, SquadSet, paragraph_document, read_squad, write_paragraphs
 
 
 def test_an_answer_matches_whatever_its_case_articles_and_punctuation():
@@ -53,3 +53,9 @@ def test_a_sample_is_asked_in_another_language_with_the_answers_of_both():
     assert english.sample_of(english, 3) == here
     with pytest.raises(ValueError, match="argument 2"):
         english.sample_of(asked("zh", answers=(), count=4), 0)
+
+
+def test_a_paragraph_is_a_document_that_its_name_tells_from_others():
+    first, second = (paragraph_document("eval", name, "茶要泡三分钟。") for name in ("zh/0", "zh/1"))
+    assert (first.uri, first.language, first.sections[0].text) == ("zh/0", "zh", "茶要泡三分钟。")
+    assert first.id != second.id
