@@ -71,6 +71,22 @@ class People:
         name = " ".join(name.split())
         return self._users.sign_in(space_id, channel, external_id or name.casefold(), name)
 
+    def identity_id(self, space_id: str, name: str, channel: str = "web") -> str:
+        """Return the id of the identity of that name on a channel, for a session to be kept by.
+
+        Raises:
+            UserNotFound: nobody is known by it.
+        """
+        return self._users.identity_id(space_id, channel, " ".join(name.split()).casefold())
+
+    def of_identity(self, identity_id: str) -> User:
+        """Return the person to whom an identity belongs now: another than before, once it was linked.
+
+        Raises:
+            UserNotFound: it was unlinked, or they have been erased.
+        """
+        return self._users.of_identity(identity_id)
+
     def identities(self, user_id: str) -> list[Identity]:
         """Return how channels name the person."""
         return self._identities.list(user_id)

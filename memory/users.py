@@ -57,6 +57,30 @@ class Users:
             session.add(identity)
             return _user(row, cipher)
 
+    def identity_id(self, space_id: str, channel: str, external_id: str) -> str:
+        """Return the id of an identity, which stays its own whoever it comes to belong to.
+
+        Raises:
+            UserNotFound: nobody is known by it.
+        """
+        with self._database.session() as session:
+            identity = self._identity(session, space_id, channel, external_id)
+            if identity is None:
+                raise UserNotFound("There is no such user.")
+            return identity.id
+
+    def of_identity(self, identity_id: str) -> User:
+        """Return the person to whom an identity belongs now.
+
+        Raises:
+            UserNotFound: it was unlinked, or they have been erased.
+        """
+        with self._database.session() as session:
+            identity = session.get(IdentityRow, identity_id)
+            if identity is None:
+                raise UserNotFound("There is no such user.")
+            return self._owner(session, identity)
+
     def get(self, user_id: str) -> User:
         """Return a person.
 
@@ -70,13 +94,17 @@ class Users:
             return _user(row, self._database.keys.cipher(session, user_id))
 
     def _known(self, session: Session, space_id: str, channel: str, external_id: str) -> User | None:
+        identity = self._identity(session, space_id, channel, external_id)
+        return self._owner(session, identity) if identity else None
+
+    def _identity(self, session: Session, space_id: str, channel: str, external_id: str) -> IdentityRow | None:
         tag = self._database.keys.tag(session, external_id)
         known = select(IdentityRow).where(
             IdentityRow.space_id == space_id, IdentityRow.channel == channel, IdentityRow.external_id == tag
         )
-        identity = session.exec(known).one_or_none()
-        if identity is None:
-            return None
+        return session.exec(known).one_or_none()
+
+    def _owner(self, session: Session, identity: IdentityRow) -> User:
         cipher = self._database.keys.cipher(session, identity.user_id)
         return _user(session.get_one(UserRow, identity.user_id), cipher)
 

@@ -29,6 +29,7 @@ USER_HEADER = "X-Zhiyin-User"  # UTF-8, or percent-encoded as browsers need it
 CHANNEL_HEADER = "X-Zhiyin-Channel"  # where the person of that name is: the same name elsewhere is somebody else
 
 _KEY_BYTES = 32
+_IDENTITY = "identity"  # of a session: by which identity somebody signed in, so that unlinking it ends the session
 _GIVEN = "given"  # of a session: the digest of the key that was given when signing in
 _CHANNEL = "web"  # whom the API names is, unless it says otherwise, who signs in under that name
 _CHANNEL_NAME = re.compile(r"[a-z0-9-]{1,20}")
@@ -63,19 +64,19 @@ def sign_in(request: Request, bot: Bot, name: str, key: str) -> User:
     if any(keys) and not is_open and not any(each and _same(key, each) for each in keys):
         raise HTTPException(401, "The key is wrong. It is the setting ZHIYIN_KEY.")
     user = bot.people.sign_in(bot.settings.space, name)
-    request.session["user_id"] = user.id
+    request.session[_IDENTITY] = bot.people.identity_id(bot.settings.space, name)
     request.session[_GIVEN] = _digest(key, bot.settings)
     return user
 
 
 def signed_in(request: Request, bot: Bot) -> User | None:
     """Return the person whose session the request belongs to; None when nobody signed in to this space."""
-    user_id = request.session.get("user_id")
-    if not isinstance(user_id, str):
+    identity_id = request.session.get(_IDENTITY)
+    if not isinstance(identity_id, str):
         return None
     try:
-        user = bot.people.user(user_id)
-    except NotFound:  # erased since
+        user = bot.people.of_identity(identity_id)
+    except NotFound:  # unlinked or erased since
         return None
     return user if user.space_id == bot.settings.space else None
 
