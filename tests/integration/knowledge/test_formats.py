@@ -133,6 +133,16 @@ def test_names_in_an_archive_from_chinese_windows_are_read(tmp_path: Path) -> No
     assert loaded(tmp_path, "a.zip", content).sections[0].headings == ("茶.txt",)
 
 
+@pytest.mark.parametrize("ending", ["x" * 300, "x\0y"])
+def test_a_file_of_a_name_that_no_disk_takes_is_one_of_the_others_that_are_left_out(
+    tmp_path: Path, ending: str
+) -> None:
+    archive = packed({"a.md": b"# Good\n\nRead.", f"b.{ending}": b"?"})
+    mail = documents.email().replace(b"setup.exe", f"setup.{ending}".encode())
+    assert texts(loaded(tmp_path, "a.zip", archive)) == ["Read."]
+    assert "7:40" in texts(loaded(tmp_path, "a.eml", mail))[-1]
+
+
 def test_an_archive_with_a_damaged_file_is_no_half_document(tmp_path: Path) -> None:
     with pytest.raises(Exception, match=r"'b\.docx' in it: It is damaged"):
         loaded(tmp_path, "a.zip", packed({"a.md": b"# Good", "b.docx": b"PK spoilt"}))

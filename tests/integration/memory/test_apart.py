@@ -116,7 +116,7 @@ class Person:
         assert all(text.startswith(self.mark) for text in texts)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(range(len(PLACES))), ACTIONS, st.integers(0, 20)), max_size=30))
 def test_nobody_is_given_what_is_anothers(database: Database, actions: list[tuple[int, str, int]]) -> None:
     memories, run = Memories(database), uuid4().hex[:8]

@@ -178,7 +178,7 @@ def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Proces
         each.database.close()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(ACTIONS, st.integers(0, 20), st.booleans(), st.booleans()), max_size=20))
 def test_recall_from_what_is_kept_is_recall_from_what_is_read_anew(
     processes: tuple[Process, Process], actions: list[tuple[str, int, bool, bool]]

@@ -98,7 +98,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Database:
     return opened
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.tuples(ACTIONS, st.sampled_from(PLACES), st.sampled_from(PLACES)), max_size=20))
 def test_everybody_has_their_own_and_all_of_it(database: Database, actions: list[tuple[str, int, int]]) -> None:
     world = World(database, uuid4().hex[:8])

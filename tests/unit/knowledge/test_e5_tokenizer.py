@@ -22,7 +22,7 @@ words = st.sampled_from(
 texts = st.lists(words | st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts)
 def test_any_text_has_as_many_tokens_as_the_package_counts(text: str) -> None:
     assert len(_tokenizer.encode(f"passage: {text}")) + _MARKS == _package.token_count(text)
