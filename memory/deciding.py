@@ -25,6 +25,13 @@ Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to 
 
 # Cosines of multilingual-e5-small over pairs of statements: the same in other words 0.93 to 0.99, the opposite of a
 # statement 0.90 to 0.97, another statement on the same theme 0.84 to 0.92, unrelated 0.74 to 0.84.
+#
+# Across languages nothing is ended but by its slot ("home"): no words match, and neither cosines nor the default model
+# tell an end from what shares its theme. Of 58 endings of what was said in the other language, by hand, the nearest
+# memory with a fitting subject was the one meant for 43; beside 58 endings of nothing known, with near misses such as
+# "I love piano music" to "我已经不弹钢琴了", the model's best odds of "yes" after 16 worked examples ended 19
+# rightly and 3 wrongly (precision .86); its plain verdict of the pair, on 20 of them, 7 and 10. Put into the other
+# language by hand, the rules for one language ended 21 of 24 rightly, and 16 others wrongly.
 MAYBE_THE_SAME = _SAME = 0.97
 _SAME_THEME = 0.90
 _NEAR = 0.86
