@@ -110,9 +110,9 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "zh": "你的绑定码是 {code}。请在十分钟内到另一个渠道发送「绑定 {code}」,或在那边的「关于我」里输入。不要给别人看。",
     },
     "linked": {
-        "en": "Done: you are known here as {person} now, with one memory, one profile and all conversations. On a page, sign "
-        "in again. You can unlink under “About me”.",
-        "zh": "完成:你在这里的身份现在是{person},记忆、偏好和对话合为一份。如果在网页上,请重新登录。可以在「关于我」里解除绑定。",
+        "en": "Done: you are known here as {person} now, with one memory, one profile and all conversations. You can unlink "
+        "under “About me”.",
+        "zh": "完成:你在这里的身份现在是{person},记忆、偏好和对话合为一份。可以在「关于我」里解除绑定。",
     },
     "recommend_lead": {"en": "Here is what I would suggest to you next:", "zh": "接下来我推荐你看看这些:"},
     "recommend_nothing": {

@@ -284,7 +284,7 @@ def _after(panel: _Panel, turn: Turn, answer: Answer) -> Update:
     """Return what a finished answer changes around the conversation."""
     try:
         return _around(panel, turn, answer)
-    except NotFound:  # the turn has made them one with somebody else: the next thing they do asks who they are
+    except NotFound:  # the turn has made them one with somebody else, whom the next thing they do is drawn for
         return {panel.box: _idle_box()}
 
 

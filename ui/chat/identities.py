@@ -13,7 +13,7 @@ from ui.chat.person import user_id
 from ui.render import notice_html
 from ui.texts import text
 
-_SIGN_IN_AGAIN = "() => { window.location.href = '/logout'; }"
+_DRAW_AGAIN = "() => { window.location.reload(); }"
 
 
 def build_identities(tab: gr.Tab, bot: Bot, language: Language) -> None:
@@ -45,7 +45,7 @@ def build_identities(tab: gr.Tab, bot: Bot, language: Language) -> None:
             bot.people.link(user_id(request), said)
 
     issue.click(issued, outputs=code, api_visibility="private")
-    gr.on([link.click, given.submit], joined, given, api_visibility="private").success(None, js=_SIGN_IN_AGAIN)
+    gr.on([link.click, given.submit], joined, given, api_visibility="private").success(None, js=_DRAW_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

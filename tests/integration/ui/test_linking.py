@@ -76,16 +76,21 @@ def test_a_code_from_the_page_is_written_in_another_channel_and_they_are_one(cli
     assert page.delete(f"/api/v1/identities/{web['id']}").json()["code"] == "link_refused"
 
 
-def test_a_code_from_another_channel_is_given_on_the_page_which_then_asks_who_is_there(client: httpx.Client) -> None:
+def test_a_code_from_another_channel_is_given_on_the_page_which_is_theirs_from_then_on(client: httpx.Client) -> None:
     page, slack = page_of(client, "Lin"), on("slack", "U2")
     say(page, "I have a cat.")
     code = str(say(client, "link", slack)["answer"]).split("is ")[1][:6]
     assert page.get("/en/").status_code == 200
     assert "U2" in str(say(page, f"link {code}")["answer"])
+    assert page.get("/en/").status_code == 200
+    assert memories(page) == memories(client, slack) == {"I have a cat"}
+    known = {each["channel"]: each["id"] for each in page.get("/api/v1/identities").json()}
+    assert known.keys() == {"slack", "web"}
+    client.delete(f"/api/v1/identities/{known['web']}", headers=slack)
+    assert page.get("/api/v1/memories").status_code == 401
     assert page.get("/en/").headers["location"] == "/login?language=en"
     page.post("/login", data={"name": "lin"})
-    assert memories(page) == memories(client, slack) == {"I have a cat"}
-    assert {each["channel"] for each in page.get("/api/v1/identities").json()} == {"slack", "web"}
+    assert memories(page) == set()
 
 
 def test_the_same_name_on_two_channels_is_two_people_until_they_say_otherwise(client: httpx.Client) -> None:
