@@ -87,7 +87,7 @@ def test_who_is_not_in_the_group_is_shown_it_nowhere(house: House) -> None:
     assert [word for word in SECRETS if word in told] == []
     prompts = "".join(str(message.content) for prompt in house.model.prompts for message in prompt)
     assert "Quartz" not in prompts
-    assert house.client.delete(f"/api/v1/documents/{house.secret}", headers=EVE).status_code == 404
+    assert house.client.delete(f"/api/v1/documents/{house.secret}", headers=EVE).status_code == 403
     liked = {"item_id": house.secret, "kind": "like"}
     assert house.client.post("/api/v1/interactions", json=liked, headers=EVE).status_code == 404
 
@@ -139,7 +139,7 @@ def test_who_signs_in_with_the_operators_key_is_the_operator_and_sees_every_docu
     assert house.client.get("/api/v1/sources").json()["code"] == "not_allowed"
     assert "Heron" not in house.client.get("/api/v1/documents").text
     assert house.client.get(f"/api/v1/documents/{house.secret}/passages").status_code == 404
-    assert house.client.delete(f"/api/v1/documents/{house.secret}").status_code == 404
+    assert house.client.delete(f"/api/v1/documents/{house.secret}").status_code == 403
 
     house.client.post("/login", data={"name": "Ola", "key": "the-key-of-the-operator"})
     assert "Heron" in house.client.get("/api/v1/search/explain?q=merger").json()["passages"][0]["title"]
@@ -149,6 +149,18 @@ def test_who_signs_in_with_the_operators_key_is_the_operator_and_sees_every_docu
     assert "Heron" not in house.client.get("/api/v1/search?q=merger").text, "Ola searches as a person does"
     house.client.post("/login", data={"name": "Ola"})
     assert house.client.get("/api/v1/sources").status_code == 403, "the key is forgotten with the next signing in"
+
+
+def test_only_the_operator_deletes_documents_and_takes_that_back(house: House) -> None:
+    document = f"/api/v1/documents/{house.secret}"
+    deleted = "/api/v1/documents/deleted"
+    assert house.client.delete(document, headers=ADA).json()["code"] == "not_allowed"
+    assert "Heron" in house.client.get("/api/v1/documents", headers=ADA).text
+    assert house.client.delete(document, headers=ADA | OPERATOR).status_code == 204
+    assert house.client.get(deleted, headers=ADA).json()["code"] == "not_allowed"
+    assert house.client.post(f"{document}/undelete", headers=ADA).json()["code"] == "not_allowed"
+    assert [each["id"] for each in house.client.get(deleted, headers=ADA | OPERATOR).json()] == [house.secret]
+    assert house.client.post(f"{document}/undelete", headers=ADA | OPERATOR).status_code == 200
 
 
 def test_nobody_sets_groups_until_there_is_a_key_for_that(tmp_path: Path) -> None:
