@@ -11,13 +11,14 @@ from pathlib import Path
 from bot.worker import Worker
 from knowledge.catalogue import Catalogue
 from knowledge.errors import IndexUnavailable, SourceError, reason_of
-from knowledge.ingest import Ingester, Task
+from knowledge.ingest import Ingester
 from knowledge.jobs import Job, Jobs, JobState
 from knowledge.reasons import Reason
 from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
 from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
+from knowledge.task import Task
 from knowledge.types import (
     NO_LABELS,
     Access,

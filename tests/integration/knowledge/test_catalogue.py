@@ -14,6 +14,7 @@ from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
 from knowledge.sources.stored import SourceOptions, StoredSources
+from knowledge.traces import Trace
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
 EARLIER = """CREATE TABLE documents (space_id VARCHAR NOT NULL, id VARCHAR NOT NULL, state VARCHAR NOT NULL,
@@ -134,6 +135,39 @@ def test_what_was_deleted_is_hidden_until_that_is_taken_back_or_it_is_removed(ca
     assert not catalogue.restore(kept), "it is too late"
     catalogue.remove(kept)
     assert (catalogue.hidden_versions("team"), catalogue.deleted(everything)) == (set(), [])
+
+
+def test_a_limited_document_leaves_a_trace_until_it_is_removed_while_everyone_may_see_it(catalogue: Catalogue) -> None:
+    eve, ada = Access("team"), Access("team", frozenset({"board"}))
+
+    def bring() -> None:
+        catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md", "source")])
+        (found,) = catalogue.waiting("team")
+        catalogue.complete(replace(record("one"), source="source", groups=found.groups, tags=found.tags))
+
+    bring()
+    catalogue.remove(record("one"))
+    assert (catalogue.hidden(eve), catalogue.limited("team")) == (set(), [])
+    bring()
+    catalogue.settle(replace(catalogue.documents(eve)[0], groups=("board",), tags=("plan",)))
+    catalogue.remove(record("one"))  # by who has read it before it was limited
+    assert (catalogue.hidden(eve), catalogue.hidden(ada)) == ({"d"}, set())
+    assert catalogue.hidden(Access("other")) == set()
+    trace = Trace("d", "/d.md", "source", "hash", ("plan",), ("board",))
+    assert catalogue.limited("team") == catalogue.alike("team", "hash") == [trace]
+    assert catalogue.alike("team", "another") == []
+
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md", "source")])
+    assert [each.groups for each in catalogue.waiting("team")] == [("board",)]
+    catalogue.withdraw("job")
+    catalogue.remove(record("one"))
+    assert catalogue.hidden(eve) == {"d"}, "it was not even read"
+    bring()
+    assert [each.groups for each in catalogue.documents(ada)] == [("board",)]
+    catalogue.settle(replace(catalogue.documents(ada)[0], groups=()))
+    assert catalogue.hidden(eve) == set(), "it is open now"
+    catalogue.remove(record("one"))
+    assert (catalogue.hidden(eve), catalogue.limited("team")) == (set(), [])
 
 
 def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
