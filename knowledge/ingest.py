@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -124,6 +124,11 @@ class Ingester:
         self.tidy()
         listing = task.source.listing()
         known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
+        for entry in listing.entries:
+            record = known.get(entry.uri)
+            if record and task.takes_over(record):
+                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
+                    known[entry.uri] = self.label(task.space_id, record.id, task.first_labels(record))
         due = _due(run, listing, known)
         undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
         queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
@@ -278,7 +283,7 @@ class Ingester:
             for each in self._catalogue.alike(task.space_id, found)
             if each.source == record.source and (is_undecided or task.owns(each))
         ]
-        record = replace(introduced(record, alike, NO_LABELS), content_hash=found)
+        record = replace(introduced(record, alike, task.given), content_hash=found)
         self._catalogue.introduce(record)
         return record
 

@@ -28,9 +28,9 @@ def introduced(record: DocumentRecord, alike: Sequence[Trace], given: Labels) ->
         record: as it was queued.
         alike: those with the same bytes that it may be a copy of, or have been before it was renamed; it gets the
             labels of the first.
-        given: for what is like nothing.
+        given: what its source gives to those that are like no other.
     """
-    own = () if record.groups == UNDECIDED else record.groups
+    is_own = record.groups not in (UNDECIDED, given.groups, ())  # somebody has limited it since it was queued
     if alike:
-        return replace(record, tags=alike[0].tags, groups=own or alike[0].groups)
-    return replace(record, groups=own or given.groups or ())
+        return replace(record, tags=alike[0].tags, groups=record.groups if is_own else alike[0].groups)
+    return replace(record, groups=record.groups if is_own else given.groups or ())

@@ -38,10 +38,20 @@ class Task:
     job: str = ""
     stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
     labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
+    given: Labels = NO_LABELS  # for those that it brings for the first time and that have none of their own
 
     def labels_for(self, record: DocumentRecord) -> Labels:
         """Return the labels of a document that is brought in: those of the run, else those that it had."""
         return labels_of(labelled(record, replace(self.labels, source=self.source_id or None)))
+
+    def takes_over(self, record: DocumentRecord) -> bool:
+        """Tell whether a document was brought in by hand, and lacks labels that its source gives."""
+        return self.source_id != "" and record.source == "" and self.first_labels(record) != labels_of(record)
+
+    def first_labels(self, record: DocumentRecord) -> Labels:
+        """Return the labels of a document that its source brings for the first time: its own, else what it is given."""
+        given = self.given
+        return Labels(record.source, record.tags or given.tags or (), record.groups or given.groups or ())
 
     def is_settled(self, record: DocumentRecord, entry: Entry) -> bool:
         """Tell whether a document is as it was when it was last looked at."""
@@ -60,5 +70,6 @@ class Task:
         source = self.source_id or (known.source if known else "")
         groups = self.labels.groups
         if groups is None:
-            groups = UNDECIDED if undecided else ()
-        return Queued(document_id(self.space_id, entry.uri), entry.uri, name, source, self.labels.tags or (), groups)
+            groups = UNDECIDED if undecided else self.given.groups or ()
+        tags = self.labels.tags or self.given.tags or ()
+        return Queued(document_id(self.space_id, entry.uri), entry.uri, name, source, tags, groups)

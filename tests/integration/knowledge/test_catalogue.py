@@ -13,7 +13,7 @@ from knowledge.catalogue import UNMARKED, Catalogue, Queued
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
-from knowledge.sources.stored import SourceOptions, StoredSources
+from knowledge.sources.stored import NewSource, SourceOptions, StoredSources
 from knowledge.traces import Trace
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
@@ -203,10 +203,24 @@ def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:
     jobs.close()
 
 
+def test_sources_of_an_earlier_version_are_upgraded_in_place(url: str) -> None:
+    sources = StoredSources(url)
+    source = sources.add("team", NewSource("folder", "/wiki", every_minutes=60))
+    with sources._tables.connection() as connection:
+        for column in ("tags", "groups"):
+            connection.exec_driver_sql(f'ALTER TABLE sources DROP COLUMN "{column}"')
+    sources.close()
+    for _ in range(2):
+        sources = StoredSources(url)
+        assert sources.of("team") == [source]
+        sources.close()
+
+
 def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> None:
     sources = StoredSources(url)
     address = "https://mei:secret@example.org/docs.git"
-    source = sources.add("team", "git", address, SourceOptions(branch="main"), 60)
+    new = NewSource("git", address, SourceOptions(branch="main"), 60, tags=("plan",), groups=("board", "hr"))
+    source = sources.add("team", new)
     assert "secret" not in source.shown_address
     assert sources.find("team", source.id) == source
     assert source.is_due(datetime.now(UTC))
@@ -216,6 +230,7 @@ def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> No
     (noted,) = sources.of("team")
     assert str(noted.error) == "The server answers 404 (Not Found)."
     assert (noted.address, noted.options.branch) == (address, "main")
+    assert (noted.tags, noted.groups) == (("plan",), ("board", "hr"))
     assert not noted.is_due(datetime.now(UTC))
     assert noted.is_due(datetime.now(UTC) + timedelta(minutes=61))
     assert not replace(noted, every_minutes=0).is_due(datetime.now(UTC) + timedelta(days=9))

@@ -11,11 +11,11 @@ from langchain_core.messages import BaseMessage
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.errors import NotAllowed
-from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.sources.files import Folder
+from knowledge.sources.stored import NewSource
 from knowledge.types import Access, DocumentRecord, IngestReport, Labels, Query
 from ui.app import build_app
 from ui.auth import USER_HEADER
@@ -71,15 +71,15 @@ class House:
 class Watched:
     """A folder that is a source, with one document for the board."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, tags: tuple[str, ...] = (), groups: tuple[str, ...] = ()) -> None:
         self.house, folder = house, house.folder / "watched"
         folder.mkdir()
         self.file = folder / "egret.md"
         self.file.write_text(MERGER.replace("Heron", "Crane"), "utf-8")
-        self.source = house.bot.library.ingestion.add_source("team", NewSource("folder", str(folder))).id
+        new = NewSource("folder", str(folder), tags=tags, groups=groups)
+        self.source = house.bot.library.ingestion.add_source("team", new).id
         self.sync()
         (self.document,) = (each.id for each in self._documents())
-        house.bot.library.limit("team", self.document, ["board"])
 
     def sync(self) -> IngestReport:
         return self.house.bot.library.ingestion.sync("team", self.source)
@@ -192,33 +192,39 @@ def test_only_the_operator_deletes_documents_and_takes_that_back(house: House) -
     assert house.client.post(f"{document}/undelete", headers=ADA | OPERATOR).status_code == 200
 
 
+def watch(monkeypatch: pytest.MonkeyPatch, seen: list[str]) -> None:
+    """Note after each step of a run the titles that somebody in no group is shown."""
+
+    def watching(method: str) -> None:
+        original = getattr(Catalogue, method)
+
+        def watched(catalogue: Catalogue, *arguments: object) -> object:
+            done = original(catalogue, *arguments)
+            seen.extend(each.title for each in catalogue.records(Access("team")))
+            return done
+
+        monkeypatch.setattr(Catalogue, method, watched)
+
+    for method in ("queue", "advance", "begin", "complete", "remove"):
+        watching(method)
+
+
 @pytest.fixture
 def watched(house: House) -> Watched:
-    return Watched(house)
+    watched = Watched(house)
+    house.bot.library.limit("team", watched.document, ["board"])
+    return watched
 
 
 def test_a_renamed_file_of_a_source_stays_limited_from_its_first_moment(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[str] = []
-
-    def looking(method: str) -> None:
-        original = getattr(Catalogue, method)
-
-        def wrapped(catalogue: Catalogue, *arguments: object) -> object:
-            done = original(catalogue, *arguments)
-            seen.extend(each.title for each in catalogue.records(Access("team")))
-            return done
-
-        monkeypatch.setattr(Catalogue, method, wrapped)
-
-    for method in ("queue", "advance", "begin", "complete", "remove"):
-        looking(method)
+    watch(monkeypatch, seen := [])
     watched.file.rename(watched.file.with_name("crane.md"))
     report = watched.sync()
     assert (report.added, report.deleted) == (1, 1)
     assert watched.groups() == {"crane.md": ("board",)}
-    assert [title for title in seen if "crane" in title or "Crane" in title] == []
+    assert [title for title in seen if "crane" in title.casefold()] == []
     assert "Crane" not in watched.house.shown(EVE)
     assert "Crane" in watched.house.shown(ADA)
 
@@ -309,6 +315,57 @@ def test_a_limited_document_that_is_opened_and_renamed_is_open(watched: Watched)
     watched.file.rename(watched.file.with_name("crane.md"))
     assert watched.sync().added == 1
     assert watched.groups() == {"crane.md": ()}
+
+
+@pytest.fixture
+def staffed(house: House) -> Watched:
+    return Watched(house, tags=("plan",), groups=("staff",))
+
+
+def test_what_a_source_brings_has_its_labels_from_the_first_moment(
+    staffed: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch(monkeypatch, seen := [])
+    staffed.house.bot.library.limit("team", staffed.document, [])  # so that nothing tells that something is limited
+    (staffed.file.parent / "owl.md").write_text("# Project Owl\n\nThe merger of the owls is in May.\n", "utf-8")
+    assert staffed.sync().added == 1
+    assert staffed.groups()["owl.md"] == ("staff",)
+    assert [title for title in seen if "owl" in title.casefold()] == []
+    assert "Owl" not in staffed.house.shown(EVE)
+    staffed.house.put_into("Eve", "staff")
+    assert "Owl" in staffed.house.shown(EVE)
+    found = staffed.house.client.get("/api/v1/search?q=merger&tag=plan", headers=EVE).json()
+    assert {each["title"] for each in found} == {"Project Owl", "Project Crane"}
+
+
+@pytest.mark.parametrize("own", [("board",), ()])
+def test_what_a_document_was_labelled_itself_stays_when_its_source_is_read_again(
+    staffed: Watched, own: tuple[str, ...]
+) -> None:
+    staffed.house.bot.library.limit("team", staffed.document, own)
+    assert staffed.sync().unchanged == 1
+    staffed.file.write_text(MERGER.replace("Heron", "Crane").replace("March", "April"), "utf-8")
+    assert staffed.sync().updated == 1
+    assert staffed.groups() == {"egret.md": own}
+    staffed.file.rename(staffed.file.with_name("crane.md"))
+    assert staffed.sync().added == 1
+    assert staffed.groups() == {"crane.md": own}
+
+
+def test_a_source_limits_what_it_takes_over_unless_that_has_groups_of_its_own(house: House) -> None:
+    def groups() -> dict[str, tuple[str, ...]]:
+        return {Path(each.uri).name: each.groups for each in house.bot.library.documents(Access.operator("team"))}
+
+    new = NewSource("folder", str(house.folder), groups=("staff",))
+    source = house.bot.library.ingestion.add_source("team", new)
+    assert "Office" in house.shown(EVE)
+    assert house.bot.library.ingestion.sync("team", source.id).unchanged == 2
+    assert groups() == {"office.md": ("staff",), "heron.md": ("board",)}
+    assert "Office" not in house.shown(EVE)
+    (office,) = (each.id for each in house.bot.library.documents(Access.operator("team")) if each.title == "Office")
+    house.bot.library.limit("team", office, [])
+    house.bot.library.ingestion.sync("team", source.id)
+    assert groups()["office.md"] == ()
 
 
 def test_nobody_uploads_under_the_name_of_what_they_may_not_see_even_when_it_is_gone(house: House) -> None:
