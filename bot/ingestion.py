@@ -4,20 +4,22 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.access import group_names
 from bot.worker import Worker
 from knowledge.catalogue import Catalogue
 from knowledge.errors import IndexUnavailable, SourceError, reason_of
-from knowledge.ingest import Ingester, Task
+from knowledge.ingest import Ingester
 from knowledge.jobs import Job, Jobs, JobState
 from knowledge.reasons import Reason
 from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
-from knowledge.sources.stored import SourceKind, SourceOptions, StoredSource, StoredSources
+from knowledge.sources.stored import NewSource, StoredSource, StoredSources
+from knowledge.task import Task
 from knowledge.types import (
     NO_LABELS,
     Access,
@@ -55,16 +57,6 @@ class JobProgress:
     documents: dict[DocumentState, int]
     failed: tuple[Failure, ...] = ()
     records: tuple[DocumentRecord, ...] = ()  # of the documents, by title
-
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """A source to be set up."""
-
-    kind: SourceKind
-    address: str
-    options: SourceOptions = SourceOptions()
-    every_minutes: int = 0  # 0: only when asked
 
 
 class Ingestion:
@@ -193,9 +185,15 @@ class Ingestion:
 
         Raises:
             InvalidSource: no such source can be at its address.
+            InvalidGroups: the name of a tag or a group cannot be stored.
         """
-        address = checked_address(new.kind, new.address)
-        return self._sources.add(space_id, new.kind, address, new.options, new.every_minutes)
+        checked = replace(
+            new,
+            address=checked_address(new.kind, new.address),
+            tags=group_names(new.tags),
+            groups=group_names(new.groups),
+        )
+        return self._sources.add(space_id, checked)
 
     def remove_source(self, space_id: str, source_id: str) -> int:
         """Forget a source and remove its documents; return how many.
@@ -230,7 +228,9 @@ class Ingestion:
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def task(job: Job) -> Task:
             opened = open_source(source, self._reach, Path(folder))
-            return Task(job.space_id, opened, lambda record: record.source == source.id, source.id, *self._control(job))
+            given = Labels(tags=source.tags, groups=source.groups)
+            control = self._control(job)
+            return Task(job.space_id, opened, lambda each: each.source == source.id, source.id, *control, given=given)
 
         with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
             try:

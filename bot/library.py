@@ -192,10 +192,10 @@ class Library:
             self._ingester.ingest(everything.space_id, undone)
 
     def _hidden_names(self, access: Access) -> list[str]:
-        """Return the names of uploaded files that may not be shown."""
-        uploads, hidden = self._uploads(access.space_id).resolve(), self._catalogue.hidden(access)
-        every = self._catalogue.records(Access.operator(access.space_id)) if hidden else []
-        return [Path(each.uri).name for each in every if each.id in hidden and Path(each.uri).parent == uploads]
+        """Return the names of uploaded files that may not be shown, removed ones too."""
+        uploads = self._uploads(access.space_id).resolve()
+        hidden = [Path(each.uri) for each in self._catalogue.limited(access.space_id) if not access.sees(each.groups)]
+        return [path.name for path in hidden if path.parent == uploads]
 
     def _uploads(self, space_id: str) -> Path:
         return self._settings.uploads_folder / space_id

@@ -12,6 +12,9 @@ moves a document from one version to the next.
 
 A document that was deleted keeps its row and its passages until it is removed: nothing lists or finds it from that
 moment on, and `restore` takes the deletion back. Whoever brings its source in again has it back too.
+
+Of a document that was limited to groups a trace stays when it is removed: answers that rested on it stay hidden from
+everybody else, and it is limited again when it comes back, under its name or, to the same source, under another.
 """
 
 from collections.abc import Collection, Iterable
@@ -24,6 +27,7 @@ from sqlalchemy.engine import Connection, Row
 from knowledge.errors import DocumentNotFound
 from knowledge.reasons import Reason
 from knowledge.tables import ReasonColumn, Tables, aware
+from knowledge.traces import Trace, Traces
 from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
@@ -66,6 +70,7 @@ _is_waiting = _documents.c.state.in_(WAITING)
 _is_held = sa.and_(_documents.c.version != "", _documents.c.state != "deleting")
 _is_deleted = sa.and_(_documents.c.deleted_at.is_not(None), _documents.c.state != "deleting")
 _is_there = sa.and_(_documents.c.deleted_at.is_(None), _documents.c.state != "deleting")
+_traces = Traces(_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +176,18 @@ class Catalogue:
         return self._select(_documents.c.space_id == space_id, _is_held, _documents.c.content_hash == content_hash)
 
     def hidden(self, access: Access) -> frozenset[str]:
-        """Return the ids of the space's documents that may not be shown, whatever their state."""
-        is_limited = sa.cast(_documents.c.groups, sa.String) != "[]"
-        limited = self._select(_documents.c.space_id == access.space_id, is_limited)
-        return frozenset(record.id for record in limited if not access.sees(record.groups))
+        """Return the ids of the space's documents that may not be shown, whatever their state, removed ones too."""
+        return frozenset(each.id for each in self.limited(access.space_id) if not access.sees(each.groups))
+
+    def limited(self, space_id: str) -> list[Trace]:
+        """Return the documents of the space that not everyone may see, whatever their state, removed ones too."""
+        with self._tables.connection() as connection:
+            return _traces.limited(connection, space_id)
+
+    def alike(self, space_id: str, content_hash: str) -> list[Trace]:
+        """Return the documents of the space with these bytes, limited ones first; of those the removed ones too."""
+        with self._tables.connection() as connection:
+            return _traces.alike(connection, space_id, content_hash)
 
     def labelling(self) -> list[DocumentRecord]:
         """Return the documents, over all spaces, of which the index may not have the labels yet."""
@@ -193,13 +206,21 @@ class Catalogue:
             return list(connection.execute(sa.select(_hidden.c.version).where(_is_hidden(record))).scalars())
 
     def queue(self, space_id: str, job: str, documents: Iterable[Queued]) -> None:
-        """Note what a run is about to look at. What is known of a document stays, its tags and groups too."""
+        """Note what a run is about to look at. What is known of a document stays, its tags and groups too.
+
+        So do those of a limited document that was removed and comes back.
+        """
         with self._tables.connection() as connection:
             for each in documents:
                 chosen = sa.update(_documents).where(_is(space_id, each.id))
-                values = {"state": "queued", "job": job, "source": each.source}
+                values: dict[str, object] = {"state": "queued", "job": job, "source": each.source}
                 if not connection.execute(chosen.values(**values)).rowcount:
-                    connection.execute(sa.insert(_documents).values(_new(space_id, each) | values))
+                    values |= _new(space_id, each) | _traces.labels(connection, space_id, each.id)
+                    connection.execute(sa.insert(_documents).values(**values))
+
+    def introduce(self, record: DocumentRecord) -> None:
+        """Note the bytes and the labels of a document that is about to be read for the first time."""
+        self._change(record, content_hash=record.content_hash, tags=record.tags, groups=record.groups)
 
     def withdraw(self, job: str) -> None:
         """Take back what a run has queued and not done: new documents are to go, others are as they were."""
@@ -259,7 +280,7 @@ class Catalogue:
         chosen = sa.update(_documents).where(_documents.c.space_id == space_id, _is_held)
         state = sa.case((_is_deleted, "failed"), else_="queued")  # what was deleted is not brought in
         with self._tables.connection() as connection:
-            connection.execute(chosen.values(state=state, version=LOST, mark="", content_hash=""))
+            connection.execute(chosen.values(state=state, version=LOST, mark=""))
             connection.execute(sa.delete(_hidden).where(_hidden.c.space_id == space_id))
 
     def spaces(self) -> list[str]:
@@ -288,8 +309,9 @@ class Catalogue:
             connection.execute(_update(record).values(state="deleting"))
 
     def remove(self, record: DocumentRecord) -> None:
-        """Forget a document, whatever its state."""
+        """Forget a document, whatever its state; but for a trace, where it was limited to groups."""
         with self._tables.connection() as connection:
+            _traces.leave(connection, record.space_id, record.id)
             connection.execute(sa.delete(_hidden).where(_is_hidden(record)))
             connection.execute(sa.delete(_documents).where(_is(record.space_id, record.id)))
 

@@ -10,20 +10,21 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue, Queued
-from knowledge.document_embedder import DocumentEmbedder, Stopped, never
+from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue
+from knowledge.document_embedder import DocumentEmbedder, Stopped
 from knowledge.errors import TEMPORARY, DocumentNotFound, IndexUnavailable, UnreadableDocument, reason_of
-from knowledge.labels import labelled, labels_of
+from knowledge.labels import UNDECIDED, introduced, labelled, labels_of
 from knowledge.load import check, content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
 from knowledge.records import record_of, version_of, versioned
 from knowledge.sources.files import Files
-from knowledge.sources.source import Entry, Listing, Source, gone
+from knowledge.sources.source import Entry, Listing, gone
+from knowledge.task import Task
 from knowledge.types import (
     NO_LABELS,
     Access,
@@ -44,23 +45,6 @@ Load = Callable[[str, Path], Document]  # a space's id and a file to a document
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 # Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
 Alone = Callable[[bool], AbstractContextManager[bool]]
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What one run brings into a space."""
-
-    space_id: str
-    source: Source
-    owns: Callable[[DocumentRecord], bool]  # whether a document that the source does not list is gone
-    source_id: str = ""  # of the stored source; empty for files that a person brings in
-    job: str = ""
-    stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
-    labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
-
-    def labels_for(self, record: DocumentRecord) -> Labels:
-        """Return the labels of a document that is brought in: those of the run, else those that it had."""
-        return labels_of(labelled(record, replace(self.labels, source=self.source_id or None)))
 
 
 @dataclass(slots=True)
@@ -140,8 +124,15 @@ class Ingester:
         self.tidy()
         listing = task.source.listing()
         known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
+        for entry in listing.entries:
+            record = known.get(entry.uri)
+            if record and task.takes_over(record):
+                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
+                    known[entry.uri] = self.label(task.space_id, record.id, task.first_labels(record))
         due = _due(run, listing, known)
-        self._catalogue.queue(task.space_id, task.job, [_queued(task, entry, known.get(entry.uri)) for entry in due])
+        undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
+        queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
+        self._catalogue.queue(task.space_id, task.job, queued)
         try:
             self._bring_all(run, due, len(listing.entries), on_progress)
             self._remove_gone(run, listing, known)
@@ -267,6 +258,7 @@ class Ingester:
         except DocumentNotFound:
             return
         found = content_hash(path)
+        record = self._introduced(task, record, found)
         if found == record.content_hash and record.version not in ("", LOST):
             self._settle(run, record, entry)
             return
@@ -280,6 +272,20 @@ class Ingester:
         run.passages += self._write(run, written, document)
         run.added += not record.version
         run.updated += bool(record.version)
+
+    def _introduced(self, task: Task, record: DocumentRecord, found: str) -> DocumentRecord:
+        """Decide who may see a document that was never read, before anything of it is written."""
+        if record.version or record.content_hash:
+            return record
+        is_undecided = record.groups == UNDECIDED  # by a run that owned what it may have been
+        alike = [
+            each
+            for each in self._catalogue.alike(task.space_id, found)
+            if each.source == record.source and (is_undecided or task.owns(each))
+        ]
+        record = replace(introduced(record, alike, task.given), content_hash=found)
+        self._catalogue.introduce(record)
+        return record
 
     def _find(self, task: Task, entry: Entry) -> DocumentRecord:
         access = Access.operator(task.space_id)
@@ -356,25 +362,13 @@ def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[
     due = []
     for entry in listing.entries:
         record = known.get(entry.uri)
-        if record is None or not _is_settled(record, entry, run.task):
+        if record is None or not run.task.is_settled(record, entry):
             due.append(entry)
         elif record.state == "failed" and record.reason:
             run.failed.append(Failure(entry.uri, record.reason))
         else:
             run.unchanged += 1
     return due
-
-
-def _is_settled(record: DocumentRecord, entry: Entry, task: Task) -> bool:
-    is_same = entry.mark != "" and entry.mark == record.mark
-    return is_same and record.state in ("ready", "failed") and task.labels_for(record) == labels_of(record)
-
-
-def _queued(task: Task, entry: Entry, known: DocumentRecord | None) -> Queued:
-    name = entry.title or PurePosixPath(entry.uri.rstrip("/")).name or entry.uri
-    source = task.source_id or (known.source if known else "")
-    tags, groups = task.labels.tags or (), task.labels.groups or ()
-    return Queued(document_id(task.space_id, entry.uri), entry.uri, name, source, tags, groups)
 
 
 def _placed(document: Document, task: Task, entry: Entry) -> Document:

@@ -178,6 +178,8 @@ def source_json(source: StoredSource) -> JsonObject:
         "address": source.shown_address,
         "options": asdict(source.options),
         "every_minutes": source.every_minutes,
+        "tags": source.tags,
+        "groups": source.groups,
         "synced_at": source.synced_at.isoformat() if source.synced_at else None,
         "error": str(source.error or ""),
         "error_code": source.error.code.id if source.error else "",

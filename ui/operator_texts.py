@@ -117,6 +117,13 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
     "source_pages": {"en": "Most pages", "zh": "最多页数"},
     "source_depth": {"en": "Links from the first page", "zh": "离首页的链接层数"},
     "source_delay": {"en": "Seconds between requests", "zh": "请求间隔(秒)"},
+    "source_groups": {"en": "Who may see its documents (empty: everyone)", "zh": "哪些分组能看到其文档(空为所有人)"},
+    "source_tags": {"en": "Tags of its documents", "zh": "其文档的标签"},
+    "source_labels_hint": {
+        "en": "commas between; a document's own groups and tags stay",
+        "zh": "用逗号分隔;文档自己的分组和标签不变",
+    },
+    "source_limited": {"en": "only for: {groups}", "zh": "仅限:{groups}"},
     "source_branch": {"en": "Branch (empty: its own)", "zh": "分支(空为默认)"},
     "source_subfolder": {"en": "Folder in it (empty: all)", "zh": "其中的文件夹(空为全部)"},
     "source_add": {"en": "Add and read", "zh": "添加并读取"},

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from bot.ingestion import NewSource
 from knowledge.errors import SourceError
 from knowledge.sources.open import MOST_PAGES
-from knowledge.sources.stored import KINDS, SourceOptions
+from knowledge.sources.stored import KINDS, NewSource, SourceOptions
 from knowledge.types import IngestReport
 from ui.console import ingest_progress, print_report, stderr, stdout
 from ui.errors import explain
@@ -31,6 +30,8 @@ def add(
     delay: Annotated[float, typer.Option(min=0, max=60, help="Seconds between requests.")] = _DEFAULTS.delay_s,
     branch: Annotated[str, typer.Option(help="git: branch. Default: the repository's own.")] = "",
     folder: Annotated[str, typer.Option(help="git: folder in the repository. Default: all.")] = "",
+    groups: Annotated[str, typer.Option(help="Who may see what it brings, comma between; empty: everyone.")] = "",
+    tags: Annotated[str, typer.Option(help="Tags of what it brings, comma between.")] = "",
     data: Data = None,
     space: Space = None,
     as_json: Json = False,
@@ -39,7 +40,7 @@ def add(
     if kind not in KINDS:
         raise typer.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}.")
     options = SourceOptions(pages, depth, delay, branch, folder)
-    new = NewSource(kind, address, options, every)
+    new = NewSource(kind, address, options, every, tuple(tags.split(",")), tuple(groups.split(",")))
     with opened(data, space) as session:
         source = session.bot.library.ingestion.add_source(session.space, new)
     if as_json:
@@ -62,12 +63,13 @@ def list_sources(data: Data = None, space: Space = None, as_json: Json = False) 
             each.kind,
             each.shown_address,
             f"{each.every_minutes} min" if each.every_minutes else "by hand",
+            ", ".join(each.groups),
             f"{each.synced_at:%Y-%m-%d %H:%M}" if each.synced_at else "never",
             str(each.error or ""),
         )
         for each in sources
     ]
-    print_table(("id", "kind", "address", "every", "last sync", "error"), rows)
+    print_table(("id", "kind", "address", "every", "groups", "last sync", "error"), rows)
 
 
 @sources_app.command("sync")

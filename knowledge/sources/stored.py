@@ -5,7 +5,7 @@ Unlike the catalogue these rows are not derived from anything: they belong into 
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
@@ -32,6 +32,18 @@ class SourceOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source to be set up."""
+
+    kind: SourceKind
+    address: str
+    options: SourceOptions = SourceOptions()
+    every_minutes: int = 0  # 0: only when asked
+    tags: tuple[str, ...] = ()  # of documents that it brings and that have none of their own
+    groups: tuple[str, ...] = ()  # and who may see those; empty: everyone of the space
+
+
+@dataclass(frozen=True, slots=True)
 class StoredSource:
     """A source as it was set up."""
 
@@ -44,6 +56,8 @@ class StoredSource:
     created_at: datetime
     synced_at: datetime | None = None  # when the last attempt began or ended
     error: Reason | None = None  # of the last attempt
+    tags: tuple[str, ...] = ()  # as `NewSource` has them
+    groups: tuple[str, ...] = ()
 
     def is_due(self, now: datetime) -> bool:
         """Return whether its schedule asks for a synchronisation."""
@@ -72,6 +86,8 @@ _sources = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("synced_at", sa.DateTime(timezone=True)),
     sa.Column("error", ReasonColumn, nullable=False, server_default=""),
+    sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
 )
 
 
@@ -86,11 +102,10 @@ class StoredSources:
         """
         self._tables = Tables(url, _metadata)
 
-    def add(
-        self, space_id: str, kind: SourceKind, address: str, options: SourceOptions, every_minutes: int
-    ) -> StoredSource:
+    def add(self, space_id: str, new: NewSource) -> StoredSource:
         """Set up a source."""
-        source = StoredSource(uuid.uuid4().hex, space_id, kind, address, options, every_minutes, datetime.now(UTC))
+        described = {each.name: getattr(new, each.name) for each in fields(new)}
+        source = StoredSource(uuid.uuid4().hex, space_id, created_at=datetime.now(UTC), **described)
         with self._tables.connection() as connection:
             connection.execute(sa.insert(_sources).values(**asdict(source)))
         return source
@@ -142,5 +157,6 @@ class StoredSources:
 def _source(row: Row[tuple[object, ...]]) -> StoredSource:
     values = row._asdict()
     options: Mapping[str, object] = values.pop("options")
+    labels = {name: tuple(values.pop(name)) for name in ("tags", "groups")}
     times = {name: aware(values.pop(name)) for name in ("created_at", "synced_at")}
-    return StoredSource(**values, **times, options=SourceOptions(**options))  # type: ignore[arg-type]
+    return StoredSource(**values, **times, **labels, options=SourceOptions(**options))  # type: ignore[arg-type]

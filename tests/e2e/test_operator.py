@@ -161,8 +161,10 @@ def test_a_source_is_added_synced_again_and_removed(page: Page, folder: Path) ->
     page.get_by_role("button", name="Add and read").click()
     expect(page.get_by_text("ZHIYIN_SOURCES_FOLDERS").last).to_be_visible()
     page.get_by_label("Address").fill(str(content))
+    page.get_by_label("Who may see its documents").fill("Board")
     page.get_by_label("Address").press("Enter")
     source = row(page, str(content))
+    expect(source).to_contain_text("only for: board")
     expect(source).to_contain_text("in step")
     expect(source.get_by_role("cell").nth(1)).to_have_text("1")
 

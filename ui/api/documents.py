@@ -49,14 +49,14 @@ def explain(q: str, narrowed: Narrowed, bot: TheBot, seen: Seen, _: Operator, to
 
 
 @router.get("/documents/deleted")
-def deleted(bot: TheBot, seen: Seen) -> list[JsonObject]:
-    """List the documents whose deletion can be taken back."""
+def deleted(bot: TheBot, seen: Seen, _: Operator) -> list[JsonObject]:
+    """List the documents whose deletion can be taken back. The operator's."""
     return [deleted_json(record) for record in bot.library.deleted(seen)]
 
 
 @router.post("/documents/{document_id}/undelete")
-def undelete(document_id: str, bot: TheBot, seen: Seen) -> JsonObject:
-    """Take the deletion of a document back, for ten minutes after it."""
+def undelete(document_id: str, bot: TheBot, seen: Seen, _: Operator) -> JsonObject:
+    """Take the deletion of a document back, for ten minutes after it. The operator's."""
     return document_json(bot.library.undelete(seen, document_id))
 
 

@@ -1,14 +1,17 @@
 """The routes of ingestion: sources of documents, and the jobs that bring them in. They are the operator's."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from bot.ingestion import NewSource
 from knowledge.sources.open import MOST_PAGES
-from knowledge.sources.stored import SourceKind, SourceOptions
-from ui.api.callers import Operator, TheBot
-from ui.folders import check_folder
+from knowledge.sources.stored import NewSource, SourceKind, SourceOptions
+from ui.api.callers import Operator, Seen, TheBot
+from ui.folders import check_source
 from ui.json_views import JsonObject, job_json, progress_json, source_json
+
+Names = Annotated[tuple[str, ...], Field(max_length=100)]
 
 
 class SourceRequest(BaseModel):
@@ -22,11 +25,13 @@ class SourceRequest(BaseModel):
     delay_s: float = Field(1.0, ge=0, le=60)
     branch: str = ""
     folder: str = ""
+    tags: Names = ()  # of the documents that it brings
+    groups: Names = ()  # who may see them; none: everyone
 
     def source(self) -> NewSource:
         """Return the source it describes."""
         options = SourceOptions(self.pages, self.depth, self.delay_s, self.branch, self.folder)
-        return NewSource(self.kind, self.address, options, self.every_minutes)
+        return NewSource(self.kind, self.address, options, self.every_minutes, self.tags, self.groups)
 
 
 router = APIRouter(prefix="/api/v1")
@@ -39,10 +44,10 @@ def sources(bot: TheBot, user: Operator) -> list[JsonObject]:
 
 
 @router.post("/sources", status_code=201)
-def add_source(body: SourceRequest, bot: TheBot, user: Operator) -> JsonObject:
-    """Set up a source."""
+def add_source(body: SourceRequest, bot: TheBot, user: Operator, seen: Seen) -> JsonObject:
+    """Set up a source. Its tags and groups are for what it brings; one of the groups must be the person's own."""
     new = body.source()
-    check_folder(new, bot.settings)
+    check_source(new, seen, bot.settings)
     return source_json(bot.library.ingestion.add_source(user.space_id, new))
 
 

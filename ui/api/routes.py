@@ -21,7 +21,7 @@ from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.reasons import Code
 from memory.zones import zone_named
-from ui.api.callers import Caller, Limit, OwnKey, Seen, TheBot
+from ui.api.callers import Caller, Limit, Operator, OwnKey, Seen, TheBot
 from ui.api.models import (
     ChatRequest,
     GroupsRequest,
@@ -127,8 +127,8 @@ def upload_progress(job_id: str, bot: TheBot, user: Caller) -> JsonObject:
 
 
 @router.delete("/documents/{document_id}", status_code=204)
-def delete_document(document_id: str, bot: TheBot, seen: Seen) -> Response:
-    """Delete a document; for ten minutes `POST …/undelete` takes that back, then it is removed for good."""
+def delete_document(document_id: str, bot: TheBot, seen: Seen, _: Operator) -> Response:
+    """Delete a document; for ten minutes `POST …/undelete` takes that back, then it is gone. The operator's."""
     bot.library.delete(seen, document_id)
     return Response(status_code=204)
 

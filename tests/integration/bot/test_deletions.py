@@ -11,10 +11,10 @@ import pytest
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.deletions import UNDO
-from bot.ingestion import NewSource
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.errors import DocumentNotFound
+from knowledge.sources.stored import NewSource
 from knowledge.types import Access, DocumentRecord
 
 FERRY = "# Ferry\n\nThe ferry to Vinterholm leaves at 7:40 from pier 9.\n"

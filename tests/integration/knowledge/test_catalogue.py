@@ -13,7 +13,8 @@ from knowledge.catalogue import UNMARKED, Catalogue, Queued
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
-from knowledge.sources.stored import SourceOptions, StoredSources
+from knowledge.sources.stored import NewSource, SourceOptions, StoredSources
+from knowledge.traces import Trace
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
 EARLIER = """CREATE TABLE documents (space_id VARCHAR NOT NULL, id VARCHAR NOT NULL, state VARCHAR NOT NULL,
@@ -136,6 +137,39 @@ def test_what_was_deleted_is_hidden_until_that_is_taken_back_or_it_is_removed(ca
     assert (catalogue.hidden_versions("team"), catalogue.deleted(everything)) == (set(), [])
 
 
+def test_a_limited_document_leaves_a_trace_until_it_is_removed_while_everyone_may_see_it(catalogue: Catalogue) -> None:
+    eve, ada = Access("team"), Access("team", frozenset({"board"}))
+
+    def bring() -> None:
+        catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md", "source")])
+        (found,) = catalogue.waiting("team")
+        catalogue.complete(replace(record("one"), source="source", groups=found.groups, tags=found.tags))
+
+    bring()
+    catalogue.remove(record("one"))
+    assert (catalogue.hidden(eve), catalogue.limited("team")) == (set(), [])
+    bring()
+    catalogue.settle(replace(catalogue.documents(eve)[0], groups=("board",), tags=("plan",)))
+    catalogue.remove(record("one"))  # by who has read it before it was limited
+    assert (catalogue.hidden(eve), catalogue.hidden(ada)) == ({"d"}, set())
+    assert catalogue.hidden(Access("other")) == set()
+    trace = Trace("d", "/d.md", "source", "hash", ("plan",), ("board",))
+    assert catalogue.limited("team") == catalogue.alike("team", "hash") == [trace]
+    assert catalogue.alike("team", "another") == []
+
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md", "source")])
+    assert [each.groups for each in catalogue.waiting("team")] == [("board",)]
+    catalogue.withdraw("job")
+    catalogue.remove(record("one"))
+    assert catalogue.hidden(eve) == {"d"}, "it was not even read"
+    bring()
+    assert [each.groups for each in catalogue.documents(ada)] == [("board",)]
+    catalogue.settle(replace(catalogue.documents(ada)[0], groups=()))
+    assert catalogue.hidden(eve) == set(), "it is open now"
+    catalogue.remove(record("one"))
+    assert (catalogue.hidden(eve), catalogue.limited("team")) == (set(), [])
+
+
 def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.db"
     with sqlite3.connect(path) as earlier:
@@ -169,10 +203,24 @@ def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:
     jobs.close()
 
 
+def test_sources_of_an_earlier_version_are_upgraded_in_place(url: str) -> None:
+    sources = StoredSources(url)
+    source = sources.add("team", NewSource("folder", "/wiki", every_minutes=60))
+    with sources._tables.connection() as connection:
+        for column in ("tags", "groups"):
+            connection.exec_driver_sql(f'ALTER TABLE sources DROP COLUMN "{column}"')
+    sources.close()
+    for _ in range(2):
+        sources = StoredSources(url)
+        assert sources.of("team") == [source]
+        sources.close()
+
+
 def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> None:
     sources = StoredSources(url)
     address = "https://mei:secret@example.org/docs.git"
-    source = sources.add("team", "git", address, SourceOptions(branch="main"), 60)
+    new = NewSource("git", address, SourceOptions(branch="main"), 60, tags=("plan",), groups=("board", "hr"))
+    source = sources.add("team", new)
     assert "secret" not in source.shown_address
     assert sources.find("team", source.id) == source
     assert source.is_due(datetime.now(UTC))
@@ -182,6 +230,7 @@ def test_a_source_is_stored_with_its_schedule_and_its_last_error(url: str) -> No
     (noted,) = sources.of("team")
     assert str(noted.error) == "The server answers 404 (Not Found)."
     assert (noted.address, noted.options.branch) == (address, "main")
+    assert (noted.tags, noted.groups) == (("plan",), ("board", "hr"))
     assert not noted.is_due(datetime.now(UTC))
     assert noted.is_due(datetime.now(UTC) + timedelta(minutes=61))
     assert not replace(noted, every_minutes=0).is_due(datetime.now(UTC) + timedelta(days=9))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import DocumentNotFound, IndexUnavailable
-from knowledge.ingest import Task
 from knowledge.reasons import Code, Reason
 from knowledge.sources.files import Files
+from knowledge.task import Task
 from knowledge.types import Access, IngestProgress
 from tests.integration.knowledge.conftest import Library
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import FetchRefused, SourceError
-from knowledge.ingest import Task
 from knowledge.reasons import Code, Reason
 from knowledge.sources.feed import Feed
 from knowledge.sources.fetch import Fetcher, Reach
@@ -19,6 +18,7 @@ from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
+from knowledge.task import Task
 from knowledge.types import Access, IngestReport
 from tests.integration.knowledge.conftest import Library
 from tests.site import Website, website

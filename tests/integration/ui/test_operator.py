@@ -12,9 +12,9 @@ from gradio.block_function import BlockFunction
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
-from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
+from knowledge.sources.stored import NewSource
 from ui.app import build_app
 from ui.auth import sign_in
 from ui.chat.page import build_page

@@ -12,10 +12,10 @@ from pypdf import PdfReader, PdfWriter
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
-from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
 from knowledge.errors import SourceError
+from knowledge.sources.stored import NewSource
 from knowledge.types import Access
 from tests.waits import wait_until
 from ui.chat.operator.documents_view import Listing, documents_html

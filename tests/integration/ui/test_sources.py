@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
-from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
+from knowledge.sources.stored import NewSource
 from knowledge.types import Access
 from tests.site import Website, website
 from tests.waits import wait_until
@@ -148,6 +148,38 @@ def test_the_api_makes_no_source_of_a_folder_that_was_not_given_to_it(tmp_path: 
         body = {"kind": "page", "address": "ftp://example.org/"}
         assert client.post("/api/v1/sources", json=body, headers=OPERATOR).json()["code"] == "invalid_source"
         assert client.get("/api/v1/sources", headers=MEI).status_code == 401
+
+
+def test_a_source_is_limited_to_groups_by_command(tmp_path: Path, content: Path) -> None:
+    words = "sources", "add", "folder", str(content)
+    assert run(tmp_path, *words, "--groups", "x\u200by").exit_code == 1
+    assert run(tmp_path, *words, "--groups", " Board, hr", "--tags", "Plan").exit_code == 0
+    (listed,) = json.loads(run(tmp_path, "sources", "list", "--json").stdout)
+    assert (listed["groups"], listed["tags"]) == (["board", "hr"], ["plan"])
+    run(tmp_path, "sources", "sync")
+    (document,) = json.loads(run(tmp_path, "documents", "--json").stdout)
+    assert (document["groups"], document["tags"]) == (["board", "hr"], ["plan"])
+
+
+def test_a_source_is_limited_to_groups_by_api(tmp_path: Path, content: Path) -> None:
+    body = {"kind": "folder", "address": str(content), "groups": ["Board"], "tags": ["Plan"]}
+    folders = {"folders": str(tmp_path)}
+    with (
+        installation(tmp_path, key="letmein", sources=folders) as bot,
+        TestClient(build_app(bot), headers=OPERATOR) as client,
+    ):
+        assert client.post("/api/v1/sources", json=body).json()["code"] == "not_allowed", "Mei would not see it"
+        assert client.post("/api/v1/sources", json=body | {"groups": ["a,b"]}).json()["code"] == "invalid_groups"
+        bot.people.set_groups(bot.people.sign_in("team", "Mei").id, ["board"])
+        made = client.post("/api/v1/sources", json=body).json()
+        assert (made["groups"], made["tags"]) == (["board"], ["plan"])
+        job = client.post(f"/api/v1/sources/{made['id']}/sync").json()
+        ended(client, f"/api/v1/jobs/{job['id']}")
+        (document,) = client.get("/api/v1/documents").json()
+        assert (document["groups"], document["tags"]) == (["board"], ["plan"])
+    with installation(tmp_path, operator_key="letmein", sources=folders) as bot:
+        client = TestClient(build_app(bot), headers=OPERATOR)
+        assert client.post("/api/v1/sources", json=body | {"groups": ["hr"]}).status_code == 201
 
 
 def test_who_signed_in_with_the_key_may_do_what_who_bears_it_may(tmp_path: Path, content: Path) -> None:

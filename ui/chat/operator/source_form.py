@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 import gradio as gr
 from gradio.events import Dependency
 
-from bot.ingestion import NewSource
 from knowledge.sources.open import MOST_PAGES
-from knowledge.sources.stored import KINDS, SourceKind, SourceOptions
+from knowledge.sources.stored import KINDS, NewSource, SourceKind, SourceOptions
 from ui.chat.operator.desk import Desk
 
 _DEFAULTS = SourceOptions()
@@ -38,6 +37,13 @@ class Form:
             with gr.Row(visible=False) as repository:
                 self._branch = gr.Textbox(label=desk.text("source_branch"))
                 self._folder = gr.Textbox(label=desk.text("source_subfolder"))
+            with gr.Row():
+                self._groups = gr.Textbox(
+                    label=desk.text("source_groups"), info=desk.text("source_labels_hint"), max_length=2000
+                )
+                self._tags = gr.Textbox(
+                    label=desk.text("source_tags"), info=desk.text("source_labels_hint"), max_length=2000
+                )
             self._add = gr.Button(desk.text("source_add"), variant="primary", size="sm")
         self._kind.change(
             _asked_for, self._kind, [crawled, repository], api_visibility="private", show_progress="hidden"
@@ -52,7 +58,7 @@ class Form:
 
         fields = {self._kind, self._address, self._every, self._pages, self._depth, self._delay}
         triggers = [self._add.click, self._address.submit]
-        fields |= {self._branch, self._folder}
+        fields |= {self._branch, self._folder, self._groups, self._tags}
         adding: Dependency = gr.on(triggers, added, fields, self._address, api_visibility="private")
         return adding
 
@@ -71,7 +77,8 @@ class Form:
             words(self._branch),
             words(self._folder),
         )
-        return NewSource(kind, words(self._address), options, int(number(self._every)))
+        tags, groups = (tuple(words(field).split(",")) for field in (self._tags, self._groups))
+        return NewSource(kind, words(self._address), options, int(number(self._every)), tags, groups)
 
 
 def _asked_for(kind: SourceKind) -> tuple[gr.Row, gr.Row]:

@@ -2,12 +2,12 @@
 
 import gradio as gr
 
-from bot.ingestion import NewSource
+from knowledge.sources.stored import NewSource
 from ui.chat.operator.desk import CLICKS, Desk, row_of
 from ui.chat.operator.jobs import Jobs
 from ui.chat.operator.source_form import Form
 from ui.chat.operator.sources_view import sources_html
-from ui.folders import check_folder
+from ui.folders import check_source
 
 
 class Sources:
@@ -40,7 +40,7 @@ class Sources:
     def add(self, new: NewSource, request: gr.Request) -> None:
         """Set up a source and read it."""
         with self._desk.operating(request) as access:
-            check_folder(new, self._desk.bot.settings)
+            check_source(new, access, self._desk.bot.settings)
             source = self._ingestion.add_source(access.space_id, new)
             self._ingestion.start_sync(access.space_id, source.id)
         gr.Info(self._desk.text("source_added"))

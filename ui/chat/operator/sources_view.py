@@ -31,7 +31,7 @@ def sources_html(
     def row(source: StoredSource) -> list[str]:
         every, (documents, passages) = source.every_minutes, sizes.get(source.id, (0, 0))
         return [
-            f"{escape(source.shown_address)}<div class='zy-uri'>{text(f'source_{source.kind}', language)}</div>",
+            f"{escape(source.shown_address)}<div class='zy-uri'>{escape(_kind(source, language))}</div>",
             _state(source, source.id in syncing, language),
             str(documents),
             str(passages),
@@ -42,6 +42,13 @@ def sources_html(
 
     headings = [text(f"column_{name}", language) for name in _COLUMNS]
     return table(text("tab_sources", language), headings, [row(each) for each in sources])
+
+
+def _kind(source: StoredSource, language: Language) -> str:
+    """Return what kind of source it is, and whom its documents are limited to."""
+    kind = text(f"source_{source.kind}", language)
+    limited = text("source_limited", language, groups=", ".join(source.groups))
+    return f"{kind} · {limited}" if source.groups else kind
 
 
 def _state(source: StoredSource, is_syncing: bool, language: Language) -> str:
