@@ -105,7 +105,7 @@ class Outline:
             self._items.append(f"- {text}")
 
     def table(self, rows: Iterable[Sequence[str]]) -> None:
-        """Add a table; where it is long, its first row stands above every group of rows."""
+        """Add a table; where it is long, its header stands above every group of rows."""
         self._end_list()
         self._paragraphs += row_groups([tidy(cell) for cell in row] for row in rows)
 

@@ -67,7 +67,7 @@ def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
 
 
 def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
-    """Yield a table's rows; a cell that goes on from the row above has its text again."""
+    """Yield a table's rows; a cell that goes on from the row above has its text again, a wide one keeps its place."""
     above: dict[int, str] = {}
     for row in _parts(table, _ROW):
         cells: dict[int, str] = {}
@@ -80,7 +80,7 @@ def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
             span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
             column += int(span.get(qn("w:val"), "1")) if span is not None else 1
         above = cells
-        yield list(cells.values())
+        yield [cells.get(place, "") for place in range(column)]
 
 
 def _parts(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:

@@ -1,5 +1,6 @@
 """Web pages."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -16,12 +17,16 @@ _LEFT_OUT = [
 ]
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "figure"),
-    *("figcaption", "table", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
 }
 _BLOCK_NAMES = sorted(_BLOCKS)
+_LAID_OUT = ["table", "h1", "h2", "h3", "h4", "h5", "h6"]
 _AUTHOR = ("author", "article:author", "dc.creator")
 _PUBLISHED = ("article:published_time", "date", "dc.date", "last-modified")
 _DEEPEST = 200  # nesting; deeper pages are broken or hostile
+_MOST_COLUMNS = 100  # that a cell spans
+_REPEATED_CHARS = 200  # a longer cell that spans rows is not said again in each
 
 
 def load_html(path: Path) -> Content:
@@ -78,9 +83,9 @@ def _walk(element: Tag, outline: Outline, depth: int) -> None:
 def _block(element: Tag, outline: Outline, depth: int) -> None:
     if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
         outline.heading(int(element.name[1]), element.get_text(" "))
-    elif element.name == "table":
-        rows = (row.find_all(["th", "td"]) for row in element.find_all("tr"))
-        outline.table([cell.get_text(" ") for cell in row] for row in rows)
+    elif element.name == "table" and not _is_layout(element):
+        outline.paragraph(_caption(element))
+        outline.table(_rows(element))
     elif element.name == "pre":
         outline.paragraph(element.get_text())
     elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):
@@ -88,6 +93,55 @@ def _block(element: Tag, outline: Outline, depth: int) -> None:
         outline.paragraph("\n".join(f"- {' '.join(entry.get_text(' ').split())}" for entry in entries))
     else:
         _walk(element, outline, depth + 1)
+
+
+def _is_layout(table: Tag) -> bool:
+    """Return whether a table only places text on the page: what it holds is no row of values."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    rows = [_cells(row) for row in _own_rows(table)]
+    if _caption(table) or any(cell.name == "th" for row in rows for cell in row):
+        return False
+    return table.find(_LAID_OUT) is not None or all(len(row) < 2 for row in rows)
+
+
+def _caption(table: Tag) -> str:
+    caption = table.find("caption")
+    return caption.get_text(" ") if caption and caption.find_parent("table") is table else ""
+
+
+def _rows(table: Tag) -> Iterator[list[str]]:
+    """Yield a table's rows; a cell that spans rows has its text in each, one that spans columns keeps their place.
+
+    Source: https://html.spec.whatwg.org/multipage/tables.html#forming-a-table.
+    """
+    reaching: dict[int, tuple[str, int]] = {}  # by column: a cell's text, and how many rows below it is for
+    for row in _own_rows(table):
+        cells = {column: text for column, (text, _) in reaching.items()}
+        reaching = {column: (text, left - 1) for column, (text, left) in reaching.items() if left > 1}
+        column = 0
+        for cell in _cells(row):
+            while column in cells:
+                column += 1
+            text, below = cell.get_text(" "), _span(cell, "rowspan") - 1
+            for place in range(column, column + min(_span(cell, "colspan"), _MOST_COLUMNS)):
+                cells[place] = text if place == column else ""
+                if below:
+                    reaching[place] = (cells[place] if len(text) <= _REPEATED_CHARS else "", below)
+        yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
+
+
+def _own_rows(table: Tag) -> list[Tag]:
+    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
+
+
+def _cells(row: Tag) -> list[Tag]:
+    return [cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row]
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.get(name, ""))
+    return max(int(said), 1) if said.isdecimal() else 1
 
 
 def _text(node: PageElement) -> str:
