@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from operator import itemgetter
 from pathlib import Path
 
-from knowledge.loaders.content import Content, read_text
+from knowledge.loaders.content import Content
+from knowledge.loaders.encoding import read_text
 from knowledge.loaders.tables import row_groups
 from knowledge.types import Section
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from knowledge.errors import UnreadableDocument
-from knowledge.loaders.content import Content, Outline, read_text
+from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.encoding import decode
 from knowledge.reasons import Code
 
 _LEFT_OUT = [
@@ -35,7 +37,16 @@ def load_html(path: Path) -> Content:
     Raises:
         UnreadableDocument: its elements are nested too deep to be a page.
     """
-    return read_page(read_text(path))
+    return read_page(markup_text(path.read_bytes()))
+
+
+def markup_text(data: bytes, declared: str = "") -> str:
+    """Return the markup of a page, in the encoding `declared` with it, else in the one that it names itself.
+
+    Raises:
+        UnreadableDocument: it is binary, or in an encoding that cannot be told.
+    """
+    return decode(data, declared or EncodingDetector.find_declared_encoding(data, is_html=True) or "")
 
 
 def read_page(markup: str) -> Content:
