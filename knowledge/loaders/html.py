@@ -11,6 +11,7 @@ from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.dates import parse_date
 from knowledge.loaders.encoding import decode
+from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 
 _LEFT_OUT = [
@@ -53,7 +54,7 @@ def read_page(markup: str) -> Content:
     """Return the content of a page's markup, as `load_html` does of a file."""
     soup = BeautifulSoup(markup, "html.parser")
     heading = soup.find("h1")
-    title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
+    title = written_title(soup.title.get_text(" ") if soup.title else "") or (
         heading.get_text(" ", strip=True) if heading else ""
     )
     author, published = (_meta(soup, names) for names in (_AUTHOR, _PUBLISHED))

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import dropwhile, takewhile
 from pathlib import Path
+from statistics import median
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 from pypdfium2 import raw
@@ -12,6 +14,7 @@ from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument
 from knowledge.loaders import recognition
 from knowledge.loaders.content import Content, join_wrapped, tidy
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 from knowledge.types import Section
 
@@ -19,6 +22,9 @@ _MOST_PAGES = 5_000
 _MOST_SCANNED = 500
 _FEW_CHARS = 40  # a page with fewer, under a picture that fills it, is a scan with a stamp or a number on it
 _FILLS = 0.5  # of the page
+_TOP_CHARS = 2_000  # of the first page, among which its title is
+_TITLE_SIZE = 1.2  # times as large as most of the page
+_SAME_SIZE = 0.95
 _HYPHENATED = re.compile(r"(?<=[a-z])(?:-\n|\ufffe\n?|\u00ad\n)(?=[a-z])")  # U+FFFE: how PDFium says it
 _SHORT_LINE = 0.6  # of the page's widest line; a shorter one ends its paragraph
 
@@ -26,7 +32,8 @@ _SHORT_LINE = 0.6  # of the page's widest line; a shorter one ends its paragraph
 def load_pdf(path: Path) -> Content:
     """Return one section a page, lines joined to paragraphs. Title, author and date: the document's metadata.
 
-    A page that holds pictures or drawings but no text is recognised, in Chinese and English.
+    A title that nobody wrote is left for the largest line of the first page. A page that holds pictures or drawings
+    but no text is recognised, in Chinese and English.
 
     Raises:
         EncryptedDocument: it asks for a password.
@@ -44,10 +51,11 @@ def load_pdf(path: Path) -> Content:
             raise DocumentTooLarge(Code.TOO_MANY_PAGES, count=len(document), most=_MOST_PAGES)
         sections = tuple(_sections(document))
         said = document.get_metadata_dict()
+        title = written_title(said.get("Title", "")) or (_largest_line(document) if sections else "")
     if not sections:
         raise EmptyDocument(Code.NO_TEXT_ON_PAGES)
     published_at = parse_date(said.get("CreationDate") or said.get("ModDate") or "")
-    return Content(said.get("Title", "").strip(), sections, said.get("Author", "").strip(), published_at)
+    return Content(title, sections, said.get("Author", "").strip(), published_at)
 
 
 def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
@@ -68,6 +76,33 @@ def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
 def _text(page: pdfium.PdfPage) -> str:
     with closing(page.get_textpage()) as layer:
         return str(layer.get_text_range()).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _largest_line(document: pdfium.PdfDocument) -> str:
+    """Return the first line in the largest letters of the first page; empty where most of it is as large."""
+    with closing(document[0]) as page, closing(page.get_textpage()) as layer:
+        lines = list(_sized_lines(layer))
+    sizes = [size for size, text in lines for _ in text]
+    large = max((size for size, text in lines if sum(map(str.isalpha, text)) > 1), default=0.0)
+    if not sizes or large < median(sizes) * _TITLE_SIZE:
+        return ""
+    begun = dropwhile(lambda line: line[0] < large * _SAME_SIZE, lines)
+    return join_wrapped("\n".join(text for _, text in takewhile(lambda line: line[0] >= large * _SAME_SIZE, begun)))
+
+
+def _sized_lines(layer: pdfium.PdfTextPage) -> Iterator[tuple[float, str]]:
+    """Yield the lines at the top of a page, and how high their letters are."""
+    size, line = 0.0, ""
+    for index in range(min(layer.count_chars(), _TOP_CHARS)):
+        character = chr(raw.FPDFText_GetUnicode(layer, index))
+        if character not in "\r\n":
+            _, bottom, _, top = layer.get_charbox(index, loose=True)
+            size, line = max(size, top - bottom), line + character
+        elif line.strip():
+            yield size, line.strip()
+            size, line = 0.0, ""
+    if line.strip():
+        yield size, line.strip()
 
 
 def _is_scan(page: pdfium.PdfPage, text: str) -> bool:

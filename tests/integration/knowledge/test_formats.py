@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from docx import Document as WordDocument
 from PIL import Image
 
 from knowledge.formats import FORMATS
@@ -175,3 +176,19 @@ def test_author_and_date_of_a_text_are_found(tmp_path: Path, name: str, content:
     document = loaded(tmp_path, name, content.encode())
     assert document.author == "Mei Lin"
     assert document.published_at == datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("claimed", ["Microsoft Word - draft3.doc", ""])
+def test_a_pdf_without_a_title_of_its_own_is_called_by_its_largest_line(tmp_path: Path, claimed: str) -> None:
+    assert loaded(tmp_path, "a.pdf", documents.titled_pdf(claimed, 24)).title == "Rules of the harbour and its piers"
+    assert loaded(tmp_path, "a.pdf", documents.titled_pdf(claimed, 11)).title == "a"
+
+
+def test_a_word_document_without_a_title_is_called_by_its_heading(tmp_path: Path) -> None:
+    word = WordDocument()
+    word.add_heading("Preface", level=2)
+    word.add_heading("Rules of the harbour", level=1)
+    word.add_paragraph("Ferries leave at 7:40.")
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Rules of the harbour"
+    word.add_heading("Harbour", level=0)
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Harbour"
