@@ -20,8 +20,8 @@ from knowledge.types import Section
 
 _MOST_PAGES = 5_000
 _MOST_SCANNED = 500
-_FEW_CHARS = 40  # a page with fewer, under a picture that fills it, is a scan with a stamp or a number on it
-_FILLS = 0.5  # of the page
+# A page whose pictures fill this part of it, with fewer characters, is a scan with a stamp or a number on it.
+_SCANS = ((0.5, 40), (0.85, 200))
 _TOP_CHARS = 2_000  # of the first page, among which its title is
 _TITLE_SIZE = 1.2  # times as large as most of the page
 _SAME_SIZE = 0.95
@@ -33,7 +33,7 @@ def load_pdf(path: Path) -> Content:
     """Return one section a page, lines joined to paragraphs. Title, author and date: the document's metadata.
 
     A title that nobody wrote is left for the largest line of the first page. A page that holds pictures or drawings
-    but no text is recognised, in Chinese and English.
+    but hardly any text is recognised, in Chinese and English.
 
     Raises:
         EncryptedDocument: it asks for a password.
@@ -109,10 +109,11 @@ def _is_scan(page: pdfium.PdfPage, text: str) -> bool:
     """Return whether the page's words are in its pictures, as far as can be told without looking at them."""
     if not text:
         return next(iter(page.get_objects(max_depth=2)), None) is not None
-    if len(text) >= _FEW_CHARS:
+    if len(text) >= max(chars for _, chars in _SCANS):
         return False
     area = page.get_width() * page.get_height()
-    return any(_area(image) > area * _FILLS for image in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+    filled = sum(map(_area, page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)))  # scanners cut pages to strips
+    return any(filled > area * part and len(text) < chars for part, chars in _SCANS)
 
 
 def _area(image: pdfium.PdfObject) -> float:

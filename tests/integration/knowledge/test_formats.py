@@ -47,6 +47,16 @@ def test_scanned_pages_are_recognised_in_both_languages(tmp_path: Path) -> None:
     assert "渡轮七点四十分从九号码头出发" in scanned.text
 
 
+def test_a_scan_under_a_stamp_is_recognised(tmp_path: Path) -> None:
+    text = loaded(tmp_path, "scan.pdf", documents.stamped_pdf("Received by the archive of the harbour, 12 March 2024."))
+    assert "The ferry leaves at 7:40 from pier 9." in texts(text)[0]
+
+
+def test_a_page_of_text_over_a_picture_is_not_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.loaders.recognition.recognise", lambda image: "recognised " * 100)
+    assert "recognised" not in texts(loaded(tmp_path, "a.pdf", documents.stamped_pdf("The harbour is open. " * 12)))[0]
+
+
 def test_a_long_picture_is_read_from_top_to_bottom_and_every_line_once(tmp_path: Path) -> None:
     with Image.open(NOTICE) as notice:
         tall = Image.new("L", (640, 2000), 255)
