@@ -14,6 +14,8 @@ from knowledge.errors import DocumentTooLarge, EmptyDocument, EncryptedDocument
 from knowledge.loaders import recognition
 from knowledge.loaders.content import Content, join_wrapped, tidy
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.pdf_tables import Table, split_tables
+from knowledge.loaders.tables import row_groups
 from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 from knowledge.types import Section
@@ -22,6 +24,9 @@ _MOST_PAGES = 5_000
 _MOST_SCANNED = 500
 # A page whose pictures fill this part of it, with fewer characters, is a scan with a stamp or a number on it.
 _SCANS = ((0.5, 40), (0.85, 200))
+_BETWEEN_PAGES = 4  # lines between a table and the rest of it: foot and head of the pages
+_BETWEEN_ROWS = 1  # on a page, as the name of a group of rows
+_CAPTION = re.compile(r"\s*(?:table|tab\.|表)\s*\d", re.IGNORECASE)
 _TOP_CHARS = 2_000  # of the first page, among which its title is
 _TITLE_SIZE = 1.2  # times as large as most of the page
 _SAME_SIZE = 0.95
@@ -60,9 +65,10 @@ def load_pdf(path: Path) -> Content:
 
 def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
     scanned = 0
+    texts = _Texts()
     for number in range(1, len(document) + 1):
         with closing(document[number - 1]) as page:
-            text = join_lines(_text(page))
+            text = texts.of(page)
             if _is_scan(page, text):
                 scanned += 1
                 if scanned > _MOST_SCANNED:
@@ -73,9 +79,38 @@ def _sections(document: pdfium.PdfDocument) -> Iterator[Section]:
             yield Section(text, page=number)
 
 
-def _text(page: pdfium.PdfPage) -> str:
-    with closing(page.get_textpage()) as layer:
-        return str(layer.get_text_range()).replace("\r\n", "\n").replace("\r", "\n")
+class _Texts:
+    """The text layers of a document's pages, in order; a table that goes on has the header of its beginning."""
+
+    def __init__(self) -> None:
+        self._above: Table | None = None
+        self._between = ""  # since that table
+
+    def of(self, page: pdfium.PdfPage) -> str:
+        """Return the text of the next page."""
+        with closing(page.get_textpage()) as layer:
+            text = str(layer.get_text_range()).replace("\r\n", "\n").replace("\r", "\n")
+            parts = list(split_tables(layer, text))
+        widest = max(map(len, tidy(text).split("\n")))
+        written: list[str] = []
+        between_lines = _BETWEEN_PAGES
+        for part in parts:
+            if isinstance(part, str):
+                written.append(join_lines(part, widest))
+                self._between += part
+                continue
+            header = self._header(part, between_lines)
+            written += row_groups(part.rows, header)
+            self._above = self._above if header else part
+            self._between, between_lines = "", _BETWEEN_ROWS
+        return tidy("\n\n".join(filter(None, written)))
+
+    def _header(self, table: Table, between_lines: int) -> list[str]:
+        """Return the header of the table above, where this is the rest of it."""
+        between = [line for line in self._between.split("\n") if line.strip()]
+        if self._above is None or len(between) > between_lines or any(map(_CAPTION.match, between)):
+            return []
+        return self._above.rows[0] if table.goes_on(self._above) else []
 
 
 def _largest_line(document: pdfium.PdfDocument) -> str:
@@ -127,10 +162,13 @@ def _recognise(page: pdfium.PdfPage) -> str:
     return recognition.recognise(bitmap.to_pil())
 
 
-def join_lines(text: str) -> str:
-    """Return a page's text with its printed lines joined to paragraphs; hyphens at line ends are undone."""
+def join_lines(text: str, widest: int = 0) -> str:
+    """Return a page's text with its printed lines joined to paragraphs; hyphens at line ends are undone.
+
+    `widest` is the page's widest line, in characters, where `text` is a part of the page.
+    """
     lines = tidy(text.encode("utf-8", "ignore").decode("utf-8")).split("\n")
-    widest = max(map(len, lines), default=0)
+    widest = max(widest, *map(len, lines))
     paragraphs: list[list[str]] = [[]]
     for line in lines:
         paragraphs[-1].append(line)

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from docx import Document as WordDocument
+from fpdf import FPDF
 
 from knowledge.load import load
 
 HEADER = ("region", "city", "fare")
 ROWS = [(f"region {row}", f"city {row}", f"{row} yuan") for row in range(60)]
 TITLE = "Fares of 2024"
+NOTE = "Children pay half of it."
 
 
 def text_of(path: Path, content: str | None = None) -> str:
@@ -146,3 +148,70 @@ def test_a_cell_merged_over_rows_of_a_sheet_is_in_each(tmp_path: Path) -> None:
     rows: list[list[object]] = [["region", "city"], ["North", "Beijing"], ["", "Tianjin"], ["South", "Canton"]]
     expected = "region | city\nNorth | Beijing\nNorth | Tianjin\nSouth | Canton"
     assert sheet_text(tmp_path, rows, (1, 1, 2, 1, "North")) == expected
+
+
+def pdf(
+    folder: Path, rows: list[tuple[str, ...]], *, repeated: bool = False, note_after: int = 0, note: str = NOTE
+) -> Path:
+    document = FPDF()
+    document.set_font("Helvetica", size=10)
+    document.add_page()
+    document.multi_cell(0, text="Fares of the harbour ferries are listed below. " * 5, new_x="LMARGIN", new_y="NEXT")
+    for part in (rows[:note_after], rows[note_after:]):
+        with document.table(first_row_as_headings=repeated) as table:
+            for row in part:
+                table.row(row)
+        document.multi_cell(0, text=note, new_x="LMARGIN", new_y="NEXT")
+    path = folder / "a.pdf"
+    document.output(str(path))
+    return path
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_a_table_over_pages_of_a_pdf_keeps_its_header(tmp_path: Path, repeated: bool) -> None:
+    text = text_of(pdf(tmp_path, [HEADER, *ROWS], repeated=repeated))
+    groups = [group for group in text.split("\n\n") if "region 1" in group or " | " in group]
+    assert len(groups) > 3
+    assert {group.split("\n")[0] for group in groups} == {"region | city | fare"}
+    assert [line for group in groups for line in group.split("\n")[1:]] == [" | ".join(row) for row in ROWS]
+    assert text.startswith("Fares of the harbour ferries are listed below. Fares")
+
+
+def test_a_table_of_a_pdf_that_is_broken_by_a_line_keeps_its_header(tmp_path: Path) -> None:
+    groups = text_of(pdf(tmp_path, [HEADER, *ROWS[:12]], note_after=6)).split("\n\n")[1:]
+    assert groups[1] == NOTE
+    assert groups[2].split("\n")[:2] == ["region | city | fare", "region 5 | city 5 | 5 yuan"]
+
+
+def test_a_pdf_with_two_columns_of_prose_has_no_table(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_font("Helvetica", size=10)
+    document.add_page()
+    for line in range(12):
+        for left in (10, 110):
+            document.text(left, 20 + 6 * line, f"line {line} of a column of prose that is long enough")
+    document.output(str(tmp_path / "a.pdf"))
+    assert " | " not in text_of(tmp_path / "a.pdf")
+
+
+def test_another_table_of_a_pdf_in_the_same_columns_keeps_its_own_header(tmp_path: Path) -> None:
+    rows = [("dish", "cook", "pot"), *((f"{letter} dish", "Mei", "iron") for letter in "abcd")]
+    path = pdf(tmp_path, [HEADER, *ROWS[:5], *rows], note_after=6, note="Table 2: dishes")
+    assert text_of(path).split("\n\n")[3].split("\n")[0] == "dish | cook | pot"
+
+
+def test_cells_of_several_lines_in_a_pdf_stay_in_their_row(tmp_path: Path) -> None:
+    rows = [("region", "notes"), ("north", "late ferries on every holiday of the year " * 2), ("south", "none")]
+    lines = text_of(pdf(tmp_path, [*rows, ("west", "none")])).split("\n\n")[1].split("\n")
+    assert lines == [" | ".join((first, second.strip())) for first, second in [*rows, ("west", "none")]]
+
+
+def test_a_list_of_a_pdf_is_no_table(tmp_path: Path) -> None:
+    document = FPDF()
+    document.set_font("Helvetica", size=10)
+    document.add_page()
+    for line, text in enumerate(("bring a ticket", "come early", "stay seated", "wave")):
+        document.text(10, 20 + 6 * line, f"{line + 1}.")
+        document.text(20, 20 + 6 * line, text)
+    document.output(str(tmp_path / "a.pdf"))
+    assert " | " not in text_of(tmp_path / "a.pdf")
