@@ -1,6 +1,7 @@
 """Web pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -95,9 +96,9 @@ def _walk(element: Tag, outline: Outline, depth: int) -> None:
 def _block(element: Tag, outline: Outline, depth: int) -> None:
     if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
         outline.heading(int(element.name[1]), element.get_text(" "))
-    elif element.name == "table" and not _is_layout(element):
+    elif element.name == "table" and not _is_layout(element, rows := _cells(element)):
         outline.paragraph(_caption(element))
-        outline.table(_rows(element))
+        outline.table(_rows(rows))
     elif element.name == "pre":
         outline.paragraph(element.get_text())
     elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):
@@ -107,48 +108,65 @@ def _block(element: Tag, outline: Outline, depth: int) -> None:
         _walk(element, outline, depth + 1)
 
 
-def _is_layout(table: Tag) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    tag: Tag
+    texts: list[str]
+
+
+def _cells(table: Tag) -> list[list[_Cell]]:
+    """Return a table's cells by rows, in one pass; the text of tables inside it belongs to the cells that hold them.
+
+    Rows and cells begin at their tags, wherever those stand: where end tags are left out, each stands in the last one.
+    """
+    rows: list[list[_Cell]] = []
+    waiting = list(reversed(table.contents))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag) and node.name not in ("table", "caption"):
+            if node.name == "tr" or (node.name in ("th", "td") and not rows):
+                rows.append([])
+            if node.name in ("th", "td"):
+                rows[-1].append(_Cell(node, []))
+            waiting.extend(reversed(node.contents))
+        elif rows and rows[-1]:
+            rows[-1][-1].texts.append(node.get_text(" ") if isinstance(node, Tag) else _text(node))
+    return rows
+
+
+def _caption(table: Tag) -> str:
+    caption = table.find("caption", recursive=False)
+    return caption.get_text(" ") if caption else ""
+
+
+def _is_layout(table: Tag, rows: Sequence[Sequence[_Cell]]) -> bool:
     """Return whether a table only places text on the page: what it holds is no row of values."""
     if table.get("role") in ("presentation", "none"):
         return True
-    rows = [_cells(row) for row in _own_rows(table)]
-    if _caption(table) or any(cell.name == "th" for row in rows for cell in row):
+    if _caption(table) or any(cell.tag.name == "th" for row in rows for cell in row):
         return False
     return table.find(_LAID_OUT) is not None or all(len(row) < 2 for row in rows)
 
 
-def _caption(table: Tag) -> str:
-    caption = table.find("caption")
-    return caption.get_text(" ") if caption and caption.find_parent("table") is table else ""
-
-
-def _rows(table: Tag) -> Iterator[list[str]]:
+def _rows(rows: Iterable[Sequence[_Cell]]) -> Iterator[list[str]]:
     """Yield a table's rows; a cell that spans rows has its text in each, one that spans columns keeps their place.
 
     Source: https://html.spec.whatwg.org/multipage/tables.html#forming-a-table.
     """
     reaching: dict[int, tuple[str, int]] = {}  # by column: a cell's text, and how many rows below it is for
-    for row in _own_rows(table):
+    for row in rows:
         cells = {column: text for column, (text, _) in reaching.items()}
         reaching = {column: (text, left - 1) for column, (text, left) in reaching.items() if left > 1}
         column = 0
-        for cell in _cells(row):
+        for cell in row:
             while column in cells:
                 column += 1
-            text, below = cell.get_text(" "), _span(cell, "rowspan") - 1
-            for place in range(column, column + min(_span(cell, "colspan"), _MOST_COLUMNS)):
+            text, below = " ".join(cell.texts), _span(cell.tag, "rowspan") - 1
+            for place in range(column, column + min(_span(cell.tag, "colspan"), _MOST_COLUMNS)):
                 cells[place] = text if place == column else ""
                 if below:
                     reaching[place] = (cells[place] if len(text) <= _REPEATED_CHARS else "", below)
         yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
-
-
-def _own_rows(table: Tag) -> list[Tag]:
-    return [row for row in table.find_all("tr") if row.find_parent("table") is table]
-
-
-def _cells(row: Tag) -> list[Tag]:
-    return [cell for cell in row.find_all(["th", "td"]) if cell.find_parent("tr") is row]
 
 
 def _span(cell: Tag, name: str) -> int:

@@ -83,6 +83,11 @@ def test_cells_of_a_page_that_span_rows_and_columns_keep_their_place(tmp_path: P
     assert text_of(tmp_path / "a.html", markup) == expected
 
 
+def test_a_table_without_end_tags_is_read_cell_by_cell(tmp_path: Path) -> None:
+    markup = "<table><tr><td>tea<td>yuan<tr><td>oolong<td><b>38</b> or more</table>"
+    assert text_of(tmp_path / "a.html", markup) == "tea | yuan\noolong | 38 or more"
+
+
 def test_wide_cells_of_word_keep_their_place(tmp_path: Path) -> None:
     document = WordDocument()
     table = document.add_table(2, 3)
