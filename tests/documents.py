@@ -71,6 +71,34 @@ def scanned_pdf() -> bytes:
     return bytes(document.output())
 
 
+def stamped_pdf(stamp: str) -> bytes:
+    """Return a page that a picture fills, with a text layer at its foot."""
+    document = FPDF(unit="pt", format=(640, 240))
+    document.set_auto_page_break(False)
+    document.set_font("Helvetica", size=8)
+    document.add_page()
+    document.image(str(NOTICE), 0, 0, w=640, h=240, keep_aspect_ratio=False)
+    document.set_y(215)
+    document.multi_cell(0, text=stamp)
+    return bytes(document.output())
+
+
+def titled_pdf(claimed: str, size: int) -> bytes:
+    """Return a page under a running head, with a title over two lines in letters of this size, in points."""
+    document = FPDF()
+    document.set_title(claimed)
+    document.add_page()
+    for height, text in (
+        (8, "Harbour office"),
+        (size, "Rules of the harbour\nand its piers"),
+        (11, "The ferry leaves at 7:40 from pier 9. " * 8),
+        (11, "Bicycles are free on all of the ferries. " * 8),
+    ):
+        document.set_font("Helvetica", size=height)
+        document.multi_cell(0, text=text, new_x="LMARGIN", new_y="NEXT")
+    return bytes(document.output())
+
+
 def docx() -> bytes:
     """Return a document with a heading, a list and a table."""
     document = WordDocument()

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.language import units
-from knowledge.loaders.content import Content, read_text
+from knowledge.loaders.content import Content
+from knowledge.loaders.encoding import read_text
 from knowledge.loaders.tables import GROUP_UNITS
 from knowledge.types import Section
 

@@ -4,13 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from charset_normalizer import from_bytes
-
-from knowledge.errors import UnreadableDocument
 from knowledge.loaders.tables import row_groups
-from knowledge.reasons import Code
 from knowledge.types import Section
 
 _SPACES = re.compile(r"[^\S\n]+")
@@ -18,8 +13,6 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 _CJK = r"\u3000-\u9fff\uff00-\uffef"  # with Chinese punctuation
 _CJK_WRAP = re.compile(rf"(?<=[{_CJK}])\n(?=[{_CJK}])")
 _WRAP = re.compile(r"\s*\n\s*")
-_BOMS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16
-_LEGACY = ["gb18030", "big5", "cp1252"]  # what Chinese and English texts were written in before UTF-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +23,6 @@ class Content:
     sections: tuple[Section, ...]
     author: str = ""
     published_at: datetime | None = None  # UTC
-
-
-def read_text(path: Path) -> str:
-    """Return a text file's content: UTF-8, UTF-16 with a byte order mark, GB18030, Big5 or Windows-1252.
-
-    Raises:
-        UnreadableDocument: it is binary, or in another encoding.
-    """
-    return decode(path.read_bytes())
-
-
-def decode(data: bytes) -> str:
-    r"""Return what text the bytes are, in one of the encodings of `read_text`; its lines end in \n.
-
-    Raises:
-        UnreadableDocument: they are binary, or in another encoding.
-    """
-    if data[:2] in _BOMS:
-        text = data.decode("utf-16")
-    elif b"\0" in data:
-        raise UnreadableDocument(Code.BINARY)
-    else:
-        text = _decode(data)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decode(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        guessed = from_bytes(data, cp_isolation=_LEGACY).best()
-    if guessed is None:
-        raise UnreadableDocument(Code.UNKNOWN_ENCODING)
-    return str(guessed)
 
 
 def tidy(text: str) -> str:
@@ -105,7 +64,7 @@ class Outline:
             self._items.append(f"- {text}")
 
     def table(self, rows: Iterable[Sequence[str]]) -> None:
-        """Add a table; where it is long, its first row stands above every group of rows."""
+        """Add a table; where it is long, its header stands above every group of rows."""
         self._end_list()
         self._paragraphs += row_groups([tidy(cell) for cell in row] for row in rows)
 

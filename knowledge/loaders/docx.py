@@ -22,9 +22,10 @@ _REPEATED = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compat
 
 
 def load_docx(path: Path) -> Content:
-    """Return a Word document by its heading styles. Title: its properties, else the paragraph of style Title.
+    """Return a Word document by its heading styles.
 
-    Tracked insertions and content controls are read, tracked deletions are not.
+    Title: its properties, else the first paragraph of style Title, else the first heading of level 1. Tracked
+    insertions and content controls are read, tracked deletions are not.
     Source: ECMA-376-1, https://ecma-international.org/publications-and-standards/standards/ecma-376/.
 
     Raises:
@@ -37,7 +38,7 @@ def load_docx(path: Path) -> Content:
 
 
 def _outline(document: WordDocument) -> tuple[Outline, str]:
-    outline, title = Outline(), ""
+    outline, title, chapter = Outline(), "", ""
     for block in _blocks(document.element.body):
         if not isinstance(block, CT_P):
             outline.table(_rows(block))
@@ -49,12 +50,13 @@ def _outline(document: WordDocument) -> tuple[Outline, str]:
             title = title or text.strip()
             outline.heading(0, text)
         elif heading := _HEADING.match(name):
+            chapter = chapter or (text.strip() if heading[1] == "1" else "")
             outline.heading(int(heading[1]), text)
         elif name.startswith("List"):
             outline.item(text)
         else:
             outline.paragraph(text)
-    return outline, title
+    return outline, title or chapter
 
 
 def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -67,7 +69,7 @@ def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
 
 
 def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
-    """Yield a table's rows; a cell that goes on from the row above has its text again."""
+    """Yield a table's rows; a cell that goes on from the row above has its text again, a wide one keeps its place."""
     above: dict[int, str] = {}
     for row in _parts(table, _ROW):
         cells: dict[int, str] = {}
@@ -80,7 +82,7 @@ def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
             span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
             column += int(span.get(qn("w:val"), "1")) if span is not None else 1
         above = cells
-        yield list(cells.values())
+        yield [cells.get(place, "") for place in range(column)]
 
 
 def _parts(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:

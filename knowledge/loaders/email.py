@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path, PurePosixPath
 
 from knowledge.errors import DocumentTooLarge, UnreadableDocument
-from knowledge.loaders.content import Content, Outline, decode, tidy
+from knowledge.loaders.content import Content, Outline, tidy
 from knowledge.loaders.dates import parse_date
-from knowledge.loaders.html import read_page
+from knowledge.loaders.encoding import decode
+from knowledge.loaders.html import markup_text, read_page
 from knowledge.loaders.members import Read, read_member
 from knowledge.reasons import Code
 from knowledge.types import Section
@@ -57,23 +58,14 @@ def _body(message: EmailMessage) -> tuple[Section, ...]:
     part = message.get_body(("plain", "html"))
     if part is None:
         return ()
-    text = _text(part)
+    payload = part.get_payload(decode=True)
+    data, declared = payload if isinstance(payload, bytes) else b"", part.get_content_charset() or ""
     if part.get_content_subtype() == "html":
-        return read_page(text).sections
+        return read_page(markup_text(data, declared)).sections
     outline = Outline()
-    for paragraph in tidy(text).split("\n\n"):
+    for paragraph in tidy(decode(data, declared)).split("\n\n"):
         outline.paragraph(paragraph)
     return outline.sections()
-
-
-def _text(part: MIMEPart) -> str:
-    """Return a part's text in the encoding that it names, else in the one that it looks like."""
-    data = part.get_payload(decode=True)
-    data = data if isinstance(data, bytes) else b""
-    try:
-        return data.decode(part.get_content_charset() or "utf-8")
-    except (LookupError, UnicodeDecodeError):
-        return decode(data)
 
 
 def _file_name(part: EmailMessage, number: int) -> str:

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 from lxml import etree  # type: ignore[import-untyped]
 
 from knowledge.errors import EncryptedDocument, UnreadableDocument
-from knowledge.loaders.content import Content, decode
+from knowledge.loaders.content import Content
 from knowledge.loaders.dates import parse_date
-from knowledge.loaders.html import read_page
+from knowledge.loaders.html import markup_text, read_page
 from knowledge.loaders.package import check_unpacked, parse_xml
 from knowledge.reasons import Code
 from knowledge.types import Section
@@ -76,7 +76,7 @@ def _chapters(package: "etree._Element", folder: str) -> Iterator[str]:
 def _sections(archive: ZipFile, name: str) -> tuple[Section, ...]:
     if name not in archive.namelist():
         raise UnreadableDocument(Code.PART_MISSING, part=name)
-    return read_page(decode(archive.read(name))).sections
+    return read_page(markup_text(archive.read(name))).sections
 
 
 def _metadata(package: "etree._Element", name: str) -> str:

@@ -1,13 +1,18 @@
 """Web pages."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PageElement, PreformattedString
 
 from knowledge.errors import UnreadableDocument
-from knowledge.loaders.content import Content, Outline, read_text
+from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.encoding import decode
+from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 
 _LEFT_OUT = [
@@ -16,12 +21,16 @@ _LEFT_OUT = [
 ]
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "figure"),
-    *("figcaption", "table", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "body", "br", "hr", "details", "summary", "address"),
 }
 _BLOCK_NAMES = sorted(_BLOCKS)
+_LAID_OUT = ["table", "h1", "h2", "h3", "h4", "h5", "h6"]
 _AUTHOR = ("author", "article:author", "dc.creator")
 _PUBLISHED = ("article:published_time", "date", "dc.date", "last-modified")
 _DEEPEST = 200  # nesting; deeper pages are broken or hostile
+_MOST_COLUMNS = 100  # that a cell spans
+_REPEATED_CHARS = 200  # a longer cell that spans rows is not said again in each
 
 
 def load_html(path: Path) -> Content:
@@ -30,14 +39,23 @@ def load_html(path: Path) -> Content:
     Raises:
         UnreadableDocument: its elements are nested too deep to be a page.
     """
-    return read_page(read_text(path))
+    return read_page(markup_text(path.read_bytes()))
+
+
+def markup_text(data: bytes, declared: str = "") -> str:
+    """Return the markup of a page, in the encoding `declared` with it, else in the one that it names itself.
+
+    Raises:
+        UnreadableDocument: it is binary, or in an encoding that cannot be told.
+    """
+    return decode(data, declared or EncodingDetector.find_declared_encoding(data, is_html=True) or "")
 
 
 def read_page(markup: str) -> Content:
     """Return the content of a page's markup, as `load_html` does of a file."""
     soup = BeautifulSoup(markup, "html.parser")
     heading = soup.find("h1")
-    title = (soup.title.get_text(" ", strip=True) if soup.title else "") or (
+    title = written_title(soup.title.get_text(" ") if soup.title else "") or (
         heading.get_text(" ", strip=True) if heading else ""
     )
     author, published = (_meta(soup, names) for names in (_AUTHOR, _PUBLISHED))
@@ -78,9 +96,9 @@ def _walk(element: Tag, outline: Outline, depth: int) -> None:
 def _block(element: Tag, outline: Outline, depth: int) -> None:
     if element.name in ("h1", "h2", "h3", "h4", "h5", "h6"):
         outline.heading(int(element.name[1]), element.get_text(" "))
-    elif element.name == "table":
-        rows = (row.find_all(["th", "td"]) for row in element.find_all("tr"))
-        outline.table([cell.get_text(" ") for cell in row] for row in rows)
+    elif element.name == "table" and not _is_layout(element, rows := _cells(element)):
+        outline.paragraph(_caption(element))
+        outline.table(_rows(rows))
     elif element.name == "pre":
         outline.paragraph(element.get_text())
     elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):
@@ -88,6 +106,72 @@ def _block(element: Tag, outline: Outline, depth: int) -> None:
         outline.paragraph("\n".join(f"- {' '.join(entry.get_text(' ').split())}" for entry in entries))
     else:
         _walk(element, outline, depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    tag: Tag
+    texts: list[str]
+
+
+def _cells(table: Tag) -> list[list[_Cell]]:
+    """Return a table's cells by rows, in one pass; the text of tables inside it belongs to the cells that hold them.
+
+    Rows and cells begin at their tags, wherever those stand: where end tags are left out, each stands in the last one.
+    """
+    rows: list[list[_Cell]] = []
+    waiting = list(reversed(table.contents))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Tag) and node.name not in ("table", "caption"):
+            if node.name == "tr" or (node.name in ("th", "td") and not rows):
+                rows.append([])
+            if node.name in ("th", "td"):
+                rows[-1].append(_Cell(node, []))
+            waiting.extend(reversed(node.contents))
+        elif rows and rows[-1]:
+            rows[-1][-1].texts.append(node.get_text(" ") if isinstance(node, Tag) else _text(node))
+    return rows
+
+
+def _caption(table: Tag) -> str:
+    caption = table.find("caption", recursive=False)
+    return caption.get_text(" ") if caption else ""
+
+
+def _is_layout(table: Tag, rows: Sequence[Sequence[_Cell]]) -> bool:
+    """Return whether a table only places text on the page: what it holds is no row of values."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    if _caption(table) or any(cell.tag.name == "th" for row in rows for cell in row):
+        return False
+    return table.find(_LAID_OUT) is not None or all(len(row) < 2 for row in rows)
+
+
+def _rows(rows: Iterable[Sequence[_Cell]]) -> Iterator[list[str]]:
+    """Yield a table's rows; a cell that spans rows has its text in each, one that spans columns keeps their place.
+
+    Source: https://html.spec.whatwg.org/multipage/tables.html#forming-a-table.
+    """
+    reaching: dict[int, tuple[str, int]] = {}  # by column: a cell's text, and how many rows below it is for
+    for row in rows:
+        cells = {column: text for column, (text, _) in reaching.items()}
+        reaching = {column: (text, left - 1) for column, (text, left) in reaching.items() if left > 1}
+        column = 0
+        for cell in row:
+            while column in cells:
+                column += 1
+            text, below = " ".join(cell.texts), _span(cell.tag, "rowspan") - 1
+            for place in range(column, column + min(_span(cell.tag, "colspan"), _MOST_COLUMNS)):
+                cells[place] = text if place == column else ""
+                if below:
+                    reaching[place] = (cells[place] if len(text) <= _REPEATED_CHARS else "", below)
+        yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.get(name, ""))
+    return max(int(said), 1) if said.isdecimal() else 1
 
 
 def _text(node: PageElement) -> str:

@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from knowledge.errors import DocumentTooLarge, EncryptedDocument
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 
 UNPACKED_BYTES = 200_000_000  # pictures included
@@ -18,7 +19,6 @@ MARKUP_BYTES = 30_000_000  # of XML that is held in memory whole, where it takes
 
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted DOCX, PPTX or XLSX is an OLE container; so are the old .doc and .ppt
 _CORE = "docProps/core.xml"
-_MADE_UP = {"powerpoint presentation", "powerpoint 演示文稿", "word document"}  # titles that nobody wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,8 @@ def parse_xml(data: bytes) -> "etree._Element":
 
 def _properties(core: bytes) -> Properties:
     texts = {etree.QName(child).localname: (child.text or "").strip() for child in parse_xml(core).iterchildren("{*}*")}
-    title = texts.get("title", "")
     return Properties(
-        "" if title.lower() in _MADE_UP else title,
+        written_title(texts.get("title", "")),
         texts.get("creator", ""),
         parse_date(texts.get("created", "") or texts.get("modified", "")),
     )

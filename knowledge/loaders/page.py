@@ -7,9 +7,9 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from knowledge.loaders.content import Content, read_text
+from knowledge.loaders.content import Content
 from knowledge.loaders.dates import parse_date
-from knowledge.loaders.html import read_page
+from knowledge.loaders.html import markup_text, read_page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it calls a page without a main part an error
 
@@ -22,7 +22,7 @@ def load_page(path: Path) -> Content:
     """
     from trafilatura import extract, extract_metadata  # half a second, which only pages of the web need
 
-    text = read_text(path)
+    text = markup_text(path.read_bytes())
     main = extract(text, output_format="html", include_comments=False, favor_recall=True)
     if main is None:
         return read_page(text)

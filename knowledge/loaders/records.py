@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.errors import UnreadableDocument
-from knowledge.loaders.content import Content, Outline, read_text
+from knowledge.loaders.content import Content, Outline
+from knowledge.loaders.encoding import read_text
 from knowledge.reasons import Code
 
 _TITLES = ("title", "name", "标题", "名称")

@@ -1,15 +1,17 @@
 """Spreadsheets: Excel and OpenDocument."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 
 from knowledge.errors import EncryptedDocument
 from knowledge.loaders.content import Content, tidy
 from knowledge.loaders.package import Properties, open_office
-from knowledge.loaders.tables import row_groups
+from knowledge.loaders.tables import looks_like_header, row_groups, split_captions
 from knowledge.reasons import Code
 from knowledge.types import Section
 
@@ -20,7 +22,7 @@ def load_spreadsheet(path: Path) -> Content:
     """Return a section a sheet, under the sheet's name; its page is the sheet's number.
 
     Cells hold what the spreadsheet showed when it was saved; formulas are not computed anew. A block of rows between
-    empty rows is a table; where it is long, its first row stands above every group of rows.
+    empty rows is a table, or goes on the one above it; its header stands above every group of rows.
 
     Raises:
         EncryptedDocument: it asks for a password.
@@ -32,7 +34,7 @@ def load_spreadsheet(path: Path) -> Content:
             sections = [
                 Section("\n\n".join(groups), (name,), page=number)
                 for number, name in enumerate(workbook.sheet_names, start=1)
-                if (groups := list(_groups(workbook.get_sheet_by_name(name).iter_rows())))
+                if (groups := list(_groups(_rows(workbook.get_sheet_by_name(name)))))
             ]
     except PasswordError as error:
         raise EncryptedDocument(Code.LOCKED) from error
@@ -45,28 +47,50 @@ def _is_package(path: Path) -> bool:
         return file.read(2) == b"PK"
 
 
-def _groups(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    block: list[list[str]] = []
-    for row in rows:
+def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Yield a sheet's rows as texts; a cell merged over rows has its text in each of them that holds anything else."""
+    left = sheet.start[1] if sheet.start else 0
+    merged: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by their first row: column and last row
+    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            merged[top].append((column - left, bottom))
+    reaching: dict[int, tuple[str, int]] = {}  # by column: text and last row
+    for number, row in enumerate(sheet.iter_rows()):
         cells = [_cell(value) for value in row]
+        reaching = {column: (text, bottom) for column, (text, bottom) in reaching.items() if number <= bottom}
         if any(cells):
-            block.append(cells)
-        elif block:
-            yield from _block(block)
-            block = []
-    yield from _block(block)
+            for column, (text, _) in reaching.items():
+                cells[column] = cells[column] or text
+        begins = merged.get(number, ())
+        reaching |= {column: (cells[column], bottom) for column, bottom in begins if 0 <= column < len(cells)}
+        yield cells
 
 
-def _block(rows: list[list[str]]) -> Iterator[str]:
-    """Yield a block's rows in groups; what stands alone above a table, as its caption does, comes first."""
-    alone = 0
-    while alone < len(rows) and sum(map(bool, rows[alone])) == 1:
-        alone += 1
-    if alone < len(rows):
-        yield from ("".join(row) for row in rows[:alone])
-        rows = rows[alone:]
-    empty = min((next(index for index, cell in enumerate(row) if cell) for row in rows), default=0)
-    yield from row_groups(row[empty:] for row in rows)
+def _groups(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Yield the rows of a sheet in groups; a block as wide as the table above it goes on under that one's header."""
+    header: Sequence[str] = ()
+    columns = range(0)
+    for block in _blocks(rows):
+        captions, rest = split_captions(block)
+        table = list(rest)
+        reach = _reach(table)
+        goes_on = bool(header) and reach == columns and not looks_like_header(table)
+        if not goes_on and len(reach) > 1:
+            header, columns = table[0][reach.start :], reach
+        yield from row_groups([*captions, *(row[reach.start :] for row in table)], header if goes_on else ())
+
+
+def _blocks(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    """Yield what stands between empty rows."""
+    for filled, block in groupby(rows, key=any):
+        if filled:
+            yield list(block)
+
+
+def _reach(table: Sequence[Sequence[str]]) -> range:
+    """Return the columns from the first to the last that hold anything."""
+    filled = {column for row in table for column, cell in enumerate(row) if cell}
+    return range(min(filled), max(filled) + 1)
 
 
 def _cell(value: object) -> str:

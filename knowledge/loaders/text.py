@@ -7,8 +7,9 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from knowledge.loaders.content import Content, Outline, join_wrapped, read_text, tidy
+from knowledge.loaders.content import Content, Outline, join_wrapped, tidy
 from knowledge.loaders.dates import parse_date
+from knowledge.loaders.encoding import read_text
 from knowledge.types import Section
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)\n", re.DOTALL)

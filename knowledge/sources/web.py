@@ -1,6 +1,7 @@
 """What pages of the web have in common as documents: their files, their links, their addresses."""
 
 import hashlib
+from email.message import Message
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from os import utime
@@ -9,6 +10,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from knowledge.errors import UnsupportedFormat
 from knowledge.formats import is_read
+from knowledge.loaders.encoding import decode
 from knowledge.reasons import Code
 from knowledge.sources.fetch import Fetched
 
@@ -36,13 +38,14 @@ def save(page: Fetched, folder: Path) -> Path:
 
     Raises:
         UnsupportedFormat: no loader reads its kind.
+        UnreadableDocument: it is a text in an encoding that cannot be told.
     """
     suffix = suffix_of(page)
     if not is_read(Path(f"page{suffix}")):
         raise UnsupportedFormat(Code.UNSUPPORTED_PAGE, kind=page.media_type or suffix or "?")
     name = Path(unquote(urlsplit(page.url).path)).stem[:_NAME_CHARS] or urlsplit(page.url).netloc
     path = folder / f"{name.replace('/', '_').lstrip('.') or 'page'}{suffix}"
-    path.write_bytes(page.body)
+    path.write_bytes(_as_utf_8(page))
     _set_time(path, page.headers.get("last-modified", ""))
     return path
 
@@ -96,6 +99,15 @@ class _Links(HTMLParser):
             self.base = target
         elif tag == "a" and target and "nofollow" not in (values.get("rel") or "").lower().split():
             self.links.append(target)
+
+
+def _as_utf_8(page: Fetched) -> bytes:
+    """Return the body; a text in the encoding that its server names, which the file would not, in UTF-8."""
+    header = Message()
+    header["Content-Type"] = page.headers.get("content-type", "")
+    charset = header.get_content_charset("utf-8")
+    is_text = header.get_content_maintype() == "text" or page.media_type == "application/xhtml+xml"
+    return page.body if not is_text or charset == "utf-8" else decode(page.body, charset).encode()
 
 
 def _set_time(path: Path, last_modified: str) -> None:

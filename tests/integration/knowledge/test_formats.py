@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from docx import Document as WordDocument
 from PIL import Image
 
 from knowledge.formats import FORMATS
@@ -44,6 +45,16 @@ def test_scanned_pages_are_recognised_in_both_languages(tmp_path: Path) -> None:
     assert printed.text == "Notices of the harbour office are put up at every pier."
     assert "The ferry leaves at 7:40 from pier 9." in scanned.text
     assert "渡轮七点四十分从九号码头出发" in scanned.text
+
+
+def test_a_scan_under_a_stamp_is_recognised(tmp_path: Path) -> None:
+    text = loaded(tmp_path, "scan.pdf", documents.stamped_pdf("Received by the archive of the harbour, 12 March 2024."))
+    assert "The ferry leaves at 7:40 from pier 9." in texts(text)[0]
+
+
+def test_a_page_of_text_over_a_picture_is_not_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.loaders.recognition.recognise", lambda image: "recognised " * 100)
+    assert "recognised" not in texts(loaded(tmp_path, "a.pdf", documents.stamped_pdf("The harbour is open. " * 12)))[0]
 
 
 def test_a_long_picture_is_read_from_top_to_bottom_and_every_line_once(tmp_path: Path) -> None:
@@ -185,3 +196,19 @@ def test_author_and_date_of_a_text_are_found(tmp_path: Path, name: str, content:
     document = loaded(tmp_path, name, content.encode())
     assert document.author == "Mei Lin"
     assert document.published_at == datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("claimed", ["Microsoft Word - draft3.doc", ""])
+def test_a_pdf_without_a_title_of_its_own_is_called_by_its_largest_line(tmp_path: Path, claimed: str) -> None:
+    assert loaded(tmp_path, "a.pdf", documents.titled_pdf(claimed, 24)).title == "Rules of the harbour and its piers"
+    assert loaded(tmp_path, "a.pdf", documents.titled_pdf(claimed, 11)).title == "a"
+
+
+def test_a_word_document_without_a_title_is_called_by_its_heading(tmp_path: Path) -> None:
+    word = WordDocument()
+    word.add_heading("Preface", level=2)
+    word.add_heading("Rules of the harbour", level=1)
+    word.add_paragraph("Ferries leave at 7:40.")
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Rules of the harbour"
+    word.add_heading("Harbour", level=0)
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Harbour"
