@@ -63,6 +63,12 @@ class Chunk:
     text: str
     headings: tuple[str, ...] = ()
     page: int | None = None
+    page_starts: tuple[tuple[int, int | None], ...] = ()  # of a joined text: a position and the page from there on
+
+    def page_at(self, position: int) -> int | None:
+        """Return the page that a position of the text is on."""
+        pages = [page for start, page in self.page_starts if start <= position]
+        return pages[-1] if pages else self.page
 
 
 class ChunkKey(NamedTuple):
