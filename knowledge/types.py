@@ -90,6 +90,8 @@ class Passage:
     also_in: tuple[str, ...] = ()  # URIs of other documents that say the same
     language: str = ""  # of the chunk's own text
     words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
+    author: str = ""
+    published_at: datetime | None = None  # as the document says, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ class Filters:
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()  # of the passage
-    since: datetime | None = None  # the document was changed at that time or later
+    since: datetime | None = None  # the document is of that time or later: published, else last changed
     until: datetime | None = None  # and before that time
 
 
@@ -161,6 +163,8 @@ class DocumentRecord:
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
     deleted_at: datetime | None = None  # when it was deleted; until it is removed that can be taken back
+    author: str = ""
+    published_at: datetime | None = None  # as the document says, UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def passage_json(passage: Passage) -> JsonObject:
         "similarity": round(passage.similarity, 6),
         "words": round(passage.words, 6),
         "also_in": list(passage.also_in),
+        "author": passage.author,
+        "published_at": passage.published_at.isoformat() if passage.published_at else None,
     }
 
 
@@ -167,6 +169,9 @@ def document_json(record: DocumentRecord) -> JsonObject:
         "source": record.source,
         "tags": record.tags,
         "groups": record.groups,
+        "author": record.author,
+        "published_at": record.published_at.isoformat() if record.published_at else None,
+        "updated_at": record.updated_at.isoformat(),
     }
 
 
