@@ -6,6 +6,7 @@ and PDFium is not safe for threads: a worker draws (`Parsers.page_image`).
 
 import ctypes
 import io
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -35,12 +36,15 @@ def page_image(path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
         quotes: texts of that page, as its loader gave them: joined lines and undone hyphens do not matter.
 
     Raises:
-        PageUnavailable: the file is gone, is no PDF that can be drawn, or has no such page.
+        PageUnavailable: the file is not on this machine, is no PDF that can be drawn, or has no such page.
     """
     if path.suffix.lower() != ".pdf":
         raise PageUnavailable("Only the pages of PDF documents can be shown as pictures.")
-    if not path.is_file():
-        raise PageUnavailable("The file is no longer where it was when it was brought in. Bring the document in again.")
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's it is False for what can be no path
+        raise PageUnavailable(
+            "The file is not on this machine: it came from elsewhere, or is no longer where it was when it was brought "
+            "in."
+        )
     try:
         picture, boxes = _drawn(path, page, quotes)
     except pdfium.PdfiumError as error:

@@ -1,5 +1,6 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
+import os
 from dataclasses import asdict
 from urllib.parse import quote as quote_part
 from urllib.parse import urlencode
@@ -64,8 +65,9 @@ def citation_json(citation: Citation) -> JsonObject:
 
 
 def page_image_url(citation: Citation) -> str | None:
-    """Return where the API shows the citation's page with its quotes boxed; None where the document has no pages."""
-    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
+    """Return where the API shows the citation's page with its quotes boxed; None where it is no PDF on this machine."""
+    is_here = os.path.isfile(citation.uri)  # noqa: PTH113 - unlike Path's it is False for what can be no path
+    if citation.page is None or not citation.uri.lower().endswith(".pdf") or not is_here:
         return None
     quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
     query = urlencode([("quote", quote) for quote in quotes])
