@@ -1,6 +1,6 @@
 """The values that cross the door of the knowledge room."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -92,6 +92,17 @@ class Passage:
     words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
     author: str = ""
     published_at: datetime | None = None  # as the document says, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What is quoted from one page."""
+
+    quotes: Sequence[str] = ()  # as the page's loader gave them: joined lines and undone hyphens do not matter
+    passage: str = ""  # the opening of the passage that holds them; a quote that occurs before it too is meant after it
+
+
+NOTHING_QUOTED = Quoted()
 
 
 @dataclass(frozen=True, slots=True)

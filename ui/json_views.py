@@ -21,6 +21,7 @@ JsonObject = dict[str, object]
 # What a page's address may hold; a quote that is cut is found by its beginning.
 _QUOTES = 4
 _QUOTE_CHARS = 300
+_OPENING_CHARS = 60  # of the passage, which tell where on the page it stands
 
 
 def answer_json(answer: Answer) -> JsonObject:
@@ -70,9 +71,9 @@ def page_image_url(citation: Citation) -> str | None:
     if citation.page is None or not citation.uri.lower().endswith(".pdf") or not is_here:
         return None
     quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
-    query = urlencode([("quote", quote) for quote in quotes])
-    path = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
-    return f"{path}?{query}" if query else path
+    query = urlencode([*(("quote", quote) for quote in quotes), ("passage", citation.text[:_OPENING_CHARS])])
+    url = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
+    return f"{url}?{query}" if quotes else url
 
 
 def trimmed_json(trimmed: Trimmed) -> JsonObject:

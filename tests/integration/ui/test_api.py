@@ -268,6 +268,8 @@ def test_a_cited_page_is_shown_as_a_picture_to_who_may_see_its_document(client: 
     assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
     assert shown.headers["cache-control"].startswith("private")
     assert shown.content != client.get(f"{pages}/1", headers=MEI).content
+    within = quote | {"passage": "The tea room closes"}
+    assert client.get(f"{pages}/1", params=within, headers=MEI).content == shown.content
     for address in (f"{pages}/2", f"/api/v1/documents/{by_title['Notes']}/pages/1", "/api/v1/documents/none/pages/1"):
         assert client.get(address, headers=MEI).status_code == 404
     assert client.get(f"{pages}/1").status_code == 401

@@ -53,7 +53,7 @@ def test_a_page_of_a_pdf_is_shown_with_the_quote_boxed_and_other_documents_have_
     (tmp_path / "guide.PDF").write_bytes(b"%PDF")
     cited = replace(citation("closes at 18:30", "It closes at 18:30 daily."), uri=str(tmp_path / "guide.PDF"))
     shown = citations_html([cited], "m1", "en")
-    where = "quote=closes+at+18%3A30"
+    where = "quote=closes+at+18%3A30&amp;passage=It+closes+at+18%3A30+daily."
     assert f'src="/api/v1/documents/d1/pages/3?{where}"' in shown
     assert 'alt="Page 3 of Guide' in shown
     other = replace(citation("a", "a"), uri="/docs/guide.md", page=None)
