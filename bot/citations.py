@@ -176,15 +176,16 @@ def citation_of(marker: int, passage: Passage, spans: Sequence[Span] = ()) -> Ci
     """Return the citation of a passage, of which these parts support what cites it."""
     apart = _apart(spans)
     start, end = max(apart, key=lambda span: span.end - span.start, default=Span(0, 0))
+    chunk = passage.chunk
     return Citation(
         marker=marker,
         title=passage.title,
         uri=passage.uri,
-        page=passage.chunk.page,
-        heading=" › ".join(passage.chunk.headings),
-        quote=passage.chunk.text[start:end],
-        text=passage.chunk.text,
-        document_id=passage.chunk.document_id,
+        page=chunk.page_at(start) if apart else chunk.page,
+        heading=" › ".join(chunk.headings),
+        quote=chunk.text[start:end],
+        text=chunk.text,
+        document_id=chunk.document_id,
         spans=apart,
     )
 

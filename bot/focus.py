@@ -116,7 +116,7 @@ def _worth(question: str, sentences: Sequence[_Sentence]) -> dict[_Sentence, flo
 
 def _cut(passage: Passage, sentences: Sequence[str]) -> Passage:
     text = " ".join(sentence.strip() for sentence in sentences)
-    return replace(passage, chunk=replace(passage.chunk, text=text))
+    return replace(passage, chunk=replace(passage.chunk, text=text, page_starts=()))
 
 
 def _rarity(asked: set[str], sentences: Sequence[str]) -> dict[str, float]:

@@ -28,6 +28,7 @@ from knowledge.sources.web import WEB_PAGE
 from knowledge.types import (
     NO_FILTERS,
     NO_LABELS,
+    NOTHING_QUOTED,
     Access,
     DocumentRecord,
     DocumentState,
@@ -38,6 +39,7 @@ from knowledge.types import (
     Passage,
     ProgressListener,
     Query,
+    Quoted,
 )
 from memory.items import Items
 from memory.types import Item
@@ -54,7 +56,7 @@ class Content:
     items: Items
     document_items: DocumentItems
     deletions: Deletions
-    draw: Callable[[Path, int, Sequence[str]], bytes]  # a page of a file, with quotes boxed
+    draw: Callable[[Path, int, Quoted], bytes]  # a page of a file, with what is quoted boxed
     embedder: Embedder  # on whose cosines evidence is judged
 
 
@@ -286,15 +288,15 @@ class Library:
         there = self._catalogue.find(access, document_id).passages
         return self._retriever.passages(access, document_id, first, min(count, there - first))
 
-    def page_image(self, access: Access, document_id: str, page: int, quotes: Sequence[str] = ()) -> bytes:
-        """Return a page of a PDF document as PNG, with the quotes boxed.
+    def page_image(self, access: Access, document_id: str, page: int, quoted: Quoted = NOTHING_QUOTED) -> bytes:
+        """Return a page of a PDF document as PNG, with what is quoted boxed.
 
         Raises:
             DocumentNotFound: the space holds no such document, or it may not be shown.
-            PageUnavailable: it is no PDF, has no such page, or its file is gone.
+            PageUnavailable: it is no PDF, has no such page, or its file is not on this machine.
         """
         record = self._catalogue.find(access, document_id)  # who may not see the document gets no page of it
-        return self._draw(Path(record.uri), page, quotes)
+        return self._draw(Path(record.uri), page, quoted)
 
     def search(self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS) -> list[Passage]:
         """Return the passages that match best of those that may be shown, best first."""

@@ -75,7 +75,7 @@ class Citation:
     marker: int  # the 1 of [1]
     title: str
     uri: str
-    page: int | None
+    page: int | None  # where the quote begins
     heading: str
     quote: str  # the longest of the supporting parts, exactly as it stands in `text`
     text: str  # the whole passage

@@ -55,6 +55,8 @@ _documents = sa.Table(
     sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
     sa.Column("deleted_at", sa.DateTime(timezone=True)),
+    sa.Column("author", sa.String, nullable=False, server_default=""),
+    sa.Column("published_at", sa.DateTime(timezone=True)),
 )
 _hidden = sa.Table(
     "hidden_versions",
@@ -378,6 +380,6 @@ def _shown(access: Access, records: Iterable[DocumentRecord]) -> list[DocumentRe
 def _record(row: Row[tuple[object, ...]]) -> DocumentRecord:
     values = row._asdict()
     values["tags"], values["groups"] = tuple(values["tags"]), tuple(values["groups"])
-    for name in ("updated_at", "deleted_at"):
+    for name in ("updated_at", "deleted_at", "published_at"):
         values[name] = aware(values[name])
     return DocumentRecord(**values)

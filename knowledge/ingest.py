@@ -375,7 +375,9 @@ def _placed(document: Document, task: Task, entry: Entry) -> Document:
     """Return a document as its source knows it. What a source says of all its documents is put in here."""
     is_named_by_file = document.title == PurePosixPath(document.uri).stem
     title = entry.title if entry.title and is_named_by_file else document.title
-    return replace(document, id=document_id(task.space_id, entry.uri), uri=entry.uri, title=title)
+    updated_at = entry.updated_at or document.updated_at
+    identity = document_id(task.space_id, entry.uri)
+    return replace(document, id=identity, uri=entry.uri, title=title, updated_at=updated_at)
 
 
 def _report(run: _Run, seconds: float) -> IngestReport:

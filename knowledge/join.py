@@ -37,7 +37,8 @@ def wanted(passages: Sequence[Passage]) -> list[ChunkKey]:
 def joined(passages: Sequence[Passage], neighbours: Mapping[ChunkKey, Passage]) -> list[Whole]:
     """Return the passages in their order, those that were cut with their neighbours of the same section.
 
-    A joined passage keeps the id, page and scores of the chunk that was found.
+    A joined passage keeps the id, page and scores of the chunk that was found; `Chunk.page_at` tells where each part
+    of its text stands.
     """
     taken: set[ChunkKey] = set()
     result = []
@@ -75,8 +76,13 @@ def _join(passage: Passage, beside: Passage, *, before: bool) -> Passage:
     text = "".join(part).strip()
     if not text:
         return passage
-    pieces = (text, passage.chunk.text) if before else (passage.chunk.text, text)
-    return replace(passage, chunk=replace(passage.chunk, text="\n".join(pieces)))
+    own = passage.chunk
+    if before:  # which comes first: no other neighbour has been joined yet
+        starts = (0, beside.chunk.page), (len(text) + 1, own.page)
+        return replace(passage, chunk=replace(own, text=f"{text}\n{own.text}", page_starts=starts))
+    overleaf = len(own.text) + 1, beside.chunk.page
+    longer = replace(own, text=f"{own.text}\n{text}", page_starts=(*own.page_starts, overleaf))
+    return replace(passage, chunk=longer)
 
 
 def _key(passage: Passage) -> ChunkKey:

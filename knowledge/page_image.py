@@ -6,6 +6,8 @@ and PDFium is not safe for threads: a worker draws (`Parsers.page_image`).
 
 import ctypes
 import io
+import os
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +17,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
 
 from knowledge.errors import PageUnavailable
+from knowledge.types import NOTHING_QUOTED, Quoted
 
 _LONGEST_SIDE_PX = 1600
 _MOST_SCALE = 2.0  # pixels a point: 144 dpi is enough to read, and to zoom once
@@ -22,27 +25,35 @@ _BOX = (217, 119, 6)  # amber, which stands out on paper and on photographs
 _FILL = (253, 224, 71, 70)
 _MARGIN_PX = 3
 _LEAST_CHARS = 6  # of a quote's line, that are looked for by themselves
+_LONG_CHARS = 20  # of what cannot stand in the middle of other words by chance; a quote may have been cut in one
+_LAST_CODE_POINT = 0x10FFFF
+# A word or a number, 1,200 and 7:40 too; Chinese and Japanese, which part no words, are none.
+_WORD_CHAR = r"[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+_WORD = re.compile(rf"{_WORD_CHAR}+(?:(?<=\d)[.,:](?=\d){_WORD_CHAR}+)*")
 
 _Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels
 
 
-def page_image(path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
+def page_image(path: Path, page: int, quoted: Quoted = NOTHING_QUOTED) -> bytes:
     """Return a page as PNG, with a box around each line of the quotes that its text layer holds.
 
     Args:
         path: the PDF.
         page: from 1.
-        quotes: texts of that page, as its loader gave them: joined lines and undone hyphens do not matter.
+        quoted: what is boxed.
 
     Raises:
-        PageUnavailable: the file is gone, is no PDF that can be drawn, or has no such page.
+        PageUnavailable: the file is not on this machine, is no PDF that can be drawn, or has no such page.
     """
     if path.suffix.lower() != ".pdf":
         raise PageUnavailable("Only the pages of PDF documents can be shown as pictures.")
-    if not path.is_file():
-        raise PageUnavailable("The file is no longer where it was when it was brought in. Bring the document in again.")
+    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's it is False for what can be no path
+        raise PageUnavailable(
+            "The file is not on this machine: it came from elsewhere, or is no longer where it was when it was brought "
+            "in."
+        )
     try:
-        picture, boxes = _drawn(path, page, quotes)
+        picture, boxes = _drawn(path, page, quoted)
     except pdfium.PdfiumError as error:
         raise PageUnavailable(f"The PDF cannot be drawn: {error}. Bring an intact copy in again.") from error
     out = io.BytesIO()
@@ -50,7 +61,7 @@ def page_image(path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
     return out.getvalue()
 
 
-def _drawn(path: Path, number: int, quotes: Sequence[str]) -> tuple[Image.Image, list[_Box]]:
+def _drawn(path: Path, number: int, quoted: Quoted) -> tuple[Image.Image, list[_Box]]:
     document = pdfium.PdfDocument(path)
     try:
         if not 1 <= number <= len(document):
@@ -59,46 +70,63 @@ def _drawn(path: Path, number: int, quotes: Sequence[str]) -> tuple[Image.Image,
         scale = min(_MOST_SCALE, _LONGEST_SIDE_PX / max(*page.get_size(), 1.0))
         picture: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
         text = page.get_textpage()
-        boxes = _by_line([_on_picture(page, picture.size, rect) for rect in _rects(text, quotes)])
+        boxes = _by_line([_on_picture(page, picture.size, rect) for rect in _rects(text, quoted)])
     finally:
         document.close()
     return picture, boxes
 
 
-def _rects(text: pdfium.PdfTextPage, quotes: Sequence[str]) -> Iterator[_Box]:
+def _rects(text: pdfium.PdfTextPage, quoted: Quoted) -> Iterator[_Box]:
     """Yield the rectangles of the quotes in the page's own units: left, bottom, right, top."""
     chars = [pdfium_c.FPDFText_GetUnicode(text, index) for index in range(text.count_chars())]
     text.count_rects()  # PDFium wants to have counted all before it is asked for some
-    for start, end in find_quotes(chars, quotes):
+    for start, end in find_quotes(chars, quoted):
         for index in range(text.count_rects(start, end - start)):
             yield text.get_rect(index)
 
 
-def find_quotes(chars: Sequence[int], quotes: Sequence[str]) -> list[tuple[int, int]]:
+class _Letters:
+    """The letters and digits of a page's characters (code points), and where each stands among them."""
+
+    def __init__(self, chars: Sequence[int]) -> None:
+        text = "".join(chr(char) if 0 < char <= _LAST_CODE_POINT else " " for char in chars)
+        plain = [_plain(char) for char in text]
+        self._letters = "".join(plain)
+        self._places = [index for index, letters in enumerate(plain) for _ in letters]
+        self._inside = {at for word in _WORD.finditer(text) for at in range(word.start() + 1, word.end())}
+
+    def begin(self, passage: str) -> int:
+        """Return which letter a passage begins with; the first where it does not stand here."""
+        return max(0, self._letters.find(_plain(passage)))
+
+    def find(self, quote: str, begin: int) -> tuple[int, int] | None:
+        """Return the first place of a quote's letters, as (start, end), from a letter on, else from the first on."""
+        return self._find(quote, begin) or self._find(quote, 0)
+
+    def _find(self, quote: str, begin: int) -> tuple[int, int] | None:
+        at = self._letters.find(quote, begin) if quote else -1
+        while at >= 0:
+            start, end = self._places[at], self._places[at + len(quote) - 1] + 1
+            if len(quote) >= _LONG_CHARS or self._inside.isdisjoint((start, end)):
+                return start, end
+            at = self._letters.find(quote, at + 1)
+        return None
+
+
+def find_quotes(chars: Sequence[int], quoted: Quoted) -> list[tuple[int, int]]:
     """Return where the quotes stand among a page's characters (code points), as (start, end).
 
     Letters and digits alone are compared, since spaces, line ends and hyphens differ between a page and its text. A
-    quote that is not there whole is looked for line by line.
+    short quote matches whole words and numbers only; one that is not there whole is looked for line by line.
     """
-    letters: list[str] = []
-    places: list[int] = []  # of each letter among `chars`
-    for index, char in enumerate(chars):
-        plain = _plain(chr(char)) if 0 < char <= 0x10FFFF else ""
-        letters += plain
-        places += [index] * len(plain)
-    page = "".join(letters)
-    pieces = [piece for quote in quotes for piece in _pieces(quote, page)]
-    starts = [(page.index(piece), len(piece)) for piece in pieces]
-    return [(places[start], places[start + length - 1] + 1) for start, length in starts]
-
-
-def _pieces(quote: str, page: str) -> list[str]:
-    """Return the quote's letters, or those of its lines, as far as the page holds them."""
-    whole = _plain(quote)
-    if whole in page:
-        return [whole] if whole else []
-    lines = [_plain(line) for line in quote.splitlines()]
-    return [line for line in lines if len(line) >= _LEAST_CHARS and line in page]
+    page = _Letters(chars)
+    begin = page.begin(quoted.passage)
+    found = list[tuple[int, int] | None]()
+    for quote in quoted.quotes:
+        lines = [line for line in map(_plain, quote.splitlines()) if len(line) >= _LEAST_CHARS]
+        whole = page.find(_plain(quote), begin)
+        found += [whole] if whole else [page.find(line, begin) for line in lines]
+    return [place for place in found if place]
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -22,7 +22,7 @@ from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.load import load
 from knowledge.loaders.content import Content
 from knowledge.reasons import Code, Reason
-from knowledge.types import Document
+from knowledge.types import NOTHING_QUOTED, Document, Quoted
 
 _REPLY_BYTES = 200_000_000
 _STEP = 0.1  # of the time limit, which every recognised page and every file of an archive adds
@@ -92,14 +92,14 @@ class Parsers:
             raise
         return reply.content
 
-    def page_image(self, path: Path, page: int, quotes: Sequence[str] = ()) -> bytes:
+    def page_image(self, path: Path, page: int, quoted: Quoted = NOTHING_QUOTED) -> bytes:
         """Return a page as a picture, as `knowledge.page_image.page_image` does.
 
         Raises:
             PageUnavailable: it cannot be drawn, or not within the limits.
         """
         try:
-            reply = self._ask(path, {"page": page, "quotes": list(quotes)})
+            reply = self._ask(path, {"page": page, "quotes": list(quoted.quotes), "passage": quoted.passage})
         except ReadingStopped as error:
             raise PageUnavailable(
                 "The page takes too much time or memory to draw. Open the document itself."

@@ -32,6 +32,8 @@ class Point:
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
     updated_at: datetime | None = None
+    author: str = ""
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

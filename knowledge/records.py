@@ -12,7 +12,8 @@ _SUMMARY_CHARS = 300
 
 def version_of(document: Document) -> str:
     """Return what tells a document, as the index holds it, from any other and from its other versions."""
-    held = document.id, document.title, document.uri, document.sections
+    said = document.author, document.published_at
+    held = document.id, document.title, document.uri, document.sections, *said
     return hashlib.blake2b(repr(held).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
@@ -38,4 +39,6 @@ def record_of(space_id: str, document: Document) -> DocumentRecord:
         source=document.source,
         tags=document.tags,
         groups=document.groups,
+        author=document.author,
+        published_at=document.published_at,
     )

@@ -105,6 +105,8 @@ def _point(space_id: str, document: Document, ordinal: int, node: BaseNode) -> P
         tags=document.tags,
         groups=document.groups,
         updated_at=document.updated_at,
+        author=document.author,
+        published_at=document.published_at,
     )
 
 

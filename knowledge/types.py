@@ -1,6 +1,6 @@
 """The values that cross the door of the knowledge room."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -63,6 +63,12 @@ class Chunk:
     text: str
     headings: tuple[str, ...] = ()
     page: int | None = None
+    page_starts: tuple[tuple[int, int | None], ...] = ()  # of a joined text: a position and the page from there on
+
+    def page_at(self, position: int) -> int | None:
+        """Return the page that a position of the text is on."""
+        pages = [page for start, page in self.page_starts if start <= position]
+        return pages[-1] if pages else self.page
 
 
 class ChunkKey(NamedTuple):
@@ -84,6 +90,19 @@ class Passage:
     also_in: tuple[str, ...] = ()  # URIs of other documents that say the same
     language: str = ""  # of the chunk's own text
     words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
+    author: str = ""
+    published_at: datetime | None = None  # as the document says, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What is quoted from one page."""
+
+    quotes: Sequence[str] = ()  # as the page's loader gave them: joined lines and undone hyphens do not matter
+    passage: str = ""  # the opening of the passage that holds them; a quote that occurs before it too is meant after it
+
+
+NOTHING_QUOTED = Quoted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +130,7 @@ class Filters:
     sources: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()  # of the passage
-    since: datetime | None = None  # the document was changed at that time or later
+    since: datetime | None = None  # the document is of that time or later: published, else last changed
     until: datetime | None = None  # and before that time
 
 
@@ -155,6 +174,8 @@ class DocumentRecord:
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()  # who may see it; empty: everyone of the space
     deleted_at: datetime | None = None  # when it was deleted; until it is removed that can be taken back
+    author: str = ""
+    published_at: datetime | None = None  # as the document says, UTC
 
 
 @dataclass(frozen=True, slots=True)

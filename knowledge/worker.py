@@ -26,6 +26,7 @@ from knowledge.errors import PageUnavailable, ReadingStopped, UnreadableDocument
 from knowledge.loaders import steps
 from knowledge.read import read
 from knowledge.reasons import Code
+from knowledge.types import Quoted
 
 _IDLE_S = 60  # without a request; then it ends, and the machine has its memory back
 _GRACE_S = 5  # beyond the deadline, which who asks keeps too
@@ -42,6 +43,7 @@ class _Request:
     step_s: float
     page: int | None = None
     quotes: Sequence[str] = ()
+    passage: str = ""
 
 
 def main(descriptor: int, memory_bytes: int) -> None:
@@ -101,7 +103,8 @@ def _refusal(error: UnreadableDocument) -> dict[str, object]:
 def _picture(request: _Request, page: int) -> str:
     from knowledge.page_image import page_image  # its libraries are for workers that draw
 
-    return base64.b64encode(page_image(Path(request.path), page, request.quotes)).decode("ascii")
+    quoted = Quoted(request.quotes, request.passage)
+    return base64.b64encode(page_image(Path(request.path), page, quoted)).decode("ascii")
 
 
 def _send(connection: Connection, reply: dict[str, object]) -> None:

@@ -30,8 +30,12 @@ def search(
     source: Annotated[list[str] | None, typer.Option(help="Only documents of this source; may be repeated.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only documents with this tag; may be repeated.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only passages in it, zh or en.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="Only documents changed then or later, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Only documents changed before, UTC.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="Only documents of then or later, UTC: published, else changed.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Only documents of before then, UTC: published, else changed.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each passage is there.")] = False,
     data: Data = None,
     space: Space = None,

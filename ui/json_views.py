@@ -1,5 +1,6 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
+import os
 from dataclasses import asdict
 from urllib.parse import quote as quote_part
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ JsonObject = dict[str, object]
 # What a page's address may hold; a quote that is cut is found by its beginning.
 _QUOTES = 4
 _QUOTE_CHARS = 300
+_OPENING_CHARS = 60  # of the passage, which tell where on the page it stands
 
 
 def answer_json(answer: Answer) -> JsonObject:
@@ -64,13 +66,14 @@ def citation_json(citation: Citation) -> JsonObject:
 
 
 def page_image_url(citation: Citation) -> str | None:
-    """Return where the API shows the citation's page with its quotes boxed; None where the document has no pages."""
-    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
+    """Return where the API shows the citation's page with its quotes boxed; None where it is no PDF on this machine."""
+    is_here = os.path.isfile(citation.uri)  # noqa: PTH113 - unlike Path's it is False for what can be no path
+    if citation.page is None or not citation.uri.lower().endswith(".pdf") or not is_here:
         return None
     quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
-    query = urlencode([("quote", quote) for quote in quotes])
-    path = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
-    return f"{path}?{query}" if query else path
+    query = urlencode([*(("quote", quote) for quote in quotes), ("passage", citation.text[:_OPENING_CHARS])])
+    url = f"/api/v1/documents/{quote_part(citation.document_id)}/pages/{citation.page}"
+    return f"{url}?{query}" if quotes else url
 
 
 def trimmed_json(trimmed: Trimmed) -> JsonObject:
@@ -109,6 +112,8 @@ def passage_json(passage: Passage) -> JsonObject:
         "similarity": round(passage.similarity, 6),
         "words": round(passage.words, 6),
         "also_in": list(passage.also_in),
+        "author": passage.author,
+        "published_at": passage.published_at.isoformat() if passage.published_at else None,
     }
 
 
@@ -167,6 +172,9 @@ def document_json(record: DocumentRecord) -> JsonObject:
         "source": record.source,
         "tags": record.tags,
         "groups": record.groups,
+        "author": record.author,
+        "published_at": record.published_at.isoformat() if record.published_at else None,
+        "updated_at": record.updated_at.isoformat(),
     }
 
 

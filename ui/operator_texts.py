@@ -73,6 +73,8 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
     # preview
     "passages_shown": {"en": "Passages {first}–{last} of {total}", "zh": "第 {first}–{last} 段,共 {total} 段"},
     "no_passages": {"en": "It has no passages.", "zh": "没有段落。"},
+    "written_by": {"en": "by {author}", "zh": "作者 {author}"},
+    "published_on": {"en": "published {day}", "zh": "{day} 发布"},
     "passage_number": {"en": "Passage {number}", "zh": "第 {number} 段"},
     "previous": {"en": "Previous", "zh": "上一页"},
     "next": {"en": "Next", "zh": "下一页"},

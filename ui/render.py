@@ -1,4 +1,4 @@
-"""The bot's values as Markdown and HTML. Pure functions; everything that comes from outside is escaped here."""
+"""The bot's values as Markdown and HTML. Everything that comes from outside is escaped here."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -360,9 +360,11 @@ def _of(space_id: str, document_id: str) -> list[FieldCondition]:
 
 def _condition(condition: Condition) -> FieldCondition | Filter:
     match condition:
-        case Between(field, since, until):
+        case Between(field, instead, since, until):
             start, end = (time.isoformat() if time else None for time in (since, until))
-            return FieldCondition(field, range=RangeDateTime(gte=start, lt=end))
+            within = RangeDateTime(gte=start, lt=end)
+            other = Filter(must=[IsEmptyCondition(field), FieldCondition(instead, range=within)])
+            return Filter(should=[FieldCondition(field, range=within), other])
         case NoneOf(field, values):
             return Filter(must_not=[FieldCondition(field, match=MatchAny(list(values)))])
         case AnyOf(field, values, or_nothing):

@@ -23,7 +23,7 @@ KEYWORDS = (
     "groups",
     "version",
 )  # fields that are filtered by value
-TIMES = ("updated_at",)  # and by range
+TIMES = ("updated_at", "published_at")  # and by range
 
 
 class Payload(BaseModel):
@@ -42,6 +42,8 @@ class Payload(BaseModel):
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     updated_at: datetime | None = None
+    author: str = ""
+    published_at: datetime | None = None
     version: str = ""
 
     def chunk(self, chunk_id: str) -> Chunk:
@@ -51,7 +53,13 @@ class Payload(BaseModel):
     def passage(self, chunk_id: str, similarity: float) -> Passage:
         """Return the passage that a search found, without a score."""
         language = self.language or detect_language(self.text)
-        return Passage(self.chunk(chunk_id), self.title, self.uri, 0.0, similarity, language=language)
+        return Passage(
+            self.chunk(chunk_id),
+            *(self.title, self.uri, 0.0, similarity),
+            language=language,
+            author=self.author,
+            published_at=self.published_at,
+        )
 
 
 class Stored(Protocol):
@@ -99,6 +107,8 @@ def payload_of(point: Point) -> dict[str, object]:
         tags=point.tags,
         groups=point.groups,
         updated_at=point.updated_at,
+        author=point.author,
+        published_at=point.published_at,
         version=point.version,
     ).model_dump(mode="json")
 

@@ -20,9 +20,10 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The field holds a time from `since` on and before `until`."""
+    """The field, or `instead` where it holds nothing, holds a time from `since` on and before `until`."""
 
     field: str
+    instead: str
     since: datetime | None
     until: datetime | None
 
@@ -50,7 +51,7 @@ def conditions(scope: Scope) -> list[Condition]:
     chosen = {"source": filters.sources, "tags": filters.tags, "language": filters.languages}
     wanted += [AnyOf(name, values) for name, values in chosen.items() if values]
     if filters.since or filters.until:
-        wanted.append(Between("updated_at", filters.since, filters.until))
+        wanted.append(Between("published_at", "updated_at", filters.since, filters.until))
     if scope.hidden:
         wanted.append(NoneOf("version", tuple(sorted(scope.hidden))))
     return wanted

@@ -333,20 +333,25 @@ def _is(field: str, value: str | int) -> models.FieldCondition:
     return models.FieldCondition(key=field, match=models.MatchValue(value=value))
 
 
+def _is_empty(field: str) -> models.IsEmptyCondition:
+    return models.IsEmptyCondition(is_empty=models.PayloadField(key=field))
+
+
 def _of(space_id: str, document_id: str) -> list[models.Condition]:
     return [_is("space_id", space_id), _is("document_id", document_id)]
 
 
 def _condition(condition: Condition) -> models.Condition:
     match condition:
-        case Between(field, since, until):
-            return models.FieldCondition(key=field, range=models.DatetimeRange(gte=since, lt=until))
+        case Between(field, instead, since, until):
+            within = models.DatetimeRange(gte=since, lt=until)
+            other = models.Filter(must=[_is_empty(field), models.FieldCondition(key=instead, range=within)])
+            return models.Filter(should=[models.FieldCondition(key=field, range=within), other])
         case NoneOf(field, values):
             return models.Filter(must_not=[models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))])
         case AnyOf(field, values, or_nothing):
             held = models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
-            empty = models.IsEmptyCondition(is_empty=models.PayloadField(key=field))
-            return models.Filter(should=[held, empty]) if or_nothing else held
+            return models.Filter(should=[held, _is_empty(field)]) if or_nothing else held
 
 
 def _server_sparse(vector: SparseVector) -> models.SparseVector:

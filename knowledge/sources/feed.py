@@ -6,6 +6,7 @@ from pathlib import Path
 import feedparser  # type: ignore[import-untyped]
 
 from knowledge.errors import SourceError, UnreadableDocument
+from knowledge.loaders.dates import parse_date
 from knowledge.reasons import Code
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
@@ -38,7 +39,7 @@ class Feed:
         for article in feed.entries[: self._pages]:
             uri = address(fetched.url, article.get("link", "")) or f"{self._url}#{article.get('id', '')}"
             mark = article.get("updated") or article.get("published") or ""
-            entries[uri] = Entry(uri, mark, article.get("title", ""))
+            entries[uri] = Entry(uri, mark, article.get("title", ""), parse_date(mark))
             self._texts[uri] = _text_of(article)
         return Listing(tuple(entries.values()), unseen=("",))
 

@@ -8,20 +8,27 @@ which are left out; the size of a repository, which is bounded by time only.
 """
 
 import base64
+import logging
 import os
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from knowledge.errors import FetchRefused, SourceError
 from knowledge.formats import is_read
+from knowledge.loaders.dates import parse_date
 from knowledge.reasons import Code, system_reason
 from knowledge.sources.fetch import Reach, Resolve, resolve_host
 from knowledge.sources.source import Entry, Listing
 
 _CLONE_S = 600.0
+_COMMITS = 1000  # of the history, without its files, that tell when a file last changed
+_HISTORY_S = 60.0  # for them; where it is too short, files have the time of the last commit
 _PORTS = {"https": 443, "http": 80}
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Repository:
 
 
 class Git:
-    """A `Source` of the files of one branch; it is cloned, without its history, into a folder."""
+    """A `Source` of the files of one branch; it is cloned, without its files of earlier times, into a folder."""
 
     def __init__(self, repository: Repository, reach: Reach, folder: Path, resolve: Resolve = resolve_host) -> None:
         self._repository = repository
@@ -45,6 +52,9 @@ class Git:
 
     def listing(self) -> Listing:
         """Clone the repository and return its files; an entry's mark is the hash of its content.
+
+        Its time is that of the last commit that changed it; where that lies before the part of the history that was
+        fetched, that of the oldest commit there.
 
         Raises:
             SourceError: it cannot be cloned.
@@ -62,18 +72,35 @@ class Git:
         _git([*command, str(self._clone)], environment)
         listed = ["-C", str(self._clone), "ls-files", "--stage", "-z", "--", self._repository.folder or "."]
         tracked = _git(listed, environment)
+        changed = self._times(environment) if tracked else {}
         entries: list[Entry] = []
         for line in filter(None, tracked.split("\0")):
             mode, blob, _, name = line.replace("\t", " ", 1).split(" ", 3)
             path = self._clone / name
             if mode.startswith("100") and is_read(path):  # neither links nor submodules
-                entries.append(Entry(f"{unquote(address)}#{name}", blob))
+                entries.append(Entry(f"{unquote(address)}#{name}", blob, updated_at=changed.get(name)))
                 self._paths[entries[-1].uri] = path
         return Listing(tuple(entries))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - it lies in the clone
         """Return a file of the clone."""
         return self._paths[entry.uri]
+
+    def _times(self, environment: dict[str, str]) -> dict[str, datetime | None]:
+        """Return when each file was last changed, by its path."""
+        here = "-C", str(self._clone)
+        deeper = *here, "fetch", "--quiet", f"--depth={_COMMITS}", "--filter=blob:none", "--no-tags", "origin"
+        try:
+            _git([*deeper], environment, _HISTORY_S)
+        except SourceError as error:
+            logger.warning("git.no_history reason=%s", error.reason.code.id)
+        times: dict[str, datetime | None] = {}
+        history = _git([*here, "log", "-z", "--format=%x00%cI", "--name-only", "--no-renames"], environment)
+        for commit in history.split("\0\0"):  # the latest first
+            time, _, names = commit.strip("\0").partition("\0\n")
+            for name in names.split("\0"):
+                times.setdefault(name, parse_date(time))
+        return times
 
     def _pin(self, parts: SplitResult) -> str:
         """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""
@@ -129,19 +156,19 @@ def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
     }
 
 
-def _git(arguments: list[str], environment: dict[str, str]) -> str:
+def _git(arguments: list[str], environment: dict[str, str], timeout_s: float = _CLONE_S) -> str:
     try:
         done = subprocess.run(  # noqa: S603
             ["git", *arguments],  # noqa: S607
             env=environment,
             capture_output=True,
-            timeout=_CLONE_S,
+            timeout=timeout_s,
             check=True,
         )
     except FileNotFoundError as error:
         raise SourceError(Code.NO_GIT) from error
     except subprocess.TimeoutExpired as error:
-        raise SourceError(Code.CLONE_TOO_LONG, minutes=_CLONE_S / 60) from error
+        raise SourceError(Code.CLONE_TOO_LONG, minutes=timeout_s / 60) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
         detail = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")

@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from defusedxml.ElementTree import ParseError, iterparse  # type: ignore[import-untyped]
 
 from knowledge.errors import SourceError, UnreadableDocument
+from knowledge.loaders.dates import parse_date
 from knowledge.reasons import Code
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.source import Entry, Listing
@@ -67,7 +68,8 @@ class Sitemap:
                 values = {child.tag.rpartition("}")[2]: (child.text or "").strip() for child in element}
                 target = address(url, values.get("loc", ""))
                 if target and name == "url":
-                    entries[target] = Entry(target, values.get("lastmod", ""))
+                    changed = values.get("lastmod", "")
+                    entries[target] = Entry(target, changed, updated_at=parse_date(changed))
                 elif target:
                     nested.append(target)
                 element.clear()

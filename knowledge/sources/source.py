@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ class Entry:
     uri: str  # what it is known by, and what citations name
     mark: str = ""  # changes when the document does; empty when only reading it would tell
     title: str = ""  # used when the document has none of its own
+    updated_at: datetime | None = None  # when it last changed, as the source says, UTC; None: its file says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,39 @@ def test_a_search_is_narrowed_by_source_tag_language_and_time(open_index: Opener
         assert {each: documents(search(index, TEAM, unit(1), "tea", 9, each)) for each in wanted} == wanted
 
 
+def test_a_document_is_of_the_time_that_it_names_and_else_of_the_time_that_it_was_changed(open_index: Opener) -> None:
+    old, new = datetime(2015, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    dated = replace(point("dated tea", unit(1), "dated"), published_at=old, updated_at=new, author="Mei Lin")
+    with open_index() as index:
+        index.upsert([dated, replace(point("tea", unit(1), "changed"), updated_at=new), point("tea", unit(1), "c")])
+        wanted = {
+            Filters(since=old): {"dated", "changed"},
+            Filters(since=new): {"changed"},
+            Filters(until=new): {"dated"},
+            Filters(): {"dated", "changed", "c"},
+        }
+        assert {each: documents(search(index, TEAM, unit(1), "tea", 9, each)) for each in wanted} == wanted
+        (found,) = search(index, TEAM, unit(1), "tea", 9, Filters(until=new))
+        assert (found.author, found.published_at) == ("Mei Lin", old)
+
+
+def test_points_of_versions_without_dates_are_found_by_when_they_were_changed(
+    open_index: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for engine in (edge, server):
+        monkeypatch.setattr(
+            engine,
+            "payload_of",
+            lambda each: {k: v for k, v in payload_of(each).items() if k not in ("author", "published_at")},
+        )
+    new = datetime(2026, 1, 1, tzinfo=UTC)
+    with open_index() as index:
+        index.upsert([replace(point("tea", unit(1), "old"), updated_at=new)])
+        (found,) = search(index, TEAM, unit(1), "tea", 9, Filters(since=new))
+        assert (found.author, found.published_at) == ("", None)
+        assert search(index, TEAM, unit(1), "tea", 9, Filters(until=new)) == []
+
+
 def test_points_of_versions_without_labels_are_for_everyone(
     open_index: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,7 @@ from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggest
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.reasons import Code
+from knowledge.types import Quoted
 from memory.zones import zone_named
 from ui.api.callers import Caller, Limit, Operator, OwnKey, Seen, TheBot
 from ui.api.models import (
@@ -53,6 +54,7 @@ _IMAGE_KEPT_S = 600  # by the reader's own browser
 _CLIENT_LEFT = 499  # nobody reads it; nginx's number for the log
 
 
+Opening = Annotated[str, Query(max_length=2000)]
 Quotes = Annotated[Sequence[Annotated[str, Query(max_length=2000)]], Query(max_length=16)]
 
 
@@ -153,9 +155,14 @@ def set_groups(name: str, body: GroupsRequest, bot: TheBot, _: OwnKey) -> list[s
 
 
 @router.get("/documents/{document_id}/pages/{page}")
-def page_image(document_id: str, page: int, bot: TheBot, user: Caller, quote: Quotes = ()) -> Response:
-    """Return a page of a PDF document as PNG, with each quote boxed."""
-    image = bot.library.page_image(bot.access(user.id), document_id, page, quote)
+def page_image(
+    document_id: str, page: int, bot: TheBot, user: Caller, quote: Quotes = (), passage: Opening = ""
+) -> Response:
+    """Return a page of a PDF document as PNG, with each quote boxed.
+
+    A quote that occurs several times is boxed where it follows `passage`, the opening of the passage that holds it.
+    """
+    image = bot.library.page_image(bot.access(user.id), document_id, page, Quoted(quote, passage))
     return Response(image, media_type="image/png", headers={"Cache-Control": f"private, max-age={_IMAGE_KEPT_S}"})
 
 

@@ -77,6 +77,16 @@ def test_what_a_cancelled_job_has_not_done_is_as_it_was(catalogue: Catalogue) ->
     assert [each.id for each in catalogue.leftovers()] == ["new"]
 
 
+def test_who_wrote_a_document_and_when_it_was_published_is_kept(catalogue: Catalogue) -> None:
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
+    (queued,) = catalogue.records(Access.operator("team"))
+    assert (queued.author, queued.published_at) == ("", None)
+    published = datetime(2015, 1, 1, tzinfo=UTC)
+    catalogue.complete(replace(record("one"), author="Mei Lin", published_at=published))
+    (found,) = catalogue.documents(Access.operator("team"))
+    assert (found.author, found.published_at) == ("Mei Lin", published)
+
+
 def test_a_failure_is_listed_and_keeps_what_searches_find(catalogue: Catalogue) -> None:
     catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md")])
     catalogue.complete(record("one"))
@@ -180,7 +190,9 @@ def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) 
     earlier.close()
     for _ in range(2):
         catalogue = Catalogue(f"sqlite:///{path}")
-        found = [(each.id, each.state, each.version) for each in catalogue.records(Access.operator("team"))]
+        records = catalogue.records(Access.operator("team"))
+        assert {(each.author, each.published_at) for each in records} == {("", None)}
+        found = [(each.id, each.state, each.version) for each in records]
         assert found == [("a", "ready", UNMARKED), ("b", "queued", UNMARKED), ("c", "queued", "")]
         assert [each.id for each in catalogue.documents(Access.operator("team"))] == ["a", "b"]
         catalogue.close()

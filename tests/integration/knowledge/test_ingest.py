@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,18 @@ def test_links_out_of_the_folder_are_read_and_broken_ones_reported(library: Libr
     report = library.ingest()
     assert report.added == 1
     assert [failure.reason for failure in report.failed] == [Reason(Code.DANGLING_LINK)]
+
+
+def test_what_a_document_says_of_its_author_and_date_is_known_and_follows_changes(library: Library) -> None:
+    def known() -> tuple[str, datetime | None, str, datetime | None]:
+        (record,) = library.catalogue.documents(Access.operator("team"))
+        (passage,) = library.search("When does the ferry leave?")
+        return record.author, record.published_at, passage.author, passage.published_at
+
+    text = "---\nauthor: Mei Lin\ndate: {}-01-01\n---\n# Ferry\n\nThe ferry leaves at 7:40."
+    for year in (2015, 2016):  # the date alone changes the second time
+        library.write("ferry.md", text.format(year))
+        library.ingest()
+        published = datetime(year, 1, 1, tzinfo=UTC)
+        assert known() == ("Mei Lin", published, "Mei Lin", published)
+    assert library.embedder.passages == 1

@@ -48,7 +48,7 @@ def obey(path):
     return Content("", (Section(f"{os.getpid()} {sorted(os.environ)}"),))
 
 knowledge.read.LOADERS["text"] = obey
-knowledge.page_image.page_image = lambda path, page, quotes: obey(path)
+knowledge.page_image.page_image = lambda path, page, quoted: obey(path)
 """
 
 Order = Callable[[str], Path]

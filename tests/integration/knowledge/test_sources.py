@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
 from knowledge.task import Task
-from knowledge.types import Access, IngestReport
+from knowledge.types import Access, Filters, IngestReport, Query
 from tests.integration.knowledge.conftest import Library
 from tests.site import Website, website
 
@@ -49,6 +50,11 @@ def sync(library: Library, source: Source) -> IngestReport:
 
 def titles(library: Library) -> set[str]:
     return {record.title for record in library.catalogue.documents(Access.operator("team"))}
+
+
+def found_since(library: Library, text: str, year: int) -> set[str]:
+    filters = Filters(since=datetime(year, 1, 1, tzinfo=UTC))
+    return {each.title for each in library.retriever.search(Query(text, Access.operator("team"), 9, filters))}
 
 
 def test_a_page_is_read_without_the_menu_around_it(library: Library, site: Website) -> None:
@@ -185,6 +191,19 @@ def test_a_feed_brings_its_articles_and_keeps_those_that_have_left_it(library: L
         Feed(f"{site.url}/feed", polite(), pages=9).listing()
 
 
+def test_a_page_without_a_date_is_of_the_time_that_its_feed_or_sitemap_says(library: Library, site: Website) -> None:
+    space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    pages = f"<url><loc>{site.url}/docs/times</loc><lastmod>2015-01-01</lastmod></url>"
+    site.write("/sitemap.xml", f"<urlset {space}>{pages}</urlset>", "text/xml")
+    sync(library, Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
+    site.article("/docs/storm", "Storm", "There was no ferry on Friday.")
+    item = f"<item><link>{site.url}/docs/storm</link><pubDate>Mon, 02 Nov 2015 10:00:00 GMT</pubDate></item>"
+    site.write("/feed", f'<rss version="2.0"><channel><title>News</title>{item}</channel></rss>', "application/rss+xml")
+    library.ingester.run(Task("team", Feed(f"{site.url}/feed", polite(), pages=9), lambda _: False))
+    assert found_since(library, "When does the ferry leave?", 2015) == {"Times", "Storm"}
+    assert found_since(library, "When does the ferry leave?", 2016) == set()
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Callable[..., None]:
     """Return a function that runs `git` in a repository."""
@@ -228,6 +247,54 @@ def test_a_repository_is_followed_with_additions_changes_and_removals(
     assert sync(library, clone(part="docs")).deleted == 1
     with pytest.raises(SourceError, match="git cannot read the repository"):
         clone(branch="nothing").listing()
+
+
+def committed_over_years(repository: Callable[..., None], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for year, text in ((2012, "It is new."), (2015, "The ferry leaves at 7:40."), (2026, "It is closed.")):
+        name = "ferry.md" if year < 2020 else "museum.md"
+        (folder / name).write_text(f"# {name.removesuffix('.md').title()}\n\n{text}", "utf-8")
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{year}-01-01T00:00:00Z")
+        repository("add", "--all")
+        repository("commit", "-m", str(year))
+
+
+@pytest.mark.parametrize("partial", ["true", "false"])
+def test_a_file_of_a_repository_is_as_old_as_the_commit_that_changed_it_last(
+    library: Library, repository: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, partial: str
+) -> None:
+    repository("config", "uploadpack.allowFilter", partial)
+    committed_over_years(repository, tmp_path / "repository", monkeypatch)
+    sync(library, Git(Repository(str(tmp_path / "repository")), Reach(), tmp_path / "clone"))
+    by_title = {each.title: each.updated_at.year for each in library.catalogue.documents(Access.operator("team"))}
+    assert (by_title["Ferry"], by_title["Museum"]) == (2015, 2026)
+    assert found_since(library, "ferry museum", 2020) == {"Hours", "茶", "Museum"}
+    assert "Ferry" in found_since(library, "ferry museum", 2015)
+
+
+def test_what_changed_before_the_history_that_is_fetched_is_of_its_oldest_commit(
+    library: Library, repository: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.sources.git._COMMITS", 1)
+    committed_over_years(repository, tmp_path / "repository", monkeypatch)
+    sync(library, Git(Repository(str(tmp_path / "repository")), Reach(), tmp_path / "clone"))
+    assert {each.updated_at.year for each in library.catalogue.documents(Access.operator("team"))} == {2026}
+
+
+def test_a_file_that_says_its_date_is_of_that_date_whenever_it_was_committed(
+    library: Library, repository: Callable[..., None], tmp_path: Path
+) -> None:
+    text = "---\ndate: 2015-01-01\n---\n# Ferry\n\nThe ferry leaves at 7:40."
+    (tmp_path / "repository" / "ferry.md").write_text(text, "utf-8")
+    repository("add", "--all")
+    repository("commit", "-m", "ferry")
+    sync(library, Git(Repository(str(tmp_path / "repository")), Reach(), tmp_path / "clone"))
+    assert "Ferry" not in found_since(library, "ferry", 2020)
+    assert "Ferry" in found_since(library, "ferry", 2015)
+
+
+def test_a_repository_without_a_commit_holds_nothing(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", str(tmp_path / "empty")], check=True, capture_output=True)
+    assert Git(Repository(str(tmp_path / "empty")), Reach(), tmp_path / "clone").listing().entries == ()
 
 
 def test_a_repository_on_a_private_host_is_refused(tmp_path: Path) -> None:

@@ -203,7 +203,14 @@ def test_memories_are_seen_changed_and_forgotten(client: httpx.Client) -> None:
 
 def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> None:
     files = [
-        ("files", ("../../evil/tea.md", b"# Tea\n\nOolong takes boiling water.", "text/markdown")),
+        (
+            "files",
+            (
+                "../../evil/tea.md",
+                b"---\nauthor: Mei Lin\ndate: 2015-01-01\n---\n# Tea\n\nOolong takes boiling water.",
+                "text/markdown",
+            ),
+        ),
         ("files", ("bad.pdf", b"%PDF-1.7 spoilt", "application/pdf")),
     ]
     report = client.post("/api/v1/documents", files=files, headers=MEI).json()
@@ -213,6 +220,10 @@ def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> No
     assert found[0]["title"] == "Tea"
     (document,) = [each for each in client.get("/api/v1/documents", headers=MEI).json() if each["title"] == "Tea"]
     assert "/uploads/team/" in document["uri"]
+    assert (document["author"], document["published_at"][:10]) == ("Mei Lin", "2015-01-01")
+    assert (found[0]["author"], found[0]["published_at"][:10]) == ("Mei Lin", "2015-01-01")
+    later = {"q": "oolong", "since": "2020-01-01T00:00:00Z"}
+    assert "Tea" not in {each["title"] for each in client.get("/api/v1/search", params=later, headers=MEI).json()}
     path = f"/api/v1/documents/{document['id']}"
     (passage,) = client.get(f"{path}/passages", headers=MEI).json()
     assert (passage["position"], passage["heading"]) == (0, "Tea")
@@ -257,6 +268,8 @@ def test_a_cited_page_is_shown_as_a_picture_to_who_may_see_its_document(client: 
     assert (shown.status_code, shown.headers["content-type"]) == (200, "image/png")
     assert shown.headers["cache-control"].startswith("private")
     assert shown.content != client.get(f"{pages}/1", headers=MEI).content
+    within = quote | {"passage": "The tea room closes"}
+    assert client.get(f"{pages}/1", params=within, headers=MEI).content == shown.content
     for address in (f"{pages}/2", f"/api/v1/documents/{by_title['Notes']}/pages/1", "/api/v1/documents/none/pages/1"):
         assert client.get(address, headers=MEI).status_code == 404
     assert client.get(f"{pages}/1").status_code == 401

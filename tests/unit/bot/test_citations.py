@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from bot.citations import cite as cite_with
-from knowledge.types import Chunk, Passage
+from knowledge.join import joined
+from knowledge.types import Chunk, ChunkKey, Passage
 
 
 def passage(text, title="Guide", ordinal=0):
@@ -123,3 +126,14 @@ def test_an_answer_without_any_marker_is_cited_from_less():
     text, (citation,) = cite("The express train reaches Osaka quickly.", [MUSEUM, TRAIN])
     assert (text, citation.marker) == ("The express train reaches Osaka quickly. [2]", 2)
     assert cite("The documents do not say how long the express train takes.", [TRAIN])[1] == ()
+
+
+def test_a_citation_names_the_page_of_its_quote_where_a_passage_goes_on_overleaf():
+    begun = passage("The museum is open every day but")
+    over = passage("on Mondays. Tickets cost 12 euros at the counter.", ordinal=1)
+    over = replace(over, chunk=replace(over.chunk, page=3))
+    (whole,) = joined([begun], {ChunkKey("d1", 1): over})
+    _, (citation,) = cite("Tickets cost 12 euros at the counter [1].", [whole.passage])
+    assert (citation.quote, citation.page) == ("Tickets cost 12 euros at the counter.", 3)
+    _, (citation,) = cite("The museum is open every day [1].", [whole.passage])
+    assert citation.page == 2

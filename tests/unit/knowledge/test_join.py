@@ -1,5 +1,7 @@
 """Passages to whole thoughts."""
 
+from dataclasses import replace
+
 from knowledge.join import joined, wanted
 from knowledge.types import Chunk, ChunkKey, Passage
 
@@ -52,3 +54,26 @@ def test_a_neighbour_gives_no_more_than_there_is_room_for() -> None:
     (text,) = texts([LEAD], long)
     assert len(text) < 1700
     assert text.endswith("of many.")
+
+
+def test_a_joined_text_knows_on_which_page_each_part_of_it_stands() -> None:
+    on = {number: replace(each, chunk=replace(each.chunk, page=number)) for number, each in ((1, LEAD), (2, REST))}
+    for found, beside in ((on[1], on[2]), (on[2], on[1])):
+        key = ChunkKey("d", beside.chunk.ordinal)
+        (whole,) = joined([found], {key: beside})
+        chunk = whole.passage.chunk
+        assert chunk.page == found.chunk.page
+        pages = [chunk.page_at(chunk.text.index(part)) for part in ("Bring", "two photographs", "- the signed", "six")]
+        assert pages == [1, 1, 2, 2]
+
+
+def test_a_thought_over_three_pages_keeps_them_apart() -> None:
+    first, middle, last = (
+        replace(each, chunk=replace(each.chunk, page=number))
+        for number, each in enumerate(
+            (passage(0, "A list:\n- one"), passage(1, "- two"), passage(2, "- three.")), start=1
+        )
+    )
+    (whole,) = joined([middle], {ChunkKey("d", 0): first, ChunkKey("d", 2): last})
+    chunk = whole.passage.chunk
+    assert [chunk.page_at(chunk.text.index(word)) for word in ("A", "one", "two", "three")] == [1, 1, 2, 3]

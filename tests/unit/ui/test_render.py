@@ -1,6 +1,9 @@
 """What people see is escaped, marked and linked."""
 
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from bot.types import Citation, Recommendation, Slate, Span, Trimmed
 from memory.types import Item
@@ -46,12 +49,29 @@ def test_every_supporting_part_is_marked() -> None:
     )
 
 
-def test_a_page_of_a_pdf_is_shown_with_the_quote_boxed_and_other_documents_have_none() -> None:
-    shown = citations_html([citation("closes at 18:30", "The office closes at 18:30 daily.")], "m1", "en")
-    assert 'src="/api/v1/documents/d1/pages/3?quote=closes+at+18%3A30"' in shown
+def test_a_page_of_a_pdf_is_shown_with_the_quote_boxed_and_other_documents_have_none(tmp_path: Path) -> None:
+    (tmp_path / "guide.PDF").write_bytes(b"%PDF")
+    cited = replace(citation("closes at 18:30", "It closes at 18:30 daily."), uri=str(tmp_path / "guide.PDF"))
+    shown = citations_html([cited], "m1", "en")
+    where = "quote=closes+at+18%3A30&amp;passage=It+closes+at+18%3A30+daily."
+    assert f'src="/api/v1/documents/d1/pages/3?{where}"' in shown
     assert 'alt="Page 3 of Guide' in shown
     other = replace(citation("a", "a"), uri="/docs/guide.md", page=None)
     assert "<img" not in citations_html([other], "m1", "en")
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://example.org/guide.pdf",
+        f"https://example.org/{'long' * 99}.pdf",
+        "file:///docs/repository#guide.pdf",
+        "/no/longer/there/guide.pdf",
+    ],
+)
+def test_no_page_is_shown_of_a_pdf_that_is_not_on_this_machine(uri: str) -> None:
+    cited = replace(citation("closes at 18:30", "It closes at 18:30 daily."), uri=uri)
+    assert "<img" not in citations_html([cited], "m1", "en")
 
 
 def test_documents_cannot_smuggle_html_into_the_page() -> None:

@@ -23,9 +23,17 @@ def preview_html(record: DocumentRecord, passages: Sequence[Passage], first: int
         f'<section class="zy-preview"><header>'
         f'<h3 id="zy-of-{escape(record.id)}-{first}" tabindex="-1">{escape(record.title)}</h3>'
         f"{button('clear', record.id, text('close', language))}</header>"
-        f'<div class="zy-uri">{escape(record.uri)}</div>{body}'
+        f'<div class="zy-uri">{escape(record.uri)}</div>{_origin(record, language)}{body}'
         f"{pages(first, size, record.passages, 'passages_shown', language)}</section>"
     )
+
+
+def _origin(record: DocumentRecord, language: Language) -> str:
+    """Return who wrote a document and when it was published, as far as it says so."""
+    said = [text("written_by", language, author=record.author)] if record.author else []
+    if record.published_at:
+        said.append(text("published_on", language, day=f"{record.published_at:%Y-%m-%d}"))
+    return f'<div class="zy-where">{escape(" · ".join(said))}</div>' if said else ""
 
 
 def found_html(search: ExplainedSearch | None, took_ms: float, language: Language) -> str:

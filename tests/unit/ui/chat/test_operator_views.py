@@ -1,5 +1,6 @@
 """What the operator's page shows of documents, sources and passages: as text, whatever stands in them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,6 +49,13 @@ def test_what_documents_hold_is_shown_as_text() -> None:
         jobs_html([JobProgress(job, {"failed": 1}, (), (RECORD,))], Access.operator("team"), {EVIL: EVIL}, "en"),
     ]
     assert [html for html in shown if "<img" in html or "alert" not in html] == []
+
+
+def test_who_wrote_a_document_and_when_is_shown_above_its_passages() -> None:
+    dated = replace(RECORD, author="Mei Lin", published_at=datetime(2015, 1, 1, tzinfo=UTC))
+    assert "by Mei Lin · published 2015-01-01" in preview_html(dated, [PASSAGE], 0, 20, "en")
+    assert "作者 Mei Lin · 2015-01-01 发布" in preview_html(dated, [PASSAGE], 0, 20, "zh")
+    assert "published" not in preview_html(RECORD, [PASSAGE], 0, 20, "en")
 
 
 def test_a_job_names_no_document_that_may_not_be_seen() -> None:
