@@ -163,6 +163,11 @@ class Code(Enum):
         "文件夹「{folder}」不存在,请挂载它,或移除这个来源。",
     )
     FIRST_PAGE = ("Its first page cannot be read: {reason}", "无法读取首页:{reason}")
+    FIRST_PAGE_MOVED = (
+        "Its first page has moved to {address!r}. Set up the source with that address.",
+        "首页已移到「{address}」,请用这个网址设置来源。",
+    )
+    OUTSIDE_SITE = ("It redirects to outside of the site.", "它重定向到了站点之外。")
     NO_SITEMAP = ("{address!r} is no sitemap ({detail}).", "「{address}」不是站点地图({detail})。")
     DAMAGED_SITEMAP = ("The sitemap is packed, and damaged.", "压缩的站点地图已损坏。")
     SITEMAP_TOO_LARGE = (

@@ -7,7 +7,7 @@ from protego import Protego
 
 from knowledge.errors import FetchError, FetchRefused
 from knowledge.reasons import Code
-from knowledge.sources.fetch import Fetched, Fetcher
+from knowledge.sources.fetch import Fetched, Fetcher, Moved, follow
 
 AGENT = "Zhiyin"
 
@@ -29,22 +29,25 @@ class PoliteFetcher:
         self._next: dict[str, float] = {}  # when a site may be asked again
 
     def get(self, url: str) -> Fetched:
-        """Return what is at a URL, after waiting for its site's turn.
+        """Return what is at a URL; for each redirect too its site's rules are asked for and its turn is waited for.
 
         Raises:
-            FetchRefused: the site does not want it to be read, or it must not be fetched.
+            FetchRefused: a site does not want it to be read, or it must not be fetched.
             FetchError, DocumentTooLarge: as `Fetcher.get`.
         """
+        return follow(url, self._ask)
+
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that the site of a URL names in its robots.txt."""
+        return list(self._rules_of(_site(url)).sitemaps)
+
+    def _ask(self, url: str) -> Fetched | Moved:
         site = _site(url)
         rules = self._rules_of(site)
         if not rules.can_fetch(url, AGENT):
             raise FetchRefused(Code.ROBOTS)
         self._wait(site, max(self._delay_s, min(rules.crawl_delay(AGENT) or 0.0, _MOST_DELAY_S)))
-        return self._fetcher.get(url)
-
-    def sitemaps(self, url: str) -> list[str]:
-        """Return the sitemaps that the site of a URL names in its robots.txt."""
-        return list(self._rules_of(_site(url)).sitemaps)
+        return self._fetcher.ask(url)
 
     def _rules_of(self, site: str) -> Protego:
         if site not in self._rules:

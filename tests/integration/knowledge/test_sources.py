@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import FetchRefused, SourceError
+from knowledge.errors import FetchError, FetchRefused, SourceError
 from knowledge.ingest import Task
 from knowledge.reasons import Code, Reason
 from knowledge.sources.feed import Feed
@@ -119,6 +119,61 @@ def test_a_crawl_does_what_robots_txt_asks(site: Website, tmp_path: Path) -> Non
         polite().get(f"{site.url}/docs/times")
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[Website]:
+    with website() as opened:
+        opened.article("/out", "Out", "What another host has.")
+        yield opened
+
+
+def test_a_redirect_to_another_host_is_followed_only_as_its_robots_txt_asks(site: Website, elsewhere: Website) -> None:
+    site.moved["/docs/out"] = f"{elsewhere.url}/out"
+    elsewhere.write("/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain")
+    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+        polite().get(f"{site.url}/docs/out")
+    assert elsewhere.asked == ["/robots.txt"]
+    elsewhere.write("/robots.txt", "User-agent: *\nAllow: /\n", "text/plain")
+    assert polite().get(f"{site.url}/docs/out").url == f"{elsewhere.url}/out"
+
+
+def test_a_redirect_within_a_site_does_what_robots_txt_asks(site: Website) -> None:
+    site.moved["/docs/plan"] = "/private/plan"
+    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+        polite().get(f"{site.url}/docs/plan")
+    assert "/private/plan" not in site.asked
+
+
+def test_polite_redirects_end_and_lead_to_no_private_address(site: Website) -> None:
+    site.moved |= {"/docs/round": "/docs/round", "/docs/inner": "http://169.254.169.254/meta-data/"}
+    with pytest.raises(FetchError, match="redirects more than 5 times"):
+        polite().get(f"{site.url}/docs/round")
+    with pytest.raises(FetchRefused, match="no public address"):
+        polite().get(f"{site.url}/docs/inner")
+
+
+def test_a_crawl_does_not_leave_its_folder_by_redirects(site: Website, elsewhere: Website, tmp_path: Path) -> None:
+    names = "out", "shop", "up", "hidden-up", "in"
+    site.article("/docs/", "Ferries", " ".join(f"<a href='{name}'>{name}</a>" for name in names))
+    site.moved |= {
+        "/docs/out": f"{elsewhere.url}/out",
+        "/docs/shop": "/shop/",
+        "/docs/up": f"{site.url}/docs/../shop/",
+        "/docs/hidden-up": f"{site.url}/docs/%2e%2e/shop/",
+        "/docs/in": "/docs/times",
+    }
+    for path in ("/docs/../shop/", "/docs/%2e%2e/shop/"):  # as servers that resolve them answer
+        site.article(path, "Shop", "Buy something here.")
+    listing = crawl(site, tmp_path / "c", depth=1).listing()
+    assert [entry.uri.removeprefix(site.url) for entry in listing.entries] == ["/docs/", "/docs/in"]
+    assert (listing.failed, listing.unseen) == ((), ())
+
+
+def test_a_crawl_whose_first_page_leads_elsewhere_says_where(site: Website, elsewhere: Website, tmp_path: Path) -> None:
+    site.moved["/docs/"] = f"{elsewhere.url}/out"
+    with pytest.raises(SourceError, match=f"has moved to '{elsewhere.url}/out'"):
+        crawl(site, tmp_path / "c").listing()
+
+
 def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("/robots.txt", "User-agent: *\nCrawl-delay: 7\n", "text/plain")
     waits: list[float] = []
@@ -127,6 +182,10 @@ def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pyt
     for _ in range(3):
         fetcher.get(f"{site.url}/docs/")
     assert [round(wait) for wait in waits] == [0, 7, 14]  # nobody slept, so the third is two turns away
+    waits.clear()
+    site.moved["/docs/moved"] = "/docs/times"
+    polite(delay_s=2).get(f"{site.url}/docs/moved")
+    assert [round(wait) for wait in waits] == [0, 7]
 
 
 def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site: Website) -> None:
