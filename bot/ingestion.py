@@ -118,12 +118,12 @@ class Ingestion:
         labels: Labels = NO_LABELS,
     ) -> IngestReport:
         """Bring files and folders in now. Raises what `Ingester.ingest` does."""
-        return self._run(self._jobs.create(space_id), self._files(paths, labels), on_progress)
+        return self._ingest(self._jobs.create(space_id), paths, labels, on_progress)
 
     def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
         job = self._jobs.create(space_id)
-        self._worker.submit(lambda: ended(self._attempt(lambda: self._run(job, self._files(paths, labels)))))
+        self._worker.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels))))
         return job
 
     def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -219,36 +219,41 @@ class Ingestion:
         """Stop what is being done; the next start goes on with it. Idempotent."""
         self._worker.close()
 
-    def _files(self, paths: Sequence[Path], labels: Labels) -> Callable[[Job], Task]:
+    def _ingest(
+        self, job: Job, paths: Sequence[Path], labels: Labels, on_progress: ProgressListener | None = None
+    ) -> IngestReport:
         files = Files(paths)
-
-        def task(job: Job) -> Task:
-            return Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
-
-        return task
+        task = Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
+        return self._run(job, lambda: self._ingester.run(task, on_progress))
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
-        def task(job: Job) -> Task:
-            opened = open_source(source, self._reach, Path(folder))
-            return Task(job.space_id, opened, lambda record: record.source == source.id, source.id, *self._control(job))
+        def bring() -> IngestReport:
+            with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
+                opened = open_source(source, self._reach, Path(folder))
+                control = self._control(job)
+                task = Task(job.space_id, opened, lambda record: record.source == source.id, source.id, *control)
+                return self._ingester.run(task, on_progress)
 
-        with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
-            try:
-                report = self._run(job, task, on_progress)
-            except SourceError as error:
-                self._sources.note(source, error.reason)
-                raise
-            self._sources.note(source)
-            return report
+        try:
+            report = self._run(job, bring)
+        except Closing:
+            raise
+        except Exception as error:
+            self._sources.note(source, reason_of(error))
+            raise
+        self._sources.note(source)
+        return report
 
-    def _run(self, job: Job, task: Callable[[Job], Task], on_progress: ProgressListener | None = None) -> IngestReport:
+    def _run(self, job: Job, bring: Callable[[], IngestReport]) -> IngestReport:
         self._jobs.start(job)
         state: JobState = "interrupted"
         reason: Reason | None = None
         try:
-            report = self._ingester.run(task(job), on_progress)
+            report = bring()
             self._changed(job.space_id)
-        except (SourceError, IndexUnavailable) as error:
+        except Closing:
+            raise
+        except Exception as error:
             state, reason = "failed", reason_of(error)
             raise
         else:
@@ -277,6 +282,8 @@ class Ingestion:
             logger.warning("ingest.failed error=%s", type(error).__name__)
         except Closing:
             logger.info("ingest.interrupted")
+        except Exception:  # a job's outermost loop: whoever waits for its end must be told
+            logger.exception("ingest.failed")
         return IngestReport()
 
     def _look(self) -> None:

@@ -19,6 +19,7 @@ from knowledge.formats import is_read
 from knowledge.reasons import Code, system_reason
 from knowledge.sources.fetch import Reach, Resolve, resolve_host
 from knowledge.sources.source import Entry, Listing
+from knowledge.sources.web import port_of
 
 _CLONE_S = 600.0
 _PORTS = {"https": 443, "http": 80}
@@ -79,7 +80,7 @@ class Git:
         """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""
         if parts.scheme == "file":
             return ""
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+        host, port = parts.hostname or "", port_of(parts) or _PORTS[parts.scheme]
         addresses = self._resolve(host, port)
         self._reach.check(host, addresses)
         return f"{host}:{port}:{','.join(addresses)}"

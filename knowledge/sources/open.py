@@ -15,6 +15,7 @@ from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
 from knowledge.sources.stored import SourceKind, StoredSource
+from knowledge.sources.web import port_of
 
 MOST_PAGES = 10_000
 
@@ -62,4 +63,5 @@ def checked_address(kind: SourceKind, address: str) -> str:
         is_web = False
     if not is_web:
         raise InvalidSource(Code.NO_ADDRESS, address=address)
+    port_of(parts)
     return address
