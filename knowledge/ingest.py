@@ -16,14 +16,16 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue, Queued
-from knowledge.document_embedder import DocumentEmbedder, Stopped, never
+from knowledge.document_embedder import DocumentEmbedder
 from knowledge.errors import TEMPORARY, DocumentNotFound, IndexUnavailable, UnreadableDocument, reason_of
 from knowledge.labels import labelled, labels_of
-from knowledge.load import check, content_hash, document_id, load
+from knowledge.load import check as check_file
+from knowledge.load import content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
 from knowledge.records import record_of, version_of, versioned
 from knowledge.sources.files import Files
 from knowledge.sources.source import Entry, Listing, Source, gone
+from knowledge.stopping import Stopped, Stopping, check, never
 from knowledge.types import (
     NO_LABELS,
     Access,
@@ -55,7 +57,7 @@ class Task:
     owns: Callable[[DocumentRecord], bool]  # whether a document that the source does not list is gone
     source_id: str = ""  # of the stored source; empty for files that a person brings in
     job: str = ""
-    stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
+    stopping: Stopping = never  # asked before the listing, between documents and between batches of passages
     labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
 
     def labels_for(self, record: DocumentRecord) -> Labels:
@@ -138,13 +140,8 @@ class Ingester:
         began = time.perf_counter()
         run = _Run(task)
         self.tidy()
-        listing = task.source.listing()
-        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
-        due = _due(run, listing, known)
-        self._catalogue.queue(task.space_id, task.job, [_queued(task, entry, known.get(entry.uri)) for entry in due])
         try:
-            self._bring_all(run, due, len(listing.entries), on_progress)
-            self._remove_gone(run, listing, known)
+            self._follow(run, on_progress)
         except Stopped:
             run.stopped = True
             self._catalogue.withdraw(task.job)
@@ -230,10 +227,19 @@ class Ingester:
         files = Files([Path(uri) for uri in sorted(uris)])
         return self.run(Task(space_id, files, lambda record: record.uri in uris), on_progress)
 
+    def _follow(self, run: _Run, on_progress: ProgressListener | None) -> None:
+        task = run.task
+        check(task.stopping)
+        listing = task.source.listing()
+        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
+        due = _due(run, listing, known)
+        self._catalogue.queue(task.space_id, task.job, [_queued(task, entry, known.get(entry.uri)) for entry in due])
+        self._bring_all(run, due, len(listing.entries), on_progress)
+        self._remove_gone(run, listing, known)
+
     def _bring_all(self, run: _Run, due: list[Entry], total: int, on_progress: ProgressListener | None) -> None:
         for done, entry in enumerate(due, start=total - len(due)):
-            if run.task.stopping():
-                raise Stopped
+            check(run.task.stopping)
             if on_progress:
                 on_progress(IngestProgress(done, total, entry.uri))
             self._bring(run, entry)
@@ -250,7 +256,7 @@ class Ingester:
             self._catalogue.advance(record, "parsing")
             with tempfile.TemporaryDirectory(prefix="zhiyin-") as folder:
                 path = task.source.fetch(entry, Path(folder))
-                check(path)
+                check_file(path)
                 with self._turn():
                     self._bring_file(run, entry, path)
         except (UnreadableDocument, IndexUnavailable, OSError) as error:

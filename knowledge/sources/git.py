@@ -9,7 +9,9 @@ which are left out; the size of a repository, which is bounded by time only.
 
 import base64
 import os
+import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -17,9 +19,10 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from knowledge.errors import FetchRefused, SourceError
 from knowledge.formats import is_read
 from knowledge.reasons import Code, system_reason
-from knowledge.sources.fetch import Reach, Resolve, resolve_host
+from knowledge.sources.fetch import Reach, resolve_host
 from knowledge.sources.source import Entry, Listing
 from knowledge.sources.web import port_of
+from knowledge.stopping import LOOK_S, Stopping, check, never
 
 _CLONE_S = 600.0
 _PORTS = {"https": 443, "http": 80}
@@ -37,11 +40,11 @@ class Repository:
 class Git:
     """A `Source` of the files of one branch; it is cloned, without its history, into a folder."""
 
-    def __init__(self, repository: Repository, reach: Reach, folder: Path, resolve: Resolve = resolve_host) -> None:
+    def __init__(self, repository: Repository, reach: Reach, folder: Path, stopping: Stopping = never) -> None:
         self._repository = repository
         self._reach = reach
         self._clone = folder / "clone"
-        self._resolve = resolve
+        self._stopping = stopping
         self._paths: dict[str, Path] = {}
 
     def listing(self) -> Listing:
@@ -49,6 +52,7 @@ class Git:
 
         Raises:
             SourceError: it cannot be cloned.
+            Stopped: the run was asked to stop.
         """
         parts = _parts(self._repository.address)
         try:
@@ -60,9 +64,9 @@ class Git:
         address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         branch = ["--branch", self._repository.branch] if self._repository.branch else []
         command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", *branch, "--", address]
-        _git([*command, str(self._clone)], environment)
+        _git([*command, str(self._clone)], environment, self._stopping)
         listed = ["-C", str(self._clone), "ls-files", "--stage", "-z", "--", self._repository.folder or "."]
-        tracked = _git(listed, environment)
+        tracked = _git(listed, environment, self._stopping)
         entries: list[Entry] = []
         for line in filter(None, tracked.split("\0")):
             mode, blob, _, name = line.replace("\t", " ", 1).split(" ", 3)
@@ -81,7 +85,7 @@ class Git:
         if parts.scheme == "file":
             return ""
         host, port = parts.hostname or "", port_of(parts) or _PORTS[parts.scheme]
-        addresses = self._resolve(host, port)
+        addresses = resolve_host(host, port)
         self._reach.check(host, addresses)
         return f"{host}:{port}:{','.join(addresses)}"
 
@@ -130,21 +134,33 @@ def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
     }
 
 
-def _git(arguments: list[str], environment: dict[str, str]) -> str:
+def _git(arguments: list[str], environment: dict[str, str], stopping: Stopping) -> str:
+    """Return what `git` prints. It is ended with all the programs that it has started when the run stops."""
+    pipe = subprocess.PIPE
     try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607
-            env=environment,
-            capture_output=True,
-            timeout=_CLONE_S,
-            check=True,
-        )
+        process = subprocess.Popen(["git", *arguments], env=environment, stdout=pipe, stderr=pipe, process_group=0)  # noqa: S603, S607
     except FileNotFoundError as error:
         raise SourceError(Code.NO_GIT) from error
-    except subprocess.TimeoutExpired as error:
-        raise SourceError(Code.CLONE_TOO_LONG, minutes=_CLONE_S / 60) from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+    with process:
+        try:
+            printed, complaints = _outcome(process, stopping)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode:
+        said = complaints.decode("utf-8", "replace").strip().splitlines()
         detail = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
-        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: ")) from error
-    return done.stdout.decode("utf-8", "surrogateescape")
+        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: "))
+    return printed.decode("utf-8", "surrogateescape")
+
+
+def _outcome(process: subprocess.Popen[bytes], stopping: Stopping) -> tuple[bytes, bytes]:
+    """Return what a program prints, and what it complains of, when it has ended."""
+    ends = time.monotonic() + _CLONE_S
+    while time.monotonic() < ends:
+        check(stopping)
+        try:
+            return process.communicate(timeout=LOOK_S)
+        except subprocess.TimeoutExpired:
+            continue
+    raise SourceError(Code.CLONE_TOO_LONG, minutes=_CLONE_S / 60)

@@ -8,6 +8,7 @@ from protego import Protego
 from knowledge.errors import FetchError, FetchRefused
 from knowledge.reasons import Code
 from knowledge.sources.fetch import Fetched, Fetcher, Moved, follow
+from knowledge.stopping import Stopping, check, never, pause
 
 AGENT = "Zhiyin"
 
@@ -22,9 +23,10 @@ class PoliteFetcher:
     Source: RFC 9309, "Robots Exclusion Protocol".
     """
 
-    def __init__(self, fetcher: Fetcher, delay_s: float) -> None:
+    def __init__(self, fetcher: Fetcher, delay_s: float, stopping: Stopping = never) -> None:
         self._fetcher = fetcher
         self._delay_s = delay_s
+        self._stopping = stopping
         self._rules: dict[str, Protego] = {}
         self._next: dict[str, float] = {}  # when a site may be asked again
 
@@ -34,6 +36,7 @@ class PoliteFetcher:
         Raises:
             FetchRefused: a site does not want it to be read, or it must not be fetched.
             FetchError, DocumentTooLarge: as `Fetcher.get`.
+            Stopped: the run was asked to stop.
         """
         return follow(url, self._ask)
 
@@ -42,6 +45,7 @@ class PoliteFetcher:
         return list(self._rules_of(_site(url)).sitemaps)
 
     def _ask(self, url: str) -> Fetched | Moved:
+        check(self._stopping)
         site = _site(url)
         rules = self._rules_of(site)
         if not rules.can_fetch(url, AGENT):
@@ -68,7 +72,7 @@ class PoliteFetcher:
         now = time.monotonic()
         begins = max(now, self._next.get(site, 0.0))
         self._next[site] = begins + delay_s
-        time.sleep(begins - now)
+        pause(begins - now, self._stopping)
 
 
 def _site(url: str) -> str:

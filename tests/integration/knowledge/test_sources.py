@@ -1,6 +1,7 @@
 """Every kind of source, against a real site, a real repository, real folders."""
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
+from knowledge.stopping import Stopped
 from knowledge.types import Access, IngestReport
 from tests.integration.knowledge.conftest import Library
 from tests.site import Website, website
@@ -177,7 +179,7 @@ def test_a_crawl_whose_first_page_leads_elsewhere_says_where(site: Website, else
 def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("/robots.txt", "User-agent: *\nCrawl-delay: 7\n", "text/plain")
     waits: list[float] = []
-    monkeypatch.setattr("knowledge.sources.polite.time.sleep", waits.append)
+    monkeypatch.setattr("knowledge.sources.polite.pause", lambda seconds, stopping: waits.append(seconds))
     fetcher = polite(delay_s=2)
     for _ in range(3):
         fetcher.get(f"{site.url}/docs/")
@@ -186,6 +188,42 @@ def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pyt
     site.moved["/docs/moved"] = "/docs/times"
     polite(delay_s=2).get(f"{site.url}/docs/moved")
     assert [round(wait) for wait in waits] == [0, 7]
+
+
+HOURS_S = 10_000.0
+
+
+@pytest.mark.parametrize("kind", ["site", "sitemap"])
+def test_a_listing_is_stopped_while_it_waits_for_its_turn(site: Website, tmp_path: Path, kind: str) -> None:
+    site.write("/sitemap.xml", "<sitemapindex><sitemap><loc>/docs.xml</loc></sitemap></sitemapindex>", "text/xml")
+    fetcher = PoliteFetcher(Fetcher(LOCAL), HOURS_S, lambda: len(site.asked) == 2)
+    source: Source = Site(f"{site.url}/docs/", fetcher, tmp_path, pages=9, depth=2)
+    if kind == "sitemap":
+        source = Sitemap(f"{site.url}/sitemap.xml", fetcher, pages=9)
+    with pytest.raises(Stopped):
+        source.listing()
+    assert site.asked == ["/robots.txt", "/docs/" if kind == "site" else "/sitemap.xml"]
+
+
+def test_nothing_is_asked_for_when_a_run_was_stopped_before(site: Website) -> None:
+    with pytest.raises(Stopped):
+        Feed(f"{site.url}/feed", PoliteFetcher(Fetcher(LOCAL), 0.0, lambda: True), pages=9).listing()
+    assert site.asked == []
+
+
+def test_a_sync_that_was_stopped_before_it_began_lists_nothing(library: Library) -> None:
+    library.write("office.md", "# Office\n\nIt closes at 18:30.")
+    task = Task("team", Folder(library.folder), lambda record: False, source_id="s", stopping=lambda: True)
+    assert library.ingester.run(task).stopped
+    assert library.catalogue.records(Access.operator("team")) == []
+
+
+def test_a_clone_is_stopped_while_its_server_says_nothing(tmp_path: Path) -> None:
+    asked = iter([False, False, False])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/docs.git"
+        with pytest.raises(Stopped):
+            Git(Repository(address), LOCAL, tmp_path, lambda: next(asked, True)).listing()
 
 
 def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site: Website) -> None:

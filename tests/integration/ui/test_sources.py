@@ -15,8 +15,10 @@ from bot.bot import Bot
 from bot.ingestion import NewSource
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
+from knowledge.jobs import Job
 from knowledge.reasons import Code, Reason
 from knowledge.sources.source import Source
+from knowledge.sources.stored import SourceOptions
 from knowledge.types import Access, IngestReport
 from tests.site import Website, website
 from tests.waits import wait_until
@@ -147,6 +149,38 @@ def test_an_upload_that_fails_in_an_unforeseen_way_leaves_nothing_aside(
         wait_until(lambda: bot.library.ingestion.job("team", job.id).job.state == "failed", "the job has failed")
         folder = tmp_path / "data" / "uploads" / "team"
         wait_until(lambda: [each.name for each in folder.iterdir()] == ["office.md"], "nothing is kept aside")
+
+
+def test_an_upload_does_not_wait_for_a_crawl_which_a_cancel_and_a_shutdown_end_at_once(
+    tmp_path: Path, content: Path, site: Website
+) -> None:
+    site.article("/", "Ferries", "<a href='/times'>Times</a> All about ferries.")
+    new = NewSource("site", f"{site.url}/", SourceOptions(delay_s=10_000.0))
+    with installation(tmp_path, sources={"allow_hosts": "127.0.0.1"}) as bot:
+        ingestion = bot.library.ingestion
+        source = ingestion.add_source("team", new)
+
+        def crawling() -> Job:
+            site.asked.clear()
+            started = ingestion.start_sync("team", source.id)
+            wait_until(lambda: "/" in site.asked, "the first page is read")
+            return started
+
+        def is_in(job: Job, state: str) -> bool:
+            return ingestion.job("team", job.id).job.state == state
+
+        crawl = crawling()
+        queued = ingestion.start_sync("team", source.id)
+        upload, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md"])
+        wait_until(lambda: is_in(upload, "done"), "the upload is done")
+        assert [each.title for each in bot.library.documents(Access.operator("team"))] == ["Office"]
+        assert (is_in(crawl, "running"), is_in(queued, "queued")) == (True, True)
+        for job in (queued, crawl):
+            ingestion.cancel("team", job.id)
+        wait_until(lambda: is_in(crawl, "cancelled") and is_in(queued, "cancelled"), "both are cancelled")
+        crawl = crawling()
+        ingestion.close()
+        assert is_in(crawl, "interrupted")
 
 
 def failed_sync(bot: Bot, new: NewSource) -> Reason | None:
