@@ -139,7 +139,7 @@ def _open_content(settings: Settings, stack: ExitStack) -> _Content:
     index = store.open(embedders.index)
     stack.callback(index.close)
     store.tidy(embedders.wanted)
-    url = settings.database or f"sqlite:///{settings.data / 'catalogue.db'}"
+    url = settings.catalogue_url
     stores = Stores(Catalogue(url), Jobs(url), StoredSources(settings.database_url))
     for opened in (stores.catalogue, stores.jobs, stores.sources):
         stack.callback(opened.close)

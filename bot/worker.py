@@ -14,10 +14,12 @@ _PATIENCE_S = 10.0  # a server that is being fetched from may take longer, and i
 class Worker:
     """Runs work behind the caller. The thread begins with the first work, or with `start`."""
 
-    def __init__(self, look: Callable[[], object]) -> None:
-        self._look = look
+    def __init__(self, name: str, closing: threading.Event, look: Callable[[], object] | None = None) -> None:
+        """Make a worker; all that share `closing` end together."""
+        self._name = name
+        self._closing = closing
+        self._look = look or _nothing
         self._work: queue.Queue[Callable[[], object]] = queue.Queue()
-        self._closing = threading.Event()
         self._looking = threading.Event()
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
@@ -32,13 +34,8 @@ class Worker:
         self._work.put(work)
         with self._starting:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
-
-    @property
-    def closing(self) -> bool:
-        """Whether what is being done should end now."""
-        return self._closing.is_set()
 
     def close(self) -> None:
         """Let what is being done end, for a while, and leave the rest. Idempotent."""
@@ -48,12 +45,12 @@ class Worker:
             self._thread.join(_PATIENCE_S)
 
     def _run(self) -> None:
-        while not self.closing:
+        while not self._closing.is_set():
             try:
                 work = self._work.get(timeout=_LOOK_S)
             except queue.Empty:
                 work = self._look if self._looking.is_set() else _nothing
-            if self.closing:
+            if self._closing.is_set():
                 return
             try:
                 work()

@@ -26,7 +26,7 @@ from sqlalchemy.engine import Connection, Row
 
 from knowledge.errors import DocumentNotFound
 from knowledge.reasons import Reason
-from knowledge.tables import ReasonColumn, Tables, aware
+from knowledge.tables import ReasonColumn, Tables, aware, reading
 from knowledge.traces import Trace, Traces
 from knowledge.types import Access, DocumentRecord, DocumentState
 
@@ -335,6 +335,16 @@ class Catalogue:
     def _change(self, record: DocumentRecord, **values: object) -> None:
         with self._tables.connection() as connection:
             connection.execute(_update(record).values(**values))
+
+
+def count_passages(url: str, timeout_s: int) -> int:
+    """Return how many passages the catalogue in a database lists, of all spaces, without changing anything there.
+
+    Raises:
+        IndexUnavailable: it cannot be reached or read.
+    """
+    with reading(url, timeout_s) as connection:
+        return int(connection.execute(sa.select(sa.func.sum(_documents.c.passages))).scalar_one() or 0)
 
 
 def _is(space_id: str, document_id: str) -> sa.ColumnElement[bool]:

@@ -1,24 +1,16 @@
 """The embedder as the ingestion of one document sees it: what is known is not embedded again, and it can be stopped."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
 from knowledge.embed import embedded_text
 from knowledge.protocols import Embedder
+from knowledge.stopping import Stopping, check, never
 from knowledge.types import Chunk, Matrix, Vector
 
 Known = Sequence[tuple[Chunk, Vector]]
-
-
-class Stopped(Exception):
-    """Somebody asked the run to stop."""
-
-
-def never() -> bool:
-    """Say that nobody asks to stop."""
-    return False
 
 
 class DocumentEmbedder:
@@ -28,10 +20,10 @@ class DocumentEmbedder:
         self._embedder = embedder
         self.name, self.dimension = embedder.name, embedder.dimension
         self._vectors: dict[str, Vector] = {}
-        self._stopping: Callable[[], bool] = never
+        self._stopping: Stopping = never
 
     @contextmanager
-    def document(self, known: Known, stopping: Callable[[], bool] = never) -> Iterator[None]:
+    def document(self, known: Known, stopping: Stopping = never) -> Iterator[None]:
         """Reuse the vectors of chunks that are known, and ask before every batch whether to stop."""
         self._vectors = {_text_of(chunk): vector for chunk, vector in known}
         self._stopping = stopping
@@ -50,8 +42,7 @@ class DocumentEmbedder:
         Raises:
             Stopped: the run was asked to stop.
         """
-        if self._stopping():
-            raise Stopped
+        check(self._stopping)
         known = [self._vectors.get(text.strip()) for text in texts]
         missing = [text for text, vector in zip(texts, known, strict=True) if vector is None]
         fresh = iter(self._embedder.embed_passages(missing)) if missing else iter(())

@@ -118,12 +118,14 @@ class IndexMismatch(IndexUnavailable):
 TEMPORARY = (IndexUnavailable, FetchError, UnsupportedFormat, OSError)  # worth another attempt, unchanged or not
 
 
-def reason_of(error: CannotRead | IndexUnavailable | OSError) -> Reason:
-    """Return why something has failed."""
+def reason_of(error: Exception) -> Reason:
+    """Return why something has failed; of an error that nobody foresaw only the kind, as its words may be anything."""
     match error:
         case CannotRead():
             return error.reason
         case OSError():
             return Reason(Code.NOT_OPENED, {"reason": system_reason(error)})
-        case _:
+        case IndexUnavailable():
             return Reason(Code.INDEX_SAYS, {"detail": str(error)})
+        case _:
+            return Reason(Code.UNFORESEEN, {"kind": type(error).__name__})

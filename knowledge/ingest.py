@@ -16,14 +16,16 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue
-from knowledge.document_embedder import DocumentEmbedder, Stopped
+from knowledge.document_embedder import DocumentEmbedder
 from knowledge.errors import TEMPORARY, DocumentNotFound, IndexUnavailable, UnreadableDocument, reason_of
 from knowledge.labels import UNDECIDED, introduced, labelled, labels_of
-from knowledge.load import check, content_hash, document_id, load
+from knowledge.load import check as check_file
+from knowledge.load import content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
 from knowledge.records import record_of, version_of, versioned
 from knowledge.sources.files import Files
 from knowledge.sources.source import Entry, Listing, gone
+from knowledge.stopping import Stopped, check
 from knowledge.task import Task
 from knowledge.types import (
     NO_LABELS,
@@ -122,20 +124,8 @@ class Ingester:
         began = time.perf_counter()
         run = _Run(task)
         self.tidy()
-        listing = task.source.listing()
-        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
-        for entry in listing.entries:
-            record = known.get(entry.uri)
-            if record and task.takes_over(record):
-                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
-                    known[entry.uri] = self.label(task.space_id, record.id, task.first_labels(record))
-        due = _due(run, listing, known)
-        undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
-        queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
-        self._catalogue.queue(task.space_id, task.job, queued)
         try:
-            self._bring_all(run, due, len(listing.entries), on_progress)
-            self._remove_gone(run, listing, known)
+            self._follow(run, on_progress)
         except Stopped:
             run.stopped = True
             self._catalogue.withdraw(task.job)
@@ -221,10 +211,26 @@ class Ingester:
         files = Files([Path(uri) for uri in sorted(uris)])
         return self.run(Task(space_id, files, lambda record: record.uri in uris), on_progress)
 
+    def _follow(self, run: _Run, on_progress: ProgressListener | None) -> None:
+        task = run.task
+        check(task.stopping)
+        listing = task.source.listing()
+        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
+        for entry in listing.entries:
+            record = known.get(entry.uri)
+            if record and task.takes_over(record):
+                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
+                    known[entry.uri] = self.label(task.space_id, record.id, task.first_labels(record))
+        due = _due(run, listing, known)
+        undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
+        queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
+        self._catalogue.queue(task.space_id, task.job, queued)
+        self._bring_all(run, due, len(listing.entries), on_progress)
+        self._remove_gone(run, listing, known)
+
     def _bring_all(self, run: _Run, due: list[Entry], total: int, on_progress: ProgressListener | None) -> None:
         for done, entry in enumerate(due, start=total - len(due)):
-            if run.task.stopping():
-                raise Stopped
+            check(run.task.stopping)
             if on_progress:
                 on_progress(IngestProgress(done, total, entry.uri))
             self._bring(run, entry)
@@ -241,7 +247,7 @@ class Ingester:
             self._catalogue.advance(record, "parsing")
             with tempfile.TemporaryDirectory(prefix="zhiyin-") as folder:
                 path = task.source.fetch(entry, Path(folder))
-                check(path)
+                check_file(path)
                 with self._turn():
                     self._bring_file(run, entry, path)
         except (UnreadableDocument, IndexUnavailable, OSError) as error:

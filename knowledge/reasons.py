@@ -157,12 +157,21 @@ class Code(Enum):
         "{address!r} is no address such as https://example.org/docs/.",
         "「{address}」不是网址,应形如 https://example.org/docs/。",
     )
+    NO_PORT = (
+        "{port!r} is no port of a server; ports are numbers from 1 to 65535.",
+        "「{port}」不是服务器端口,端口是 1 到 65535 之间的数字。",
+    )
     NO_FOLDER = ("There is no folder {folder!r} on this machine.", "本机没有文件夹「{folder}」。")
     FOLDER_GONE = (
         "The folder {folder!r} does not exist. Mount it, or remove this source.",
         "文件夹「{folder}」不存在,请挂载它,或移除这个来源。",
     )
     FIRST_PAGE = ("Its first page cannot be read: {reason}", "无法读取首页:{reason}")
+    FIRST_PAGE_MOVED = (
+        "Its first page has moved to {address!r}. Set up the source with that address.",
+        "首页已移到「{address}」,请用这个网址设置来源。",
+    )
+    OUTSIDE_SITE = ("It redirects to outside of the site.", "它重定向到了站点之外。")
     NO_SITEMAP = ("{address!r} is no sitemap ({detail}).", "「{address}」不是站点地图({detail})。")
     DAMAGED_SITEMAP = ("The sitemap is packed, and damaged.", "压缩的站点地图已损坏。")
     SITEMAP_TOO_LARGE = (
@@ -193,6 +202,7 @@ class Code(Enum):
         "数据目录无法写入:{reason}。请检查磁盘和权限。",
     )
     INDEX_SAYS = ("{detail}", "索引不可用:{detail}")
+    UNFORESEEN = ("It ended in an unforeseen error ({kind}). See the log.", "出现意外错误({kind}),请查看日志。")
 
     # what the system says, within another reason
     MISSING = ("No such file or directory", "文件或文件夹不存在")

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateColumn
 
@@ -22,9 +23,7 @@ class Tables:
         Raises:
             IndexUnavailable: it cannot be opened.
         """
-        parsed = make_url(url)
-        if parsed.drivername == "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
+        parsed = _parsed(url)
         self._engine = sa.create_engine(parsed, pool_pre_ping=True)
         with self.connection() as connection:
             if parsed.get_backend_name() == "sqlite":
@@ -58,6 +57,27 @@ class Tables:
         self._engine.dispose()
 
 
+@contextmanager
+def reading(url: str, timeout_s: int) -> Iterator[Connection]:
+    """Yield a connection to a database that is only looked at: what is not there is not made.
+
+    Raises:
+        IndexUnavailable: it cannot be reached or read.
+    """
+    parsed, patience = _parsed(url), "connect_timeout"
+    if parsed.get_backend_name() == "sqlite":
+        file = f"file:{quote(parsed.database or '')}"
+        parsed, patience = parsed.set(database=file, query={"mode": "ro", "uri": "true"}), "timeout"
+    engine = sa.create_engine(parsed, connect_args={patience: timeout_s})
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DBAPIError as error:
+        raise IndexUnavailable("The catalogue of documents cannot be read.") from error
+    finally:
+        engine.dispose()
+
+
 class ReasonColumn(sa.TypeDecorator[Reason | None]):
     """A reason as text, which earlier versions stored as a sentence; none is an empty text."""
 
@@ -76,6 +96,11 @@ class ReasonColumn(sa.TypeDecorator[Reason | None]):
 def aware(time: datetime | None) -> datetime | None:
     """Return a time with its zone, which SQLite does not keep."""
     return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _parsed(url: str) -> URL:
+    parsed = make_url(url)
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
 def _upgrade(engine: Engine, connection: Connection, metadata: sa.MetaData) -> None:

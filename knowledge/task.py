@@ -6,10 +6,10 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from knowledge.catalogue import Queued
-from knowledge.document_embedder import never
 from knowledge.labels import UNDECIDED, labelled, labels_of
 from knowledge.load import document_id
 from knowledge.sources.source import Entry, Source
+from knowledge.stopping import Stopping, never
 from knowledge.types import NO_LABELS, DocumentRecord, Labels
 
 
@@ -36,7 +36,7 @@ class Task:
     owns: Callable[[Placed], bool]  # whether a document that the source does not list is gone
     source_id: str = ""  # of the stored source; empty for files that a person brings in
     job: str = ""
-    stopping: Callable[[], bool] = never  # asked between documents and between batches of passages
+    stopping: Stopping = never  # asked before the listing, between documents and between batches of passages
     labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
     given: Labels = NO_LABELS  # for those that it brings for the first time and that have none of their own
 

@@ -11,6 +11,7 @@ class Website:
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[str, str]] = {}
+        self.moved: dict[str, str] = {}  # paths to where they redirect to
         self.asked: list[str] = []
         self.url = ""
 
@@ -36,7 +37,11 @@ def website() -> Iterator[Website]:
         def do_GET(self) -> None:
             site.asked.append(self.path)
             kind, text = site.pages.get(self.path, ("", ""))
-            self.send_response(200 if kind else 404)
+            if target := site.moved.get(self.path):
+                self.send_response(302)
+                self.send_header("Location", target)
+            else:
+                self.send_response(200 if kind else 404)
             self.send_header("Content-Type", kind)
             self.end_headers()
             with suppress(OSError):

@@ -51,6 +51,13 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A response that says where to ask instead."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reach:
     """Where may be fetched from."""
 
@@ -80,18 +87,19 @@ class Fetcher:
             DocumentTooLarge: it has more bytes than are read.
         """
         ends = time.monotonic() + total_s
-        for _ in range(_REDIRECTS + 1):
-            _check_url(url)
-            with self._response(url, ends) as response:
-                headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-                if response.status in _MOVED and headers.get("location"):
-                    url = urljoin(url, headers["location"])
-                    continue
-                _check_status(response.status)
-                body = b"".join(_bounded(_unpacked(response.iter_stream(), headers), body_bytes))
-            media_type = headers.get("content-type", "").split(";")[0].strip().lower()
-            return Fetched(url, media_type, headers, body)
-        raise FetchError(Code.TOO_MANY_REDIRECTS, most=_REDIRECTS)
+        return follow(url, lambda at: self.ask(at, body_bytes=body_bytes, total_s=ends - time.monotonic()))
+
+    def ask(self, url: str, *, body_bytes: int = BODY_BYTES, total_s: float = TOTAL_S) -> Fetched | Moved:
+        """Return what is at a URL, or where it redirects to. Raises what `get` does."""
+        _check_url(url)
+        with self._response(url, time.monotonic() + total_s) as response:
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            if response.status in _MOVED and headers.get("location"):
+                return Moved(urljoin(url, headers["location"]))
+            _check_status(response.status)
+            body = b"".join(_bounded(_unpacked(response.iter_stream(), headers), body_bytes))
+        media_type = headers.get("content-type", "").split(";")[0].strip().lower()
+        return Fetched(url, media_type, headers, body)
 
     @contextmanager
     def _response(self, url: str, ends: float) -> Iterator[httpcore.Response]:
@@ -173,6 +181,20 @@ class _EndingStream(httpcore.NetworkStream):
     def get_extra_info(self, info: str) -> object:
         """Return what is asked of the connection below."""
         return self._stream.get_extra_info(info)
+
+
+def follow(url: str, ask: Callable[[str], Fetched | Moved]) -> Fetched:
+    """Return what asking comes to, redirect by redirect.
+
+    Raises:
+        FetchError: there is no end of them.
+    """
+    for _ in range(_REDIRECTS + 1):
+        answer = ask(url)
+        if isinstance(answer, Fetched):
+            return answer
+        url = answer.url
+    raise FetchError(Code.TOO_MANY_REDIRECTS, most=_REDIRECTS)
 
 
 def resolve_host(host: str, port: int) -> list[str]:

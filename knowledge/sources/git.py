@@ -10,7 +10,9 @@ which are left out; the size of a repository, which is bounded by time only.
 import base64
 import logging
 import os
+import signal
 import subprocess
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,8 +22,10 @@ from knowledge.errors import FetchRefused, SourceError
 from knowledge.formats import is_read
 from knowledge.loaders.dates import parse_date
 from knowledge.reasons import Code, system_reason
-from knowledge.sources.fetch import Reach, Resolve, resolve_host
+from knowledge.sources.fetch import Reach, resolve_host
 from knowledge.sources.source import Entry, Listing
+from knowledge.sources.web import port_of
+from knowledge.stopping import LOOK_S, Stopping, check, never
 
 _CLONE_S = 600.0
 _COMMITS = 1000  # of the history, without its files, that tell when a file last changed
@@ -43,11 +47,11 @@ class Repository:
 class Git:
     """A `Source` of the files of one branch; it is cloned, without its files of earlier times, into a folder."""
 
-    def __init__(self, repository: Repository, reach: Reach, folder: Path, resolve: Resolve = resolve_host) -> None:
+    def __init__(self, repository: Repository, reach: Reach, folder: Path, stopping: Stopping = never) -> None:
         self._repository = repository
         self._reach = reach
         self._clone = folder / "clone"
-        self._resolve = resolve
+        self._stopping = stopping
         self._paths: dict[str, Path] = {}
 
     def listing(self) -> Listing:
@@ -58,6 +62,7 @@ class Git:
 
         Raises:
             SourceError: it cannot be cloned.
+            Stopped: the run was asked to stop.
         """
         parts = _parts(self._repository.address)
         try:
@@ -69,9 +74,9 @@ class Git:
         address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
         branch = ["--branch", self._repository.branch] if self._repository.branch else []
         command = ["clone", "--quiet", "--depth=1", "--single-branch", "--no-tags", *branch, "--", address]
-        _git([*command, str(self._clone)], environment)
+        _git([*command, str(self._clone)], environment, self._stopping)
         listed = ["-C", str(self._clone), "ls-files", "--stage", "-z", "--", self._repository.folder or "."]
-        tracked = _git(listed, environment)
+        tracked = _git(listed, environment, self._stopping)
         changed = self._times(environment) if tracked else {}
         entries: list[Entry] = []
         for line in filter(None, tracked.split("\0")):
@@ -91,23 +96,25 @@ class Git:
         here = "-C", str(self._clone)
         deeper = *here, "fetch", "--quiet", f"--depth={_COMMITS}", "--filter=blob:none", "--no-tags", "origin"
         try:
-            _git([*deeper], environment, _HISTORY_S)
+            _git([*deeper], environment, self._stopping, _HISTORY_S)
         except SourceError as error:
             logger.warning("git.no_history reason=%s", error.reason.code.id)
         times: dict[str, datetime | None] = {}
-        history = _git([*here, "log", "-z", "--format=%x00%cI", "--name-only", "--no-renames"], environment)
+        history = _git(
+            [*here, "log", "-z", "--format=%x00%cI", "--name-only", "--no-renames"], environment, self._stopping
+        )
         for commit in history.split("\0\0"):  # the latest first
-            time, _, names = commit.strip("\0").partition("\0\n")
+            at, _, names = commit.strip("\0").partition("\0\n")
             for name in names.split("\0"):
-                times.setdefault(name, parse_date(time))
+                times.setdefault(name, parse_date(at))
         return times
 
     def _pin(self, parts: SplitResult) -> str:
         """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""
         if parts.scheme == "file":
             return ""
-        host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-        addresses = self._resolve(host, port)
+        host, port = parts.hostname or "", port_of(parts) or _PORTS[parts.scheme]
+        addresses = resolve_host(host, port)
         self._reach.check(host, addresses)
         return f"{host}:{port}:{','.join(addresses)}"
 
@@ -156,21 +163,33 @@ def _environment(parts: SplitResult, pin: str) -> dict[str, str]:
     }
 
 
-def _git(arguments: list[str], environment: dict[str, str], timeout_s: float = _CLONE_S) -> str:
+def _git(arguments: list[str], environment: dict[str, str], stopping: Stopping, timeout_s: float = _CLONE_S) -> str:
+    """Return what `git` prints. It is ended with all the programs that it has started when the run stops."""
+    pipe = subprocess.PIPE
     try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607
-            env=environment,
-            capture_output=True,
-            timeout=timeout_s,
-            check=True,
-        )
+        process = subprocess.Popen(["git", *arguments], env=environment, stdout=pipe, stderr=pipe, process_group=0)  # noqa: S603, S607
     except FileNotFoundError as error:
         raise SourceError(Code.NO_GIT) from error
-    except subprocess.TimeoutExpired as error:
-        raise SourceError(Code.CLONE_TOO_LONG, minutes=timeout_s / 60) from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+    with process:
+        try:
+            printed, complaints = _outcome(process, stopping, timeout_s)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    if process.returncode:
+        said = complaints.decode("utf-8", "replace").strip().splitlines()
         detail = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
-        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: ")) from error
-    return done.stdout.decode("utf-8", "surrogateescape")
+        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: "))
+    return printed.decode("utf-8", "surrogateescape")
+
+
+def _outcome(process: subprocess.Popen[bytes], stopping: Stopping, timeout_s: float) -> tuple[bytes, bytes]:
+    """Return what a program prints, and what it complains of, when it has ended."""
+    ends = time.monotonic() + timeout_s
+    while time.monotonic() < ends:
+        check(stopping)
+        try:
+            return process.communicate(timeout=LOOK_S)
+        except subprocess.TimeoutExpired:
+            continue
+    raise SourceError(Code.CLONE_TOO_LONG, minutes=timeout_s / 60)

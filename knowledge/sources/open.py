@@ -15,15 +15,17 @@ from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
 from knowledge.sources.stored import SourceKind, StoredSource
+from knowledge.sources.web import port_of
+from knowledge.stopping import Stopping
 
 MOST_PAGES = 10_000
 
 
-def open_source(stored: StoredSource, reach: Reach, folder: Path) -> Source:
-    """Return a source for one run, which may keep files in `folder` meanwhile."""
+def open_source(stored: StoredSource, reach: Reach, folder: Path, stopping: Stopping) -> Source:
+    """Return a source for one run, which may keep files in `folder` meanwhile; it asks `stopping` while it waits."""
     options = stored.options
     fetcher = Fetcher(reach)
-    polite = PoliteFetcher(fetcher, options.delay_s)
+    polite = PoliteFetcher(fetcher, options.delay_s, stopping)
     match stored.kind:
         case "folder":
             return Folder(Path(stored.address))
@@ -36,7 +38,7 @@ def open_source(stored: StoredSource, reach: Reach, folder: Path) -> Source:
         case "feed":
             return Feed(stored.address, polite, pages=options.pages)
         case "git":
-            return Git(Repository(stored.address, options.branch, options.folder), reach, folder)
+            return Git(Repository(stored.address, options.branch, options.folder), reach, folder, stopping)
 
 
 def is_local(kind: SourceKind, address: str) -> bool:
@@ -62,4 +64,5 @@ def checked_address(kind: SourceKind, address: str) -> str:
         is_web = False
     if not is_web:
         raise InvalidSource(Code.NO_ADDRESS, address=address)
+    port_of(parts)
     return address

@@ -7,7 +7,8 @@ from protego import Protego
 
 from knowledge.errors import FetchError, FetchRefused
 from knowledge.reasons import Code
-from knowledge.sources.fetch import Fetched, Fetcher
+from knowledge.sources.fetch import Fetched, Fetcher, Moved, follow
+from knowledge.stopping import Stopping, check, never, pause
 
 AGENT = "Zhiyin"
 
@@ -22,29 +23,35 @@ class PoliteFetcher:
     Source: RFC 9309, "Robots Exclusion Protocol".
     """
 
-    def __init__(self, fetcher: Fetcher, delay_s: float) -> None:
+    def __init__(self, fetcher: Fetcher, delay_s: float, stopping: Stopping = never) -> None:
         self._fetcher = fetcher
         self._delay_s = delay_s
+        self._stopping = stopping
         self._rules: dict[str, Protego] = {}
         self._next: dict[str, float] = {}  # when a site may be asked again
 
     def get(self, url: str) -> Fetched:
-        """Return what is at a URL, after waiting for its site's turn.
+        """Return what is at a URL; for each redirect too its site's rules are asked for and its turn is waited for.
 
         Raises:
-            FetchRefused: the site does not want it to be read, or it must not be fetched.
+            FetchRefused: a site does not want it to be read, or it must not be fetched.
             FetchError, DocumentTooLarge: as `Fetcher.get`.
+            Stopped: the run was asked to stop.
         """
+        return follow(url, self._ask)
+
+    def sitemaps(self, url: str) -> list[str]:
+        """Return the sitemaps that the site of a URL names in its robots.txt."""
+        return list(self._rules_of(_site(url)).sitemaps)
+
+    def _ask(self, url: str) -> Fetched | Moved:
+        check(self._stopping)
         site = _site(url)
         rules = self._rules_of(site)
         if not rules.can_fetch(url, AGENT):
             raise FetchRefused(Code.ROBOTS)
         self._wait(site, max(self._delay_s, min(rules.crawl_delay(AGENT) or 0.0, _MOST_DELAY_S)))
-        return self._fetcher.get(url)
-
-    def sitemaps(self, url: str) -> list[str]:
-        """Return the sitemaps that the site of a URL names in its robots.txt."""
-        return list(self._rules_of(_site(url)).sitemaps)
+        return self._fetcher.ask(url)
 
     def _rules_of(self, site: str) -> Protego:
         if site not in self._rules:
@@ -65,7 +72,7 @@ class PoliteFetcher:
         now = time.monotonic()
         begins = max(now, self._next.get(site, 0.0))
         self._next[site] = begins + delay_s
-        time.sleep(begins - now)
+        pause(begins - now, self._stopping)
 
 
 def _site(url: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from knowledge.errors import FetchRefused, SourceError, UnreadableDocument
 from knowledge.formats import is_read
@@ -25,7 +25,8 @@ _MEDIA = frozenset(
 class Site:
     """A `Source` of the pages that links lead to from one page, on its host and below its folder.
 
-    Breadth first, `depth` links deep, `pages` at most. Pages wait in a folder until they are read.
+    One that redirects out of there is left out as well. Breadth first, `depth` links deep, `pages` at most.
+    Pages wait in a folder until they are read.
     """
 
     def __init__(self, url: str, fetcher: PoliteFetcher, folder: Path, *, pages: int, depth: int) -> None:
@@ -40,7 +41,7 @@ class Site:
         """Fetch the pages.
 
         Raises:
-            SourceError: the first page cannot be fetched.
+            SourceError: the first page cannot be fetched, or is elsewhere now.
         """
         waiting = deque([(self._start, 0)])
         seen = {self._start}
@@ -49,7 +50,7 @@ class Site:
         while waiting and len(entries) < self._pages:
             url, depth = waiting.popleft()
             try:
-                page = self._fetcher.get(url)
+                page = self._get(url)
                 entries[url] = self._keep(url, page)
             except UnreadableDocument as error:
                 self._note(url, error, failed)
@@ -66,6 +67,14 @@ class Site:
         """Return a page as a file."""
         return self._files[entry.uri]
 
+    def _get(self, url: str) -> Fetched:
+        page = self._fetcher.get(url)
+        if self._is_below(page.url):
+            return page
+        if url == self._start:
+            raise SourceError(Code.FIRST_PAGE_MOVED, address=page.url)
+        raise FetchRefused(Code.OUTSIDE_SITE)
+
     def _keep(self, url: str, page: Fetched) -> Entry:
         folder = self._folder / str(len(self._files))
         folder.mkdir()
@@ -76,13 +85,17 @@ class Site:
         if url == self._start:
             raise SourceError(Code.FIRST_PAGE, reason=error.reason) from error
         if isinstance(error, FetchRefused):
-            logger.debug("crawl.left_out")  # by the wish of the site
+            logger.debug("crawl.left_out")  # by the wish of the site, or because it leads out of it
         else:
             failed.append(Failure(url, error.reason))
 
     def _is_inside(self, url: str) -> bool:
         path = Path(urlsplit(url).path)
-        return url.startswith(self._root()) and (is_read(path) or path.suffix.lower() not in _MEDIA)
+        return self._is_below(url) and (is_read(path) or path.suffix.lower() not in _MEDIA)
+
+    def _is_below(self, url: str) -> bool:
+        root = self._root()
+        return url.startswith(root) and ".." not in unquote(url.removeprefix(root).partition("?")[0]).split("/")
 
     def _root(self) -> str:
         return self._start[: self._start.rindex("/") + 1]

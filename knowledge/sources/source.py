@@ -36,6 +36,7 @@ class Source(Protocol):
 
         Raises:
             SourceError: it cannot be looked at; nothing of it counts as gone.
+            Stopped: the run was asked to stop meanwhile; `fetch` raises it too.
         """
         ...
 

@@ -6,9 +6,9 @@ from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from os import utime
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 
-from knowledge.errors import UnsupportedFormat
+from knowledge.errors import InvalidSource, UnsupportedFormat
 from knowledge.formats import is_read
 from knowledge.loaders.encoding import decode
 from knowledge.reasons import Code
@@ -72,6 +72,21 @@ def address(base: str, link: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ""
     return url if parts.path else f"{url}/"
+
+
+def port_of(parts: SplitResult) -> int | None:
+    """Return the port that a URL names; None where it names none.
+
+    Raises:
+        InvalidSource: there is no such port.
+    """
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if port == 0:
+        raise InvalidSource(Code.NO_PORT, port=parts.netloc.rpartition(":")[2])
+    return port
 
 
 def links(page: Fetched) -> list[str]:

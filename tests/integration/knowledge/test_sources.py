@@ -1,6 +1,7 @@
 """Every kind of source, against a real site, a real repository, real folders."""
 
 import shutil
+import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.errors import FetchRefused, SourceError
+from knowledge.errors import FetchError, FetchRefused, SourceError
 from knowledge.reasons import Code, Reason
 from knowledge.sources.feed import Feed
 from knowledge.sources.fetch import Fetcher, Reach
@@ -19,6 +20,7 @@ from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
 from knowledge.sources.source import Source
+from knowledge.stopping import Stopped
 from knowledge.task import Task
 from knowledge.types import Access, Filters, IngestReport, Query
 from tests.integration.knowledge.conftest import Library
@@ -125,14 +127,109 @@ def test_a_crawl_does_what_robots_txt_asks(site: Website, tmp_path: Path) -> Non
         polite().get(f"{site.url}/docs/times")
 
 
+@pytest.fixture
+def elsewhere() -> Iterator[Website]:
+    with website() as opened:
+        opened.article("/out", "Out", "What another host has.")
+        yield opened
+
+
+def test_a_redirect_to_another_host_is_followed_only_as_its_robots_txt_asks(site: Website, elsewhere: Website) -> None:
+    site.moved["/docs/out"] = f"{elsewhere.url}/out"
+    elsewhere.write("/robots.txt", "User-agent: *\nDisallow: /\n", "text/plain")
+    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+        polite().get(f"{site.url}/docs/out")
+    assert elsewhere.asked == ["/robots.txt"]
+    elsewhere.write("/robots.txt", "User-agent: *\nAllow: /\n", "text/plain")
+    assert polite().get(f"{site.url}/docs/out").url == f"{elsewhere.url}/out"
+
+
+def test_a_redirect_within_a_site_does_what_robots_txt_asks(site: Website) -> None:
+    site.moved["/docs/plan"] = "/private/plan"
+    with pytest.raises(FetchRefused, match=r"robots\.txt"):
+        polite().get(f"{site.url}/docs/plan")
+    assert "/private/plan" not in site.asked
+
+
+def test_polite_redirects_end_and_lead_to_no_private_address(site: Website) -> None:
+    site.moved |= {"/docs/round": "/docs/round", "/docs/inner": "http://169.254.169.254/meta-data/"}
+    with pytest.raises(FetchError, match="redirects more than 5 times"):
+        polite().get(f"{site.url}/docs/round")
+    with pytest.raises(FetchRefused, match="no public address"):
+        polite().get(f"{site.url}/docs/inner")
+
+
+def test_a_crawl_does_not_leave_its_folder_by_redirects(site: Website, elsewhere: Website, tmp_path: Path) -> None:
+    names = "out", "shop", "up", "hidden-up", "in"
+    site.article("/docs/", "Ferries", " ".join(f"<a href='{name}'>{name}</a>" for name in names))
+    site.moved |= {
+        "/docs/out": f"{elsewhere.url}/out",
+        "/docs/shop": "/shop/",
+        "/docs/up": f"{site.url}/docs/../shop/",
+        "/docs/hidden-up": f"{site.url}/docs/%2e%2e/shop/",
+        "/docs/in": "/docs/times",
+    }
+    for path in ("/docs/../shop/", "/docs/%2e%2e/shop/"):  # as servers that resolve them answer
+        site.article(path, "Shop", "Buy something here.")
+    listing = crawl(site, tmp_path / "c", depth=1).listing()
+    assert [entry.uri.removeprefix(site.url) for entry in listing.entries] == ["/docs/", "/docs/in"]
+    assert (listing.failed, listing.unseen) == ((), ())
+
+
+def test_a_crawl_whose_first_page_leads_elsewhere_says_where(site: Website, elsewhere: Website, tmp_path: Path) -> None:
+    site.moved["/docs/"] = f"{elsewhere.url}/out"
+    with pytest.raises(SourceError, match=f"has moved to '{elsewhere.url}/out'"):
+        crawl(site, tmp_path / "c").listing()
+
+
 def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     site.write("/robots.txt", "User-agent: *\nCrawl-delay: 7\n", "text/plain")
     waits: list[float] = []
-    monkeypatch.setattr("knowledge.sources.polite.time.sleep", waits.append)
+    monkeypatch.setattr("knowledge.sources.polite.pause", lambda seconds, stopping: waits.append(seconds))
     fetcher = polite(delay_s=2)
     for _ in range(3):
         fetcher.get(f"{site.url}/docs/")
     assert [round(wait) for wait in waits] == [0, 7, 14]  # nobody slept, so the third is two turns away
+    waits.clear()
+    site.moved["/docs/moved"] = "/docs/times"
+    polite(delay_s=2).get(f"{site.url}/docs/moved")
+    assert [round(wait) for wait in waits] == [0, 7]
+
+
+HOURS_S = 10_000.0
+
+
+@pytest.mark.parametrize("kind", ["site", "sitemap"])
+def test_a_listing_is_stopped_while_it_waits_for_its_turn(site: Website, tmp_path: Path, kind: str) -> None:
+    site.write("/sitemap.xml", "<sitemapindex><sitemap><loc>/docs.xml</loc></sitemap></sitemapindex>", "text/xml")
+    fetcher = PoliteFetcher(Fetcher(LOCAL), HOURS_S, lambda: len(site.asked) == 2)
+    source: Source = Site(f"{site.url}/docs/", fetcher, tmp_path, pages=9, depth=2)
+    if kind == "sitemap":
+        source = Sitemap(f"{site.url}/sitemap.xml", fetcher, pages=9)
+    with pytest.raises(Stopped):
+        source.listing()
+    assert site.asked == ["/robots.txt", "/docs/" if kind == "site" else "/sitemap.xml"]
+
+
+def test_nothing_is_asked_for_when_a_run_was_stopped_before(site: Website) -> None:
+    with pytest.raises(Stopped):
+        Feed(f"{site.url}/feed", PoliteFetcher(Fetcher(LOCAL), 0.0, lambda: True), pages=9).listing()
+    assert site.asked == []
+
+
+def test_a_sync_that_was_stopped_before_it_began_lists_nothing(library: Library) -> None:
+    library.write("office.md", "# Office\n\nIt closes at 18:30.")
+    task = Task("team", Folder(library.folder), lambda record: False, source_id="s", stopping=lambda: True)
+    assert library.ingester.run(task).stopped
+    assert library.catalogue.records(Access.operator("team")) == []
+
+
+def test_a_clone_is_stopped_while_its_server_says_nothing(tmp_path: Path) -> None:
+    asked = iter([False, False, False])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/docs.git"
+        with pytest.raises(Stopped):
+            Git(Repository(address), LOCAL, tmp_path, lambda: next(asked, True)).listing()
 
 
 def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site: Website) -> None:

@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.doctor import examine
+from bot.doctor import Finding, examine
 from bot.settings import Settings
 from ui.cli import app
 
@@ -157,6 +158,28 @@ def test_doctor_says_when_there_is_too_much_for_the_embedded_index(
     monkeypatch.setattr("bot.doctor._EMBEDDED_PASSAGES", 0)
     (index,) = [each for each in examine(Settings(_env_file=None, data=zhiyin.folder / "data")) if each.name == "Index"]
     assert "ZHIYIN_QDRANT_URL" in index.advice
+
+
+def test_doctor_counts_the_passages_in_the_database_that_the_settings_name(
+    zhiyin: Zhiyin, monkeypatch: pytest.MonkeyPatch, new_postgres: Callable[[], str]
+) -> None:
+    def index(url: str) -> Finding:
+        settings = Settings(_env_file=None, data=zhiyin.folder / "data", database=url, master_key="5a" * 32)
+        (found,) = [each for each in examine(settings) if each.name == "Index"]
+        return found
+
+    for url in (new_postgres(), f"sqlite:///{zhiyin.folder / 'other.db'}"):
+        monkeypatch.setenv("ZHIYIN_DATABASE", url)
+        monkeypatch.setenv("ZHIYIN_MASTER_KEY", "5a" * 32)
+        zhiyin.json("ingest", str(zhiyin.content))
+        assert (index(url).detail.endswith("(embedded), 1 passages"), index(url).advice) == (True, "")
+        monkeypatch.setattr("bot.doctor._EMBEDDED_PASSAGES", 0)
+        assert "meant for 0" in index(url).advice
+        monkeypatch.undo()
+    gone = zhiyin.folder / "gone.db"
+    assert "ZHIYIN_DATABASE" in index(f"sqlite:///{gone}").advice
+    assert not gone.exists()
+    assert "ZHIYIN_DATABASE" in index("postgresql://127.0.0.1:9/gone").advice
 
 
 def test_doctor_says_what_is_there_and_what_is_wrong(zhiyin: Zhiyin, monkeypatch: pytest.MonkeyPatch) -> None:

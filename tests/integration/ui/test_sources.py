@@ -14,8 +14,11 @@ from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.llm.scripted import ScriptedChat
 from bot.settings import Settings
-from knowledge.sources.stored import NewSource
-from knowledge.types import Access
+from knowledge.jobs import Job
+from knowledge.reasons import Code, Reason
+from knowledge.sources.source import Source
+from knowledge.sources.stored import NewSource, SourceOptions
+from knowledge.types import Access, IngestReport
 from tests.site import Website, website
 from tests.waits import wait_until
 from ui.app import build_app
@@ -73,6 +76,8 @@ def test_a_source_is_set_up_read_and_removed_by_command(tmp_path: Path, content:
     [
         (("add", "folder", "/no/such/folder"), 1, "no folder"),
         (("add", "page", "file:///etc/passwd"), 1, "no address"),
+        (("add", "git", "http://example.com:99999/x.git"), 1, "'99999' is no port"),
+        (("add", "site", "http://example.com:docs/"), 1, "'docs' is no port"),
         (("add", "carrier-pigeon", "x"), 2, "none of folder"),
         (("remove", "nothing"), 2, "0 sources"),
     ],
@@ -100,6 +105,92 @@ def ended(client: httpx.Client, path: str) -> dict[str, object]:
     """Wait until a job has ended, and return it."""
     wait_until(lambda: client.get(path).json()["ended_at"] is not None, "the job has ended")
     return client.get(path).json()
+
+
+def test_a_source_with_a_wrong_port_of_an_earlier_version_fails_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ingestion.checked_address", lambda kind, address: address)
+    with installation(tmp_path) as bot:
+        assert failed_sync(bot, NewSource("git", "http://example.com:99999/x.git")) == Reason(
+            Code.NO_PORT, {"port": "99999"}
+        )
+
+
+def test_an_unforeseen_error_fails_its_job_with_a_reason_and_the_next_job_is_done(
+    tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Source:
+        raise LookupError("not to be shown: it may be personal")
+
+    with installation(tmp_path) as bot:
+        ingestion = bot.library.ingestion
+        with monkeypatch.context() as patched:
+            patched.setattr("bot.ingestion.open_source", broken)
+            assert failed_sync(bot, NewSource("folder", str(content))) == Reason(
+                Code.UNFORESEEN, {"kind": "LookupError"}
+            )
+        (source,) = ingestion.sources("team")
+        job = ingestion.start_sync("team", source.id)
+        wait_until(lambda: ingestion.job("team", job.id).job.state == "done", "the next job is done")
+        assert ingestion.sources("team")[0].error is None
+
+
+def test_an_upload_that_fails_in_an_unforeseen_way_leaves_nothing_aside(
+    tmp_path: Path, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> IngestReport:
+        raise LookupError
+
+    with installation(tmp_path) as bot:
+        monkeypatch.setattr("knowledge.ingest.Ingester.run", broken)
+        job, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md"])
+        wait_until(lambda: bot.library.ingestion.job("team", job.id).job.state == "failed", "the job has failed")
+        folder = tmp_path / "data" / "uploads" / "team"
+        wait_until(lambda: [each.name for each in folder.iterdir()] == ["office.md"], "nothing is kept aside")
+
+
+def test_an_upload_does_not_wait_for_a_crawl_which_a_cancel_and_a_shutdown_end_at_once(
+    tmp_path: Path, content: Path, site: Website
+) -> None:
+    site.article("/", "Ferries", "<a href='/times'>Times</a> All about ferries.")
+    new = NewSource("site", f"{site.url}/", SourceOptions(delay_s=10_000.0))
+    with installation(tmp_path, sources={"allow_hosts": "127.0.0.1"}) as bot:
+        ingestion = bot.library.ingestion
+        source = ingestion.add_source("team", new)
+
+        def crawling() -> Job:
+            site.asked.clear()
+            started = ingestion.start_sync("team", source.id)
+            wait_until(lambda: "/" in site.asked, "the first page is read")
+            return started
+
+        def is_in(job: Job, state: str) -> bool:
+            return ingestion.job("team", job.id).job.state == state
+
+        crawl = crawling()
+        queued = ingestion.start_sync("team", source.id)
+        upload, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md"])
+        wait_until(lambda: is_in(upload, "done"), "the upload is done")
+        assert [each.title for each in bot.library.documents(Access.operator("team"))] == ["Office"]
+        assert (is_in(crawl, "running"), is_in(queued, "queued")) == (True, True)
+        for job in (queued, crawl):
+            ingestion.cancel("team", job.id)
+        wait_until(lambda: is_in(crawl, "cancelled") and is_in(queued, "cancelled"), "both are cancelled")
+        crawl = crawling()
+        ingestion.close()
+        assert is_in(crawl, "interrupted")
+
+
+def failed_sync(bot: Bot, new: NewSource) -> Reason | None:
+    """Synchronise a new source, which fails; return why by the source, which is what its job says too."""
+    ingestion = bot.library.ingestion
+    job = ingestion.start_sync("team", ingestion.add_source("team", new).id)
+    wait_until(lambda: ingestion.job("team", job.id).job.ended_at is not None, "the job has ended")
+    found = ingestion.job("team", job.id).job
+    wait_until(lambda: ingestion.sources("team")[0].synced_at is not None, "the source has its outcome")
+    assert (found.state, found.reason) == ("failed", ingestion.sources("team")[0].error)
+    return found.reason
 
 
 def test_a_source_is_set_up_read_and_removed_by_api(tmp_path: Path, content: Path) -> None:
