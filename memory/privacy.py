@@ -52,15 +52,19 @@ class Privacy:
             UserNotFound: there is no such person.
         """
         conversations, interactions = Conversations(self._database), Interactions(self._database)
+        consents = Consents(self._database)
+        profile, preferences = Profiles(self._database).stored(user_id)
         return Export(
             user=Users(self._database).get(user_id),
-            profile=Profiles(self._database).get(user_id),
+            permissions=consents.of(user_id),
+            profile=profile,
+            preferences=tuple(preferences),
             memories=tuple(Memories(self._database).list(user_id, include_superseded=True)),
             conversations=tuple(
                 (conversation, tuple(conversations.messages(user_id, conversation.id)))
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
-            consents=tuple(Consents(self._database).history(user_id)),
+            consents=tuple(consents.history(user_id)),
             identities=tuple(Identities(self._database).list(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
