@@ -152,7 +152,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
-    kept_in_memory = (memories.drop, taste.drop)
+    kept_in_memory = (memories.drop, taste.drop, models.drop)
     privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     consolidator = Consolidator(models, embedder, stores, Consolidation(database))
