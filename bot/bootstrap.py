@@ -152,7 +152,10 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     profiles, items, interactions = Profiles(database), Items(database), Interactions(database)
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
-    consolidator = Consolidator(models, embedder, memories, consents, Consolidation(database))
+    kept_in_memory = (memories.drop, taste.drop, models.drop)
+    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
+    consolidator = Consolidator(models, embedder, stores, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
     learner.start(consolidator)
     stack.callback(learner.close)
@@ -176,9 +179,6 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    kept_in_memory = (memories.drop, taste.drop)
-    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
-    stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     people = People(embedder, users, stores, gate)
     ingester = _ingester(settings, database, content, stack)
     library = _library(settings, ingester, content, services, stack)

@@ -1,4 +1,4 @@
-"""Putting memories in order, in quiet moments, one small thing at a time.
+"""Putting memories in order, and ending erasures, in quiet moments, one small thing at a time.
 
 A unit is one person's tidying, or the summing up of one conversation, for which the model is asked once. Where one
 ends the next begins in another quiet moment, in this process or the next.
@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 from bot.errors import PromptTooLong, StructureError
 from bot.llm.models import Models
 from bot.llm.structured import extract
+from bot.people import PeopleStores
 from bot.prompt import load_prompt
 from bot.secrets import holds_secret, redacted
 from bot.text import share
@@ -21,10 +22,8 @@ from bot.wording.unreal import own_words
 from bot.words import words
 from knowledge.language import detect_language, terms, units
 from knowledge.protocols import Embedder
-from memory.consents import Consents
 from memory.consolidation import Consolidation, Said
 from memory.errors import NotFound
-from memory.memories import Memories
 from memory.types import MemoryDraft
 
 logger = logging.getLogger(__name__)
@@ -51,15 +50,15 @@ class Consolidator:
         self,
         models: Models,
         embedder: Embedder,
-        memories: Memories,
-        consents: Consents,
+        stores: PeopleStores,
         consolidation: Consolidation,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._models = models
         self._embedder = embedder
-        self._memories = memories
-        self._consents = consents
+        self._memories = stores.memories
+        self._consents = stores.consents
+        self._privacy = stores.privacy
         self._consolidation = consolidation
         self._now = now
         self._waiting: list[str] = []  # people
@@ -73,6 +72,7 @@ class Consolidator:
             ModelError: the model failed; the conversation's turn comes again.
             StoreError: the database failed.
         """
+        self._privacy.finish_erasures()
         if not self._waiting:
             self._look()
         if self._waiting:

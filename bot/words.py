@@ -29,7 +29,6 @@ def words(text: str) -> dict[int, int]:
     return {zlib.crc32(term.encode("utf-8", "ignore")): count for term, count in counts.most_common(_LONGEST)}
 
 
-@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return an English word without the endings of number, tense and person; others as they are.
 
@@ -39,6 +38,11 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s").removesuffix("’s")
     if len(word) <= _SHORTEST or not word.isascii() or not word.isalpha():
         return word
+    return _stem(word)
+
+
+@lru_cache(maxsize=50_000)  # single words alone, and no numbers: what is kept outlives the text
+def _stem(word: str) -> str:
     word = _without_ending(word)
     if word.endswith("y") and len(word) > _SHORTEST:
         return f"{word[:-1]}i"

@@ -376,4 +376,5 @@ def message_of(row: MessageRow, cipher: Cipher) -> Message:
         rating,
         str(said["rating_reason"]),
         row.ordinal,
+        row.for_prompt,
     )

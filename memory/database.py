@@ -19,6 +19,7 @@ from memory.errors import DatabaseUnavailable
 from memory.keys import Keys
 
 _BUSY_TIMEOUT_MS = 10_000
+_READERS_TIMEOUT_MS = 1_000  # while the log waits for them nobody writes
 
 
 class Database:
@@ -88,21 +89,28 @@ class Database:
         except DBAPIError as error:
             raise _unavailable(error) from error
 
-    def checkpoint(self) -> None:
+    def checkpoint(self) -> bool:
         """Leave nothing in SQLite's write-ahead log, which holds what rows were before they were changed or deleted.
 
-        Readers are waited for, but not long: the next checkpoint does what one could not.
+        Readers are waited for, but not long: False where one still needs what is in the log, and the next checkpoint
+        has to do what this one could not.
+        Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
 
         Raises:
             DatabaseUnavailable: it cannot be written.
         """
         if self.shared:
-            return
+            return True
         try:
             with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={_READERS_TIMEOUT_MS}")
+                try:
+                    busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+                finally:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
         except DBAPIError as error:
             raise _unavailable(error) from error
+        return not busy
 
     @property
     def shared(self) -> bool:

@@ -132,4 +132,6 @@ def _impression(row: ImpressionRow, cipher: Cipher) -> Impression:
 
 def _interaction(row: InteractionRow) -> Interaction:
     kind: InteractionKind = row.kind  # type: ignore[assignment]
-    return Interaction(row.id, row.user_id, row.item_id, kind, row.at, row.impression_id, row.seconds)
+    return Interaction(
+        row.id, row.user_id, row.item_id, kind, row.at, row.impression_id, row.seconds, row.for_analytics
+    )

@@ -16,6 +16,8 @@ from memory.types import (
     Json,
     Length,
     Level,
+    Origin,
+    Preference,
     PreferenceKey,
     Profile,
     QuietHours,
@@ -76,6 +78,13 @@ class Row:
         counted = cast(Mapping[str, int], self.said.get("signals", {}))
         return {name: int(count) for name, count in counted.items()}
 
+    @property
+    def stored(self) -> Preference:
+        """What it holds, whatever that is."""
+        more = {name: value for name, value in self.said.items() if name != "value"}
+        key, origin = cast(PreferenceKey | InferredKey, self.key), cast(Origin, self.origin)
+        return Preference(self.id, key, str(self.said["value"]), origin, self.weight, self.updated_at, more)
+
     def left(self, at: datetime) -> float:
         """Return what is left of its evidence."""
         return faded(self.weight, cast(InferredKey, self.key), self.updated_at, at)
@@ -110,12 +119,18 @@ def stated_of(profile: Profile) -> list[Stated]:
     return list({each.what: each for each in stated}.values())
 
 
-def fold(rows: Iterable[Row], at: datetime) -> Profile:
-    """Return the profile that a person's rows make at a time. Of a thing that was stated twice the later one holds."""
+def fold(rows: Iterable[Row], at: datetime, least: float = LEAST_CONFIDENCE) -> Profile:
+    """Return the profile that a person's rows make at a time. Of a thing that was stated twice the later one holds.
+
+    Args:
+        rows: of the person.
+        at: the time.
+        least: confidence of what is inferred, 0 to 1; what is fainter is left out.
+    """
     ordered = sorted(rows, key=lambda row: row.updated_at)
     stated = {each.what: each for each in (row.stated for row in ordered if row.origin == "stated")}
     single = {each.key: each for each in stated.values() if each.key not in ("interest", "expertise")}
-    inferred = _inferred([row for row in ordered if row.origin == "inferred"], at)
+    inferred = _inferred([row for row in ordered if row.origin == "inferred"], at, least)
     quiet = single.get("quiet_hours")
     return Profile(
         language=cast(Literal["zh", "en"] | None, _value(single, "language")),
@@ -134,7 +149,7 @@ def fold(rows: Iterable[Row], at: datetime) -> Profile:
     )
 
 
-def _inferred(rows: Sequence[Row], at: datetime) -> tuple[Inference, ...]:
+def _inferred(rows: Sequence[Row], at: datetime, least: float) -> tuple[Inference, ...]:
     found = [
         Inference(
             id=row.id,
@@ -147,7 +162,7 @@ def _inferred(rows: Sequence[Row], at: datetime) -> tuple[Inference, ...]:
         )
         for row in rows
     ]
-    kept = [each for each in found if abs(each.confidence) >= LEAST_CONFIDENCE]
+    kept = [each for each in found if abs(each.confidence) >= least]
     return tuple(sorted(kept, key=lambda each: (-abs(each.confidence), each.key, each.value)))
 
 

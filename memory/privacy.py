@@ -52,15 +52,19 @@ class Privacy:
             UserNotFound: there is no such person.
         """
         conversations, interactions = Conversations(self._database), Interactions(self._database)
+        consents = Consents(self._database)
+        profile, preferences = Profiles(self._database).stored(user_id)
         return Export(
             user=Users(self._database).get(user_id),
-            profile=Profiles(self._database).get(user_id),
+            permissions=consents.of(user_id),
+            profile=profile,
+            preferences=tuple(preferences),
             memories=tuple(Memories(self._database).list(user_id, include_superseded=True)),
             conversations=tuple(
                 (conversation, tuple(conversations.messages(user_id, conversation.id)))
                 for conversation in conversations.list(user_id, limit=_ALL)
             ),
-            consents=tuple(Consents(self._database).history(user_id)),
+            consents=tuple(consents.history(user_id)),
             identities=tuple(Identities(self._database).list(user_id)),
             impressions=tuple(interactions.impressions(user_id, _ALL)),
             interactions=tuple(interactions.of_user(user_id, _ALL)),
@@ -69,8 +73,8 @@ class Privacy:
     def erase(self, user_id: str) -> None:
         """Delete the person and every row about them, and leave nothing in what SQLite keeps beside the rows.
 
-        First their key is destroyed, and from then on nobody reads what it sealed nor finds the person; should the
-        process end before the rows are gone too, the next start goes on.
+        First their key is destroyed, and from then on nobody reads what it sealed nor finds the person. What cannot be
+        done at once, because the process ends or somebody still reads the database, `finish_erasures` does.
 
         Raises:
             UserNotFound: there is no such person.
@@ -84,7 +88,13 @@ class Privacy:
         self.finish_erasures()
 
     def finish_erasures(self) -> None:
-        """Delete all that is left of people whose erasure has begun."""
+        """Delete all that is left of people whose erasure has begun; what cannot be yet is left to the next call.
+
+        An erasure is over when the write-ahead log, where the destroyed key still stands, has been emptied.
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached or written.
+        """
         with self._database.session() as session:
             begun = session.exec(select(ErasureRow.user_id)).all()
         for user_id in begun:
@@ -93,8 +103,11 @@ class Privacy:
             self._database.keys.drop(user_id)  # another thread may have read it before it was destroyed
             for drop in self._kept_in_memory:
                 drop(user_id)
-        if begun:
-            self._database.checkpoint()
+        if not begun or not self._database.checkpoint():
+            return
+        with self._database.session() as session:
+            session.exec(delete(ErasureRow).where(col(ErasureRow.user_id).in_(begun)))
+        self._database.checkpoint()  # of their ids alone
 
 
 def _delete_rows(session: Session, user_id: str) -> None:
@@ -108,4 +121,3 @@ def _delete_rows(session: Session, user_id: str) -> None:
     session.exec(delete(LinkAttemptRow).where(attempts, col(LinkAttemptRow.kind) == "issued"))
     session.exec(update(LinkAttemptRow).where(attempts).values(user_id=None))
     session.exec(delete(UserRow).where(col(UserRow.id) == user_id))
-    session.exec(delete(ErasureRow).where(col(ErasureRow.user_id) == user_id))

@@ -14,7 +14,7 @@ from memory.errors import PreferenceNotFound
 from memory.inference import LEAST_CONFIDENCE, added, confidence
 from memory.preferences import VALUE_CHARS, Row, Stated, fold, stated_of
 from memory.tables import PreferenceRow, UserRow, now, place
-from memory.types import Observation, Origin, Profile
+from memory.types import Observation, Origin, Preference, Profile
 
 _MOST_INFERRED = 100  # of a person, all of which every turn reads; the weakest give way
 
@@ -30,10 +30,12 @@ class Profiles:
 
     def get(self, user_id: str) -> Profile:
         """Return the person's profile as it is now; an empty one when nothing is known."""
-        with self._database.session() as session:
-            rows = _rows(session, user_id)
-            cipher = self._database.keys.cipher(session, user_id)
-        return fold([opened(row, cipher) for row in rows], self._clock())
+        return fold(self._opened(user_id), self._clock())
+
+    def stored(self, user_id: str) -> tuple[Profile, list[Preference]]:
+        """Return all that is stored: the profile with the faintest inference, and what it is made of, oldest first."""
+        rows = sorted(self._opened(user_id), key=lambda row: row.updated_at)
+        return fold(rows, self._clock(), least=0.0), [row.stored for row in rows]
 
     def put(self, user_id: str, profile: Profile) -> None:
         """Store what the person states, replacing all that they stated before. What was inferred stays.
@@ -102,6 +104,12 @@ class Profiles:
         """Delete all that was inferred, and what was refused; it begins anew."""
         with self._changing(user_id) as session:
             session.exec(delete(PreferenceRow).where(*_own(user_id, "inferred", "refused")))
+
+    def _opened(self, user_id: str) -> list[Row]:
+        with self._database.session() as session:
+            rows = _rows(session, user_id)
+            cipher = self._database.keys.cipher(session, user_id)
+        return [opened(row, cipher) for row in rows]
 
     @contextmanager
     def _changing(self, user_id: str) -> Iterator[Session]:

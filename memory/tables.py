@@ -68,7 +68,7 @@ class KeyRow(SQLModel, table=True):
 
 
 class ErasureRow(SQLModel, table=True):
-    """A person whose erasure has begun; the row goes with their last one."""
+    """A person whose erasure has begun; the row goes when nothing else of them is left in any file."""
 
     __tablename__ = "erasures"
     user_id: str = Field(primary_key=True)

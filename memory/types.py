@@ -94,6 +94,7 @@ class Message:
     rating: Literal[-1, 1] | None = None
     rating_reason: str = ""
     ordinal: int = 0  # its place in the conversation
+    for_prompt: bool = True  # False once a memory drawn from it was forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +276,19 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """One thing that a profile is made of, as it is stored."""
+
+    id: str
+    key: PreferenceKey | InferredKey
+    value: str
+    origin: Origin
+    weight: float  # of an inferred one the evidence at `updated_at`
+    updated_at: datetime
+    more: Json = field(default_factory=dict)  # an expertise's topic, an inference's signals
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A thing that can be recommended: an ingested document or an imported entry."""
 
@@ -316,6 +330,7 @@ class Interaction:
     at: datetime
     impression_id: str | None = None
     seconds: float = 0.0  # how long it was read, where that is known
+    for_analytics: bool = False  # it counts for what is popular
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,10 +361,12 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """Everything stored about one person."""
+    """Everything stored about one person, but for what says nothing of them: keys, vectors and counters."""
 
     user: User
-    profile: Profile
+    permissions: Permissions
+    profile: Profile  # with what is inferred however faintly
+    preferences: tuple[Preference, ...]  # what the profile is made of, and what the person had removed from it
     memories: tuple[Memory, ...]
     conversations: tuple[tuple[Conversation, tuple[Message, ...]], ...]
     consents: tuple[Consent, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from langchain_core.language_models import BaseChatModel
 
 from bot.errors import ModelUnavailable
+from bot.llm.streamed import StreamedChat
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,12 @@ class Models:
     def __bool__(self) -> bool:
         """Whether there is a model."""
         return self.default is not None
+
+    def drop(self, person: str) -> None:
+        """Keep no prompt of a person any more, in the models that run here."""
+        for model in {id(each): each for each in (self.default, *self.own.values())}.values():
+            if isinstance(model, StreamedChat):
+                model.drop(person)
 
     def of(self, space_id: str) -> BaseChatModel:
         """Return a space's model.

@@ -29,6 +29,9 @@ class StreamedChat(BaseChatModel):
     def _begin(self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, object]) -> "Begin":
         """Return what begins an answer to the messages; nothing is computed yet."""
 
+    def drop(self, person: str) -> None:
+        """Keep no prompt of a person any more that was kept to be fast."""
+
     def _stream(
         self,
         messages: list[BaseMessage],

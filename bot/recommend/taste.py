@@ -1,5 +1,7 @@
 """What a person likes, as signals: their request, interests, memories, questions and what they did with items."""
 
+import hashlib
+import os
 import re
 import threading
 from collections import OrderedDict
@@ -72,7 +74,8 @@ class Taste:
         self._profiles = profiles
         self._memories = memories
         self._conversations = conversations
-        self._vectors: OrderedDict[str, Vector] = OrderedDict()
+        self._vectors: OrderedDict[bytes, Vector] = OrderedDict()  # by the keyed hash of the text
+        self._hash_key = os.urandom(32)
         self._lock = threading.Lock()
 
     def signals(self, request: Request, known: Mapping[str, tuple[Item, Vector]]) -> list[Signal]:
@@ -137,13 +140,14 @@ class Taste:
         return Signal(source, subject, self._embed(subject), WEIGHTS[source] * strength)
 
     def _embed(self, text: str) -> Vector:
+        name = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._hash_key, digest_size=16).digest()
         with self._lock:
-            if text in self._vectors:
-                self._vectors.move_to_end(text)
-                return self._vectors[text]
+            if name in self._vectors:
+                self._vectors.move_to_end(name)
+                return self._vectors[name]
         vector = self._embedder.embed_query(text)
         with self._lock:
-            self._vectors[text] = vector
+            self._vectors[name] = vector
             if len(self._vectors) > _CACHED_TEXTS:
                 self._vectors.popitem(last=False)
         return vector

@@ -15,7 +15,9 @@ _SPACES = re.compile(" {2,}")
 _WORD = re.compile(f"{_SPACE}?[^{_SPACE}]+|{_SPACE}")
 _UNKNOWN_PENALTY = 10.0  # below the least likely piece
 _WORDS_KEPT = 1 << 15
-_LONGEST_KEPT = 24  # characters; longer ones hardly come twice, as whole sentences without spaces
+# What is kept outlives the text, which may be somebody's: single words alone, as those of alphabets with spaces between
+# words are, and no numbers, addresses or Chinese sentences.
+_KEPT = re.compile(f"{_SPACE}?[A-Za-zÀ-ӿ]{{1,20}}[^\\w{_SPACE}]?")
 
 
 class Tokenizer:
@@ -36,7 +38,7 @@ class Tokenizer:
         marked = (spaced if spaced.startswith(" ") else f" {spaced}").replace(" ", _SPACE)
         ids: list[int] = []
         for word in _WORD.findall(marked):
-            ids += self._kept(word) if len(word) <= _LONGEST_KEPT else self._cut(word)
+            ids += self._kept(word) if _KEPT.fullmatch(word) else self._cut(word)
         return ids
 
     def _cut(self, word: str) -> list[int]:

@@ -80,6 +80,10 @@ class GgufChat(StreamedChat):
         if (folder := self._engine.shape.state_folder).parent != self._file.parent:  # made for this run
             shutil.rmtree(folder, ignore_errors=True)
 
+    def drop(self, person: str) -> None:
+        """Keep no prompt of the person any more, but for one that is being answered."""
+        self._engine.drop(person)
+
     @property
     def context_tokens(self) -> int:
         """Of each chat, prompt and answer together."""

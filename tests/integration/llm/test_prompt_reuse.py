@@ -54,6 +54,16 @@ async def test_conversations_in_turn_keep_what_was_read_of_each(model: GgufChat)
         assert await reused(model, again, name) >= tokens(model, messages)
 
 
+async def test_of_a_person_who_is_erased_no_slot_keeps_the_prompt(model: GgufChat) -> None:
+    said = {name: [*FRONTS["en"], HumanMessage(f"I live beside lighthouse {name}. " * 12)] for name in ("mei", "tom")}
+    for name, messages in said.items():
+        await reused(model, messages, name)
+    model.drop("mei")
+    kept = {name: await reused(model, messages, name) for name, messages in said.items()}
+    assert kept["mei"] <= tokens(model, FRONTS["en"]) + 16  # of the front's file alone, with the marks around it
+    assert kept["tom"] >= tokens(model, said["tom"])
+
+
 async def test_where_the_models_folder_cannot_be_written_fronts_leave_with_the_model(model_file, tmp_path) -> None:
     file = tmp_path / "model.gguf"
     file.symlink_to(model_file("smollm2-135m-instruct"))

@@ -2,9 +2,12 @@
 
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,48 @@ def test_what_was_begun_is_ended_at_the_next_start(database: Database, monkeypat
     assert Conversations(database).unlearned(10) == []
     Privacy(database).finish_erasures()
     assert rows_of(database, mei.id) == 0
+
+
+@contextmanager
+def reading(file: Path) -> Iterator[None]:
+    """Hold a read transaction open, as a backup does."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM keys").fetchone()
+        yield
+        reader.execute("COMMIT")
+
+
+def wrapped_key(file: Path, user_id: str) -> bytes:
+    with closing(sqlite3.connect(file)) as connection:
+        (key,) = connection.execute("SELECT wrapped FROM keys WHERE id = ?", (user_id,)).fetchone()
+    return bytes(key)
+
+
+def test_beside_an_open_reader_it_goes_on_until_no_file_holds_the_key(tmp_path: Path) -> None:
+    file = tmp_path / "zhiyin.db"
+    database = Database(f"sqlite:///{file}", MASTER)
+    database.migrate()
+    Users(database).ensure_space("team", "Team")
+    mei, tom = (Users(database).sign_in("team", "web", name, name) for name in ("mei", "tom"))
+    privacy, key = Privacy(database), wrapped_key(file, mei.id)
+
+    def left() -> bool:
+        return any(key in path.read_bytes() or mei.id.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+    with reading(file):
+        privacy.erase(mei.id)
+        with pytest.raises(UserNotFound):
+            Users(database).get(mei.id)
+        Conversations(database).start(tom.id)
+        privacy.finish_erasures()
+        assert left()  # the reader still sees the person
+        assert rows_of(database, mei.id) == 1  # so that it is tried again
+    Conversations(database).start(tom.id)
+    privacy.finish_erasures()
+    assert not left()
+    assert rows_of(database, mei.id) == 0
+    database.close()
 
 
 def test_killed_at_any_moment_it_is_all_there_or_ended_at_the_next_start(tmp_path: Path) -> None:

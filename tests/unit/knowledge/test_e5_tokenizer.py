@@ -42,6 +42,18 @@ def test_known_text_is_cut_as_the_published_tokenizer_cuts_it() -> None:
     assert pieces == ["▁que", "ry", ":", "▁how", "▁much", "▁protein"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["我对花生过敏而且住在建国路88号", "我叫王小明", "13800138000", "mei@example.com", "4111-1111-1111-1111", "88号"],
+)
+def test_of_a_text_without_spaces_or_with_numbers_nothing_is_kept(text: str) -> None:
+    tokenizer = Tokenizer(_weights.vocabulary)
+    tokenizer.encode(text)
+    assert tokenizer._kept.cache_info().currsize == 0
+    tokenizer.encode("How do I cancel my order?")
+    assert tokenizer._kept.cache_info().currsize == 6
+
+
 @pytest.mark.parametrize("damage", ["empty", "cut short", "another format"])
 def test_a_damaged_file_is_reported(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "model.bin"

@@ -1,6 +1,8 @@
 """Which slot computes which conversation."""
 
-from bot.llm.gguf.slots import Slots
+import pytest
+
+from bot.llm.gguf.slots import Seat, Slots
 
 
 def ask(slots: Slots, conversation: str, front: str = "en") -> tuple[int, bool]:
@@ -51,3 +53,21 @@ def test_requests_of_nobody_share_no_slot_with_a_purpose() -> None:
     ask(slots, "", "en")
     ask(slots, "a", "en")
     assert ask(slots, "", "en")[0] == 0  # the one used longest ago
+
+
+def test_a_persons_slots_are_emptied_and_those_of_nobody_knows_whom() -> None:
+    slots = Slots(4)
+    for conversation, person in (("a", "mei"), ("gist.en", ""), ("b", "tom")):
+        slots.give(slots.take(conversation, "front", person))
+    erased: list[int] = []
+    slots.empty("mei", erased.append)
+    assert erased == [0, 1]
+    assert slots.take("b", "front", "tom") == Seat(2, lay_front=False)
+    assert slots.take("a", "front", "mei").lay_front
+
+
+def test_a_slot_in_use_is_not_emptied() -> None:
+    slots = Slots(1)
+    seat = slots.take("a", "front", "mei")
+    slots.empty("mei", lambda _number: pytest.fail("it is in use"))
+    slots.give(seat)
