@@ -12,26 +12,27 @@ from collections.abc import Callable, Iterator
 
 REDACTED = "[…]"
 
+# Not `\b` nor `\w`: to Python a Chinese character is part of a word.
 _NOT_WORD_BEFORE, _NOT_WORD_AFTER = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 # What a value is called, and how far behind its name it stands.
 _CODE = (
-    r"\b(?:pass ?words?|pass ?phrases?|pass ?codes?|passwd|pwd|pin(?: ?codes?)?|pin ?numbers?|cv[vc]2?|csc|otp"
+    rf"{_NOT_WORD_BEFORE}(?:pass ?words?|pass ?phrases?|pass ?codes?|passwd|pwd|pin(?: ?codes?)?|pin ?numbers?|cv[vc]2?|csc|otp"
     r"|(?:security|verification|one[- ]?time|log ?in|sign[- ]?in|auth(?:entication)?|confirmation|2fa|sms|recovery|backup"
     r"|unlock) (?:code|password|pin)s?|(?:api|secret|private|access|encryption|licen[cs]e)[ -]?(?:key|token)s?|tokens?"
-    r"|(?:seed|recovery|mnemonic) (?:phrase|words)|credentials)\b"
+    rf"|(?:seed|recovery|mnemonic) (?:phrase|words)|credentials){_NOT_WORD_AFTER}"
     r"|密码|密碼|口令|密钥|密鑰|私钥|私鑰|令牌|验证码|驗證碼|校验码|动态码|安全码|安全碼|助记词|PIN ?码"
 )
 _NUMBER_OF = (
-    r"\b(?:passports?|ssn|social security|national insurance|tax(?:payer)?|identity|id card|id|driver'?s? licen[cs]e"
+    rf"{_NOT_WORD_BEFORE}(?:passports?|ssn|social security|national insurance|tax(?:payer)?|identity|id card|id|driver'?s? licen[cs]e"
     r"|driving licen[cs]e|bank account|account|credit card|debit card|card|bank card|routing|visa card)"
-    r"(?: ?(?:number|no\.?|id|#|nr\.?))\b|\bssn\b|\biban\b"
+    rf"(?: ?(?:number|no\.?|id|#|nr\.?)){_NOT_WORD_AFTER}|{_NOT_WORD_BEFORE}(?:ssn|iban){_NOT_WORD_AFTER}"
     r"|(?:身份证|身份證|护照|護照|社保|驾驶证|驾照|银行卡|信用卡|银行账户|银行账号|卡|账)(?:卡)?(?:号码|号|號碼|號)|身份证"
 )
 _SAYS = r"(?! ?managers?\b|管理)(?:[^.!?。:=\n]{0,40}?(?:\b(?:is|was|are|will be)\b|[:=]|是|为|改成了?|换成了?)\s*|\s*)"
 _CALLED_CODE = re.compile(rf"(?:{_CODE}){_SAYS}(?P<value>[\"'“‘「]?[\x21-\x7e]{{3,}})", re.IGNORECASE)
 _CALLED_NUMBER = re.compile(rf"(?:{_NUMBER_OF}){_SAYS}(?P<value>[A-Z]{{0,3}}\d[\dA-Z -]{{4,}})", re.IGNORECASE)
 _WORDS_OF_A_SEED = re.compile(
-    r"(?:\b(?:seed|recovery|mnemonic) (?:phrase|words)\b|助记词)\W+(?:\bis\b|\bare\b|是)?\W*(?P<value>(?:[a-z]{3,8}\W+){5,}[a-z]{3,8})",
+    rf"(?:{_NOT_WORD_BEFORE}(?:seed|recovery|mnemonic) (?:phrase|words)\b|助记词)\W+(?:\bis\b|\bare\b|是)?\W*(?P<value>(?:[a-z]{{3,8}}\W+){{5,}}[a-z]{{3,8}})",
     re.IGNORECASE,
 )
 _KEY = re.compile(
@@ -40,17 +41,21 @@ _KEY = re.compile(
     rf"|ey[\w-]{{10,}}\.ey[\w-]{{10,}}\.[\w-]{{10,}}){_NOT_WORD_AFTER}"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
-_RANDOM = re.compile(r"(?<![\w/.:@-])[A-Za-z0-9+_-]{28,}={0,2}(?![\w/.])")
-_DIGITS = re.compile(r"(?<![\w.])\d(?:[ -]?\d){11,18}(?![\w])")
+_RANDOM = re.compile(r"(?<![A-Za-z0-9_/.:@-])[A-Za-z0-9+_-]{28,}={0,2}(?![A-Za-z0-9_/.])")
+_DIGITS = re.compile(rf"{_NOT_WORD_BEFORE}(?<!\d\.)\d(?:[ -]?\d){{11,18}}{_NOT_WORD_AFTER}")
+_DIGITS_IN_FOURS = re.compile(rf"{_NOT_WORD_BEFORE}(?:\d{{4}}[ -]){{3}}\d{{4}}{_NOT_WORD_AFTER}")  # whatever follows
 _CARD = re.compile(
     r"4(?:\d{12}|\d{15}|\d{18})|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}"
     r"|(?:6011|65\d\d|64[4-9]\d)\d{12}|62\d{14,17}|35(?:2[89]|[3-8]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}"
     r"|(?:5018|5020|5038|6304|6759|676[1-3])\d{8,15}"
 )
 _CHINESE_ID = re.compile(
-    r"(?<!\w)[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?!\w)", re.I
+    rf"{_NOT_WORD_BEFORE}[1-9]\d{{5}}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}}[\dX]{_NOT_WORD_AFTER}",
+    re.IGNORECASE,
 )
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_IBAN = re.compile(
+    rf"{_NOT_WORD_BEFORE}[A-Z]{{2}}\d{{2}}(?: ?[A-Z0-9]{{4}}){{2,7}}(?: ?[A-Z0-9]{{1,4}})?{_NOT_WORD_AFTER}"
+)
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])")
 # Said of a password without telling it.
 _TELLS_NOTHING = re.compile(
@@ -155,6 +160,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_KEY, _always),
     (_RANDOM, _is_random),
     (_DIGITS, _is_card),
+    (_DIGITS_IN_FOURS, _is_card),
     (_CHINESE_ID, _is_chinese_id),
     (_IBAN, _is_iban),
     (_SSN, _always),

@@ -38,6 +38,18 @@ SECRETS = [
     "the token is xoxb-1234567890-abcdef",
     "My seed phrase is apple river stone cloud tiger lemon north",
     "c0ffee00c0ffee00c0ffee00c0ffee00",
+    "我的信用卡是4111111111111111",
+    "卡片4111 1111 1111 1111，有效期明年",
+    "我的证件是11010519491231002X",
+    "证件11010519491231002X是我的",
+    "我的GitHub令牌ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+    "用Xy7pQ2mN9rT4vB8kL3wZ6cD1hJ5s登录",
+    "账户DE89370400440532013000",
+    "我的password是hunter2",
+    "我的wifi password:Sommer2024",
+    "我的passport number是E12345678",
+    "My card is 4111 1111 1111 1111 12/27 123",
+    "My card is 4111 1111 1111 1111 123",
 ]
 HARMLESS = [
     "I forgot my password",
