@@ -19,6 +19,7 @@ from bot.people import People
 from bot.phrases import phrase
 from bot.recommend.habits import of_interaction
 from bot.recommend.taste import Request
+from bot.secrets import redacted
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import About, Answer, AnswerEvent, Circumstances, Finished, Language, Progress, Slate, Turn
@@ -157,7 +158,7 @@ class Bot:
         return self._services.gate.access(user_id)
 
     def rate(self, user_id: str, message_id: str, rating: Literal[-1, 1], reason: str = "") -> None:
-        """Store a thumb up or down on an answer.
+        """Store a thumb up or down on an answer, and the reason for it without its secrets.
 
         Raises:
             ConsentMissing: the person does not allow analytics.
@@ -165,7 +166,7 @@ class Bot:
         """
         if not self._services.consents.of(user_id).analytics:
             raise ConsentMissing("Judgements are kept for improving Zhiyin. Allow that on the page “About me”.")
-        self._services.conversations.rate(user_id, message_id, rating, reason)
+        self._services.conversations.rate(user_id, message_id, rating, redacted(reason))
 
     def about(self, user_id: str) -> About:
         """Return all that is known of a person."""

@@ -11,6 +11,7 @@ BotError
 │   ├── ModelBusy             every slot is taken; try again shortly
 │   └── PromptTooLong         the messages do not fit the model's context
 ├── ConsentMissing            the person has not allowed this
+├── SecretRefused             a password, card number or the like in what is to be kept
 ├── StructureError            the model's output does not fit the schema
 ├── InvalidItems              an items file that cannot be imported
 ├── InvalidGroups             a group's name that cannot be stored
@@ -65,6 +66,10 @@ class PromptTooLong(ModelError):
 
 class ConsentMissing(BotError):
     """The person has not allowed what was asked for; the message names the purpose and where to allow it."""
+
+
+class SecretRefused(BotError):
+    """What is to be kept holds a secret, which is never stored. It says no more: its title names what to do."""
 
 
 class StructureError(BotError):

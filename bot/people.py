@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.access import Gate, group_names, withdrawn
-from bot.errors import ConsentMissing
+from bot.errors import ConsentMissing, SecretRefused
+from bot.secrets import holds_secret
 from bot.types import About
 from bot.words import words
 from knowledge.protocols import Embedder
@@ -159,8 +160,10 @@ class People:
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
             InvalidRecord: the text is empty or too long.
+            SecretRefused: it holds a secret.
         """
         text = checked(text)
+        _refuse_secrets(text)
         vector = self._embedder.embed_passages([text])[0]
         return self._memories.edit(user_id, memory_id, text, vector, words(text))
 
@@ -202,9 +205,12 @@ class People:
         Raises:
             ConsentMissing: they do not allow personalisation.
             InvalidRecord: a value is too long, there is no such time zone, or there are too many topics.
+            SecretRefused: a tone or a topic holds a secret.
         """
         if not self._consents.of(user_id).personalisation:
             raise ConsentMissing("Preferences shape answers. Allow personalisation on the page “About me” first.")
+        topics = (each.topic for each in profile.expertise)
+        _refuse_secrets(profile.tone or "", *topics, *(each.name for each in profile.interests))
         self._profiles.put(user_id, profile)
 
     def refuse_inference(self, user_id: str, inference_id: str) -> None:
@@ -278,3 +284,8 @@ class People:
     def erase(self, user_id: str) -> None:
         """Delete everything stored about the person."""
         self._privacy.erase(user_id)
+
+
+def _refuse_secrets(*texts: str) -> None:
+    if any(map(holds_secret, texts)):
+        raise SecretRefused

@@ -1,6 +1,7 @@
 """After the turn: have what was asked and answered found by later recalls."""
 
 from bot.intent import intent_of
+from bot.secrets import holds_secret
 from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
@@ -23,14 +24,22 @@ class TurnIndex:
     def add(self, user_id: str, question: Message) -> None:
         """Index a question and its answer, each once; nothing where the person wants nothing remembered.
 
+        Nor is anything indexed that holds a secret, or answers what does.
+
         Raises:
             UserNotFound: the person is gone.
         """
-        if intent_of(question.text) in _NOT_SEARCHED or not self._consents.of(user_id).remembers:
+        if intent_of(question.text) in _NOT_SEARCHED or holds_secret(question.text):
+            return
+        if not self._consents.of(user_id).remembers:
             return
         # An answer that declined, or was stopped, tells nothing.
         unindexed = self._conversations.unindexed(user_id, question.id)
-        messages = [each for each in unindexed if not (each.payload.get("refused") or each.payload.get("stopped"))]
+        messages = [each for each in unindexed if _is_searched(each)]
         vectors = self._embedder.embed_passages([message.text[:_EMBEDDED_CHARS] for message in messages])
         for message, vector in zip(messages, vectors, strict=True):
             self._conversations.index(user_id, message.id, Searchable(vector, words(message.text)))
+
+
+def _is_searched(message: Message) -> bool:
+    return not (message.payload.get("refused") or message.payload.get("stopped") or holds_secret(message.text))

@@ -143,10 +143,10 @@ def _mount_chat(app: FastAPI, bot: Bot, language: Language) -> None:
     )
 
 
-async def _problem_response(_request: Request, error: Exception) -> JSONResponse:
+async def _problem_response(request: Request, error: Exception) -> JSONResponse:
     problem = problem_of(error)
     logger.info("api.problem code=%s", problem.code)
-    body = {"code": problem.code, "title": problem.title["en"], "detail": explain(error, "en")}
+    body = {"code": problem.code, "title": problem.title["en"], "detail": explain(error, _language(request))}
     headers = {"Retry-After": str(problem.retry_after_s)} if problem.retry_after_s else None
     return JSONResponse(body, problem.status, headers)
 

@@ -42,6 +42,12 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.ModelError: _problem(502, "model_failed", "The model failed", "模型出错"),
     bot_errors.StructureError: _problem(502, "model_output", "The model's output is unusable", "模型的输出无法使用"),
     bot_errors.ConsentMissing: _problem(403, "consent_missing", "You have not allowed this", "你还没有同意这项用途"),
+    bot_errors.SecretRefused: _problem(
+        422,
+        "secret",
+        "Passwords, keys, card and ID numbers are not kept. Take it out and save again.",
+        "密码、密钥、卡号和证件号不会被保存,请删去后再保存。",
+    ),
     bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
     bot_errors.InvalidGroups: _problem(422, "invalid_groups", "This is no name of a group", "组名无效"),
     bot_errors.NotAllowed: _problem(403, "not_allowed", "You may not do this", "没有权限"),
@@ -103,8 +109,8 @@ def problem_of(error: Exception) -> Problem:
 
 
 def explain(error: Exception, language: Language) -> str:
-    """Return the error in words: its title, then its reason or its own message, which says what to do."""
+    """Return the error in words: its title, then its reason or its own message, if any, which says what to do."""
     separator = ": " if language == "en" else ":"
-    reason = getattr(error, "reason", None)
+    title, reason = problem_of(error).title[language], getattr(error, "reason", None)
     said = reason.words(language) if isinstance(reason, Reason) else str(error)
-    return f"{problem_of(error).title[language]}{separator}{said}"
+    return f"{title}{separator}{said}" if said else title

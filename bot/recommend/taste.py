@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from bot.allowed import Allowed
 from bot.intent import intent_of
 from bot.recommend.signals import WEIGHTS, Signal, SignalSource
+from bot.secrets import holds_secret
 from bot.statements import statements_in
 from bot.types import Circumstances, Language
 from knowledge.language import terms
@@ -125,7 +126,8 @@ class Taste:
 
     def _asked(self, user_id: str) -> Iterator[Signal]:
         messages = self._conversations.recent_questions(user_id, 3 * _RECENT_QUESTIONS)
-        questions = [message.text for message in messages if intent_of(message.text) == "answer"]
+        texts = [message.text for message in messages if not holds_secret(message.text)]  # reasons repeat them
+        questions = [text for text in texts if intent_of(text) == "answer"]
         for age, text in enumerate(questions[:_RECENT_QUESTIONS]):
             yield self._signal("question", text, _DECAY**age)
 

@@ -11,6 +11,7 @@ from bot.evidence import only_restates
 from bot.intent import intent_of
 from bot.recalled import cut
 from bot.recap import RecapRequest, recap_request
+from bot.secrets import redacted
 from bot.services import Services
 from bot.state import TurnState
 from bot.statements import is_question
@@ -116,10 +117,13 @@ def _is_asked_for(recalled: Recalled, request: RecapRequest) -> bool:
 
 
 def _readable(found: Sequence[Recalled], query: str, state: TurnState, services: Services) -> list[Recalled]:
-    """Return what is recalled as it is shown: messages cut, each once, and no answer from what is hidden now."""
+    """Return what is recalled as it is shown: messages cut, each once, and no answer from what is hidden now.
+
+    Secrets are taken out: earlier versions knew fewer of them, and have stored and indexed some.
+    """
     hidden = services.gate.hidden(state["access"])
     kept: list[Recalled] = []
-    for each in found:
+    for each in (replace(one, said=replace(one.said, text=redacted(one.text))) for one in found):
         if each.turn is None:
             kept.append(each)
         elif open_to([each.turn], hidden):

@@ -13,6 +13,7 @@ from bot.budget import PromptBudget
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
 from bot.payload import asked_in, zone_asked_in
 from bot.prompt import shorten
+from bot.secrets import redacted
 from bot.services import Services
 from bot.state import TurnState
 from bot.text import estimate_tokens
@@ -44,7 +45,7 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     question, said = _temporary(turn, text) if turn.temporary else _saved(turn, text, beside, services)
     access = services.gate.access(turn.user_id)
     history = open_to(said, services.gate.hidden(access))
-    wishes = wishes_in(text)
+    wishes = wishes_in(redacted(text))
     if may.personal and (kept := lasting(text, wishes)) != Profile():
         services.profiles.state(turn.user_id, kept)
     profile = with_wishes(profile, wishes)

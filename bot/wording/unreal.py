@@ -29,14 +29,46 @@ _ACCORDING = re.compile(
     r"\b(?:according to|apparently|supposedly|allegedly|rumou?r|quote|lyrics?|the (?:sign|article|book|text|email|song|poster|letter) (?:says|said|reads))\b|据说|听说|歌词|台词",
     re.IGNORECASE,
 )
+_MAIL = r"(?:e-?mail|mail|message|letter|post|comment|review|note|complaint|inquiry|enquiry)s?"
+_PIECE = r"(?:sentence|paragraph|phrase|wording|passage|text(?! message)|essay|grammar)s?"
+_PIECE_ZH = (
+    r"(?:这|那|(?:上面|以上|前面|下面|以下)的?这?)(?:几|一|两)?"
+    r"(?:句话?|段(?!时间|日子|经历|路|关系|感情)话?|篇|个句子|句子|段落|文字|短文|作文)"
+)
+_WORK = r"(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|polish|shorten)"
+_WORK_ZH = r"(?:翻译|总结|润色|改写|校对|缩写|扩写|概括)"
+_IT = r"(?: (?:this|it|that|the following|please|for me|briefly|now|(?:in|into|to|as) (?:\w+ ){0,2}\w+))*"
 # After one of these all that follows is material, not the writer's word.
 _MATERIAL = re.compile(
-    r"(?:^|[\n.。!！?？,，;；])[^\n.。!！?？]{0,40}?\b(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|correct|polish|edit|shorten|improve|check the grammar|sentiment|classify|analy[sz]e|continue|explain)\b[^\n:：]{0,60}[:：\n]"
+    rf"(?:^|[\n.!?])[^\n.!?]{{0,40}}\b{_MAIL} (?:is |are )?(?:below|attached)\b[^\n.!?]{{0,60}}[.!:\n]"
+    rf"|\b(?:reply|respond|write back) to (?:this|the following|that|it)\b(?: \w+){{0,3}}\s*(?:[:：\n–—]|- )"
+    rf"|\b(?:answer|reply to|respond to) (?:this|the following|that) (?:\w+ )?{_MAIL}\s*(?:[:：\n–—]|- )"
+    rf"|(?:^|[\n.!?])\W*(?:(?:please|pls|kindly|now|can you|could you|would you) )*{_WORK}{_IT}(?: {_PIECE})?\s*(?:[.!?\n–—]|- )(?=\s*\w)"
+    rf"|\b(?:this|that|these|following) {_PIECE}\b[^\n:：.?]{{0,40}}[:：\n]"
+    r"|(?:^|[\n.!?])\W*(?:an? |the |our |my )?(?:customer|client|guest|user|applicant|patient|student)(?: (?:writes?|wrote|says?|asks?)(?: in)?)?\s*(?:[:：]|- |[–—])"
+    r"|(?:写信|来信|发信|写邮件|发邮件|来邮件|发消息|发微信|发短信|留言|反馈|投诉|评论)(?:过来|来|了|给我们?|说|道|问)*\s*[:：]"
+    r"|(?:邮件|来信|信|消息|原文|留言|内容)(?:见|在|如)下[^\n:：。]{0,12}[:：。\n]"
+    rf"|{_PIECE_ZH}[^\n:：。？?]{{0,12}}[:：]|(?:这样|这么)(?:写|说)[^\n:：。？?]{{0,12}}[:：]"
+    rf"|(?:^|[\n。.!！?？])\W*(?:请|帮我|帮忙|麻烦你?|你){{0,4}}{_WORK_ZH}(?:一下|下|成?(?:英文|中文|英语|汉语|日语|法语|德语))*(?:{_PIECE_ZH}|这(?:段|句|篇|个))?\s*(?:[。!！\n]|——?|- |\.\s)(?=\s*\w)"
+    r"|(?:回复|回|回答)(?:一下)?(?:这|下面的?|以下)(?:一)?(?:封|条|个|则)?(?:邮件|信|消息|短信|留言|评论|帖子|微信)\s*(?:[:：\n]|——?|- )"
+    r"|(?:^|[\n.。!！?？,，;；])[^\n.。!！?？]{0,40}?\b(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|correct|polish|edit|shorten|improve|check the grammar|sentiment|classify|analy[sz]e|continue|explain)\b[^\n:：]{0,60}[:：\n]"
     r"|(?:翻译|总结|润色|改写|校对|缩写|扩写|概括|修改|分析|续写|解释|检查)[^\n:：]{0,20}[:：\n]"
     r"|\b(?:here(?:'s| is| are)|this is|below is|see|following|pasted?|forwarded|original|the) [^\n:：.]{0,40}\b(?:text|email|e-mail|mail|article|message|letter|post|paragraph|essay|poem|lyrics|review|transcript|note|bio|cv|resume|resumé|story|passage|quote|excerpt|document|log|diary|chat)\b[^\n:：.]{0,30}[:：\n]"
     r"|(?:以下|下面|这)(?:是|为)?[^\n:：。]{0,16}(?:文章|邮件|原文|文字|段落|信|帖子|消息|短信|日记|简历|评论|聊天记录|诗|歌词|摘录|内容|文本|材料|作文|故事)[^\n:：。]{0,8}[:：\n]"
     r"|^\W*(?:subject|from|to|re|fwd?|dear [\w .]{1,30}|发件人|主题|尊敬的.{1,12})\s*[:：,，]"
     r"|\b(?:wrote|writes|said|says|texted|posted|answered|replied)\s*[:：]|(?:写道|说道|说|回复|留言|发来)\s*[:：]",
+    re.IGNORECASE,
+)
+# These are about a piece of text, which is all of the message but them.
+_ABOUT_THE_TEXT = re.compile(
+    rf"\b(?:is|are|does|do|was|can|could|how|what|any)\b[^.!?:\n]{{0,40}}\b(?:this|that|these|the above) {_PIECE}\b[^.!?:\n]{{0,60}}\?"
+    r"|\bis (?:this|that|it|my) (?:correct|good|proper|natural|right) (?:english|chinese|grammar)\b|\b(?:is|are)\b[^.!?:\n]{0,20}\bgrammatical(?:ly correct)?\b"
+    r"|\b(?:does|do) (?:this|that|it) sound (?:natural|native|like a native)\b"
+    rf"|\b(?:{_WORK}|correct|fix|improve|check|edit|reply to|respond to|answer) (?:the above|(?:this|that) (?:{_MAIL}|{_PIECE}))(?: [\w ]{{0,40}})?[.!?]?\s*$"
+    rf"|{_PIECE_ZH}[^\n:：。？?]{{0,12}}(?:对|通顺|自然|正确|语病|语法|意思|地道|改|好)[^\n:：。？?]{{0,8}}[?？]"
+    r"|(?:这样|这么)(?:写|说)[^\n:：。？?]{0,4}(?:对|通顺|自然|正确|地道|语病)[^\n:：。？?]{0,6}[?？]"
+    rf"|(?:{_WORK_ZH}|修改|检查|回复)(?:一下)?{_PIECE_ZH}[^\n:：。]{{0,12}}[。.!！?？]?\s*$|把{_PIECE_ZH}[^\n:：。]{{0,16}}[。.!！?？]?\s*$"
+    r"|(?:请|帮我|麻烦你?)回复(?:一下)?(?:这|上面的?)(?:一)?(?:封|条|则)?(?:邮件|信|消息|短信|留言|评论)[。.!！?？]?\s*$",
     re.IGNORECASE,
 )
 _BLOCKS = re.compile(r"```.*?(?:```|\Z)|^\s*(?:>|\|).*$", re.DOTALL | re.MULTILINE)
@@ -47,7 +79,7 @@ _HIDDEN = re.compile(
 
 def own_words(text: str) -> str:
     """Return what of a message its writer may state: not a joke, nor what is pasted in to be worked on."""
-    if _JOKE.search(text):
+    if _JOKE.search(text) or _ABOUT_THE_TEXT.search(text):
         return ""
     text = re.sub(r"```.*?(?:```|\Z)", "\n", text, flags=re.DOTALL)
     text = _BLOCKS.sub("\n", text)

@@ -10,8 +10,10 @@ from langchain_core.messages import BaseMessage
 
 from bot.bot import Bot
 from bot.llm.scripted import ScriptedChat
+from bot.secrets import REDACTED
 from bot.types import Answer, Turn
-from memory.types import User
+from bot.words import words
+from memory.types import Searchable, User
 from tests.consenting import EVERYTHING
 
 Open = Callable[..., AbstractContextManager[Bot]]
@@ -153,6 +155,49 @@ async def test_what_was_forgotten_returns_through_no_turn(open_bot: Open, model:
         await say(bot, user, "What am I allergic to at the Hangzhou office?")
         assert "shellfish" not in model.answered()
         bot.people.delete_conversation(user.id, first.conversation_id)
+
+
+SECRET = "My wifi password is Tr0ub4dor&3, so when does the Hangzhou office close on weekdays?"
+ABOUT_IT = ["What did I tell you today?", "What did I ask about my wifi password?", "今天我问了什么?"]
+
+
+async def test_a_secret_returns_through_no_turn(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        said = await say(bot, user, SECRET)
+        for question in ABOUT_IT:
+            told = await say(bot, user, question)
+            assert SECRET not in [each.text for each in told.memories_used]
+            assert "Tr0ub4dor" not in told.text
+        await say(bot, user, "What is my wifi password at the Hangzhou office?")
+        assert "Tr0ub4dor" not in model.answered()
+        asked = bot.people.messages(user.id, said.conversation_id)[0]
+        assert asked.text == SECRET  # which the person sees where they wrote it
+
+
+async def test_a_secret_that_was_indexed_by_an_earlier_version_is_left_out_of_what_is_recalled(
+    open_bot: Open, model: Model
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        said = await say(bot, user, SECRET)
+        asked = bot.people.messages(user.id, said.conversation_id)[0]
+        vector = bot._services.embedder.embed_passages([SECRET])[0]
+        bot._services.conversations.index(user.id, asked.id, Searchable(vector, words(SECRET)))
+        for question in ABOUT_IT:
+            told = await say(bot, user, question)
+            assert f"password is {REDACTED}" in told.text
+            assert "Tr0ub4dor" not in told.text
+        answer = await say(bot, user, "What is my wifi password at the Hangzhou office?")
+        assert f"password is {REDACTED}" in model.answered()
+        assert "Tr0ub4dor" not in model.answered() + "".join(each.text for each in answer.memories_used)
+
+
+async def test_no_reason_of_a_suggestion_tells_a_secret(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, SECRET)
+        assert all("Tr0ub4dor" not in each.reason for each in bot.recommend(user.id, "team").recommendations)
 
 
 async def test_a_deleted_conversation_is_recalled_no_more(open_bot: Open, model: Model) -> None:

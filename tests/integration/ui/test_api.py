@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.llm.scripted import ScriptedChat
+from bot.secrets import REDACTED
 from bot.settings import Settings
 from bot.uploads import safe_name
 from tests.consenting import consenting
@@ -199,6 +200,36 @@ def test_memories_are_seen_changed_and_forgotten(client: httpx.Client) -> None:
     assert client.delete(path, headers=MEI).status_code == 404
     assert client.delete(path, headers=who).status_code == 204
     assert client.get("/api/v1/memories", headers=who).json() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Passwords, keys, card and ID numbers are not kept"), ("zh-CN", "密码")]
+)
+def test_no_secret_is_written_into_a_memory_or_a_preference(client: httpx.Client, language: str, words: str) -> None:
+    who = {USER_HEADER: quote(f"小钱 {language}"), "Accept-Language": language}
+    client.post("/api/v1/chat", json={"text": "我不吃辣。"}, headers=who)
+    (memory,) = client.get("/api/v1/memories", headers=who).json()
+    text = "我的信用卡是4111111111111111,密码是sunshine"
+    refused = [client.patch(f"/api/v1/memories/{memory['id']}", json={"text": text}, headers=who)]
+    for body in (
+        {"tone": text},
+        {"interests": [text]},
+        {"unwanted": [text]},
+        {"expertise": [{"level": "expert", "topic": text}]},
+    ):
+        refused.append(client.put("/api/v1/profile", json=body, headers=who))
+    assert [(each.status_code, each.json()["code"]) for each in refused] == [(422, "secret")] * 5
+    assert all(each.json()["detail"].startswith(words) and "4111" not in each.text for each in refused)
+    assert [each["text"] for each in client.get("/api/v1/memories", headers=who).json()] == ["我不吃辣"]
+    assert "4111" not in client.get("/api/v1/profile", headers=who).text
+
+
+def test_a_reason_for_a_thumb_is_kept_without_its_secrets(client: httpx.Client, bot: Bot) -> None:
+    answer = client.post("/api/v1/chat", json={"text": "When does the office close?"}, headers=MEI).json()
+    body = {"rating": -1, "reason": "I said that my password is sunshine"}
+    client.post(f"/api/v1/messages/{answer['message_id']}/rating", json=body, headers=MEI)
+    messages = client.get(f"/api/v1/conversations/{answer['conversation_id']}", headers=MEI).json()
+    assert messages[-1]["rating_reason"] == f"I said that my password is {REDACTED}"
 
 
 def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> None:
