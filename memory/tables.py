@@ -173,6 +173,7 @@ class MessageRow(SQLModel, table=True):
     # Sealed: vector and words (`memory/searchable.py`); None until the turn has been learned from.
     vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     indexed: int | None = None  # which of the person's turns_indexed it was
+    for_personalisation: bool = False  # a question that may shape what the person gets
 
 
 class MemoryRow(SQLModel, table=True):
@@ -243,6 +244,8 @@ class ImpressionRow(SQLModel, table=True):
     score: float
     sealed: bytes = _sealed()  # reason
     shown_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    for_personalisation: bool = False
+    for_analytics: bool = False
 
 
 class InteractionRow(SQLModel, table=True):
@@ -255,6 +258,7 @@ class InteractionRow(SQLModel, table=True):
     kind: str
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     impression_id: str | None = None
+    for_personalisation: bool = False
     for_analytics: bool = False
     seconds: float = 0.0  # how long it was read
 

@@ -127,7 +127,8 @@ class Taste:
             yield self._signal("question", text, _DECAY**age)
 
     def _did(self, user_id: str, known: Mapping[str, tuple[Item, Vector]]) -> Iterator[Signal]:
-        for age, interaction in enumerate(self._interactions.of_user(user_id, _RECENT_INTERACTIONS)):
+        done = self._interactions.of_user(user_id, _RECENT_INTERACTIONS, for_personalisation=True)
+        for age, interaction in enumerate(done):
             source = _ITEM_SIGNALS.get(interaction.kind)
             if source and interaction.item_id in known:
                 item, vector = known[interaction.item_id]
