@@ -101,13 +101,17 @@ class Memories:
     def restore(self, user_id: str, memory_id: str) -> Memory:
         """Make a memory hold again that was put away: superseded, merged into another, expired or taken back.
 
+        No consolidation merges it or puts it away again.
+
         Raises:
             MemoryNotFound: it does not exist (any more) or is somebody else's.
         """
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
             if row.state != "active":
+                _take_sources_back(session, row)
                 revive(row)
+                row.restored = True
             seal(row, replace(opened(row, cipher), merged=False), cipher)
             return opened(row, cipher)
 
@@ -272,6 +276,17 @@ def _replaced_by(session: Session, user_id: str, memory_id: str) -> Sequence[Mem
     return session.exec(
         select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == memory_id)
     ).all()
+
+
+def _take_sources_back(session: Session, row: MemoryRow) -> None:
+    """Take from the memories that a memory was merged into, one into the next, the sources that they have from it."""
+    lender, lent = row, row.lent
+    while lent and lender.superseded_by and (survivor := session.get(MemoryRow, lender.superseded_by)):
+        taken, lent = lent, [source for source in survivor.lent if source in lent]
+        survivor.source_message_ids = [each for each in survivor.source_message_ids if each not in taken]
+        survivor.lent = [each for each in survivor.lent if each not in taken]
+        lender = survivor
+    row.lent = []
 
 
 def _drawn_from(

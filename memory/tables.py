@@ -191,9 +191,13 @@ class MemoryRow(SQLModel, table=True):
     said_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
     valid_to: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_to_said: datetime | None = Field(default=None, sa_type=UtcDateTime)  # before anything put it away
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # when it got its state
     superseded_by: str | None = None
     source_message_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # Of these, what the memory that this one was merged into has from it alone.
+    lent: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    restored: bool = False  # by the person: it is not put in order again
     vector: bytes = _sealed()  # and its words (`memory/searchable.py`)
     # Which of the person's memories_changed wrote it last; whatever writes it leaves it to be counted.
     change: int = Field(

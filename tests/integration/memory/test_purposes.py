@@ -1,12 +1,9 @@
 """What is kept of a person is marked with the purposes that they allow, and goes with the last of them."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from memory.consents import Consents
 from memory.conversations import Conversations
@@ -16,6 +13,7 @@ from memory.interactions import Interactions, Shown
 from memory.items import Items
 from memory.tables import ConsentRow
 from memory.types import Item, Purpose, User
+from tests.migrating import downgrade
 
 
 class Life:
@@ -112,11 +110,7 @@ def test_what_an_earlier_version_wrote_is_marked_by_what_was_allowed_then(
 ) -> None:
     live(life)
     before = life.kept()
-    config = Config()
-    config.set_main_option("script_location", str(Path("memory/migrations").absolute()))
-    with database.session() as session:
-        config.attributes["connection"] = session.connection()
-        command.downgrade(config, "0009")
+    downgrade(database, "0009")
     with database.session() as session:
         for purpose in withdrawn:
             row = {"user_id": life.user.id, "purpose": purpose, "given": False, "text_version": "test"}
