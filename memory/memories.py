@@ -167,7 +167,7 @@ class Memories:
         text = checked(text)
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
-            self._changes.keep(user_id, [row])
+            self._changes.keep(session.get_one(UserRow, user_id), [row])
             seal(row, replace(opened(row, cipher), text=text, zone=""), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
@@ -204,10 +204,13 @@ class Memories:
             return sum(row.state == "active" for row in rows)
 
     def undo(self, user_id: str) -> bool:
-        """Take back the person's last edit or deletion; False when there is none, or it was too long ago."""
+        """Take back the person's last edit or deletion.
+
+        False when there is none, it was too long ago, or what it changed has been changed since.
+        """
         with self._database.session(for_update=True) as session:
             session.get(UserRow, user_id, with_for_update={"key_share": True})
-            return self._changes.bring_back(session, user_id)
+            return self._changes.bring_back(session, self._database.keys.cipher(session, user_id), user_id)
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person in memory any more."""
@@ -226,7 +229,7 @@ class Memories:
         user_id = rows[0].user_id
         withheld = _saying(session, user_id, rows, cipher)
         rows = [*rows, *_drawn_from(session, user_id, withheld, rows)]
-        self._changes.keep(user_id, [*rows, *heirs], withheld)
+        self._changes.keep(session.get_one(UserRow, user_id), heirs, rows, withheld)
         for message in withheld:
             message.for_prompt, message.learned = False, True
         if withheld:
