@@ -69,7 +69,7 @@ class Recommender:
             added.sum(axis=0) / max(1.0, sum(abs(signal.weight) for signal in signals))
             + _POPULARITY_WEIGHT * popularity
             + self._adjustments(request, candidates)
-            + fit(self._taste.inferred(request), candidates)
+            + fit(self._taste.profile(request), candidates)
         )
         apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
         reasons = _reasons(signals, added)

@@ -18,7 +18,7 @@ from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
 from memory.sameness import is_negative
-from memory.types import Inference, InteractionKind, Item, Vector
+from memory.types import InteractionKind, Item, Profile, Vector
 
 _RECENT_QUESTIONS = 5
 _RECENT_INTERACTIONS = 30
@@ -86,9 +86,9 @@ class Taste:
             gather.append(self._told(request.user_id))
         return [signal for source in gather for signal in source]
 
-    def inferred(self, request: Request) -> tuple[Inference, ...]:
-        """Return what is inferred of the person, as far as they allow it."""
-        return self._profiles.get(request.user_id).inferred if request.allowed.personal else ()
+    def profile(self, request: Request) -> Profile:
+        """Return what the person states and what is inferred of them, as far as they allow it."""
+        return self._profiles.get(request.user_id) if request.allowed.personal else Profile()
 
     def drop(self, _user_id: str) -> None:
         """Keep nothing of a person any more: it is not known whose texts are kept, so none is."""
