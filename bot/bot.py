@@ -141,10 +141,7 @@ class Bot:
             raise ItemNotFound(f"There is no item {item_id!r} in this space.")
         item = self._services.items.get(self.people.user(user_id).space_id, item_id)
         may = self._services.consents.of(user_id)
-        if may.personalisation or may.analytics:
-            self._services.interactions.record(
-                user_id, item_id, kind, impression_id, seconds=seconds, for_analytics=may.analytics
-            )
+        self._services.interactions.record(user_id, item_id, kind, impression_id, seconds=seconds)
         if may.personalisation:
             topics = self._services.topics.of(item)
             self._services.profiles.observe(user_id, of_interaction(item, topics, kind, seconds))

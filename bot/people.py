@@ -180,7 +180,10 @@ class People:
         return self._memories.delete_all(user_id)
 
     def undo(self, user_id: str) -> bool:
-        """Take back the last edit or deletion of memories, minutes after it at most; False when there is none."""
+        """Take back the last edit or deletion of memories, minutes after it at most.
+
+        False when there is none, or what it changed has been changed since.
+        """
         return self._memories.undo(user_id)
 
     def restore_memory(self, user_id: str, memory_id: str) -> Memory:

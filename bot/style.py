@@ -74,7 +74,7 @@ class Style:
 
 def style_of(profile: Profile, about: str) -> Style:
     """Return the style for an answer about something, as far as the words of that tell which knowledge it asks for."""
-    return Style(profile.tone or "", profile.length, profile.format, _level(profile, about))
+    return Style(profile.tone or "", profile.length, profile.format, level_of(profile, about))
 
 
 def style_line(style: Style, language: Language) -> str:
@@ -130,7 +130,8 @@ def _sentences(text: str) -> list[str]:
     return joined
 
 
-def _level(profile: Profile, about: str) -> Level | None:
+def level_of(profile: Profile, about: str) -> Level | None:
+    """Return what the person states to know of what the words are about, else in general; None for never said."""
     held = {_singular(term) for term in terms(about)}
     general: Level | None = None
     for each in reversed(profile.expertise):  # the latest said

@@ -1,7 +1,7 @@
 """Keeping what is known of people in order: duplicates merged, stale plans put away, conversations to be summed up.
 
 Each person's tidying is one transaction, so that it can end anywhere and be done again. Nothing is lost by it for
-thirty days: what is put away keeps its row, and `Memories.restore` brings it back.
+thirty days: what is put away keeps its row, and `Memories.restore` brings it back, for good.
 """
 
 from collections.abc import Iterator
@@ -159,9 +159,10 @@ def _merge_pair(session: Session, cipher: Cipher, pair: tuple[str, str], cosine:
     """Put the older of two away that say the same; the newer, whose words are kept, takes its sources over."""
     newer, older = (session.get_one(MemoryRow, memory_id) for memory_id in pair)
     one, other = opened(newer, cipher), opened(older, cipher)
-    if not is_duplicate(one, other, cosine):
+    if newer.restored or older.restored or not is_duplicate(one, other, cosine):
         return False
-    newer.source_message_ids = [*dict.fromkeys([*older.source_message_ids, *newer.source_message_ids])]
+    older.lent = [source for source in older.source_message_ids if source not in newer.source_message_ids]
+    newer.source_message_ids = [*older.lent, *newer.source_message_ids]
     newer.confidence, newer.importance = (
         max(newer.confidence, older.confidence),
         max(newer.importance, older.importance),
@@ -178,7 +179,8 @@ def _due(at: datetime) -> ColumnElement[int]:
         (col(MemoryRow.valid_to) < at - _OVERDUE)
         | (col(MemoryRow.valid_to).is_(None) & (col(MemoryRow.said_at) < at - _STALE))
     )
-    return case((stale & (col(MemoryRow.state) == "active"), 1), else_=0)
+    in_order = (col(MemoryRow.state) == "active") & col(MemoryRow.restored).is_(False)
+    return case((stale & in_order, 1), else_=0)
 
 
 def _expire(session: Session, user_id: str, at: datetime) -> int:

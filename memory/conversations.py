@@ -9,6 +9,7 @@ from sqlalchemy import func, tuple_, update
 from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from memory.consents import permissions
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ConversationNotFound, MessageNotFound
@@ -151,10 +152,15 @@ class Conversations:
             return {row.id: message_of(row, cipher).text for row in session.exec(query)}
 
     def recent_questions(self, user_id: str, limit: int) -> Messages:
-        """Return what the person wrote last, over all conversations, newest first."""
+        """Return what the person wrote last that may shape what they get, over all conversations, newest first.
+
+        It was written while they allowed personalisation, as they have ever since, in conversations that are
+        personalised.
+        """
         query = (
             _messages_of(user_id)
-            .where(MessageRow.role == "user", col(MessageRow.for_prompt).is_(True))
+            .where(col(MessageRow.for_personalisation).is_(True), col(ConversationRow.personalised).is_(True))
+            .where(col(MessageRow.for_prompt).is_(True))
             .order_by(col(MessageRow.created_at).desc())
             .limit(limit)
         )
@@ -330,6 +336,7 @@ def _add(session: Session, conversation: ConversationRow, new: _New, cipher: Cip
         role=new.role,
         learned=new.role != "user",
         for_prompt=new.for_prompt,
+        for_personalisation=new.role == "user" and conversation.personalised and _allows_it(session, conversation),
     )
     said = {"text": new.text, "payload": new.payload, "rating_reason": ""}
     row.sealed = cipher.seal_json(said, place(row))
@@ -339,6 +346,11 @@ def _add(session: Session, conversation: ConversationRow, new: _New, cipher: Cip
         conversation.sealed = cipher.seal_json({"title": title_of(new.text)}, place(conversation))
     session.flush()
     return message_of(row, cipher)
+
+
+def _allows_it(session: Session, conversation: ConversationRow) -> bool:
+    """Tell whether the person allows personalisation."""
+    return permissions(session, session.get_one(UserRow, conversation.user_id)).personalisation
 
 
 def _messages_of(user_id: str) -> SelectOfScalar[MessageRow]:

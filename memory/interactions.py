@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
+from memory.consents import permissions, person_in
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ItemNotFound
@@ -29,16 +30,21 @@ class Shown:
 
 
 class Interactions:
-    """Impressions and interactions."""
+    """Impressions and interactions, each for the purposes that the person allows when it is written."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def show(self, user_id: str, slate_id: str, entries: Sequence[Shown]) -> list[Impression]:
-        """Record a slate in one transaction, and return its impressions in order."""
-        with self._database.session() as session:
+    def show(self, user_id: str, slate_id: str, entries: Sequence[Shown], *, personal: bool = True) -> list[Impression]:
+        """Record a slate in one transaction, and return its impressions in order; none where nothing allows them.
+
+        Not `personal`, it was shown where personalisation is switched off, and will shape nothing.
+        """
+        with self._database.session(for_update=True) as session:
+            may = permissions(session, person_in(session, user_id, for_update=True))
             cipher = self._database.keys.cipher(session, user_id)
-            rows = [_row(user_id, slate_id, entry, cipher) for entry in entries]
+            purposes = personal and may.personalisation, may.analytics
+            rows = [_row(user_id, slate_id, entry, purposes, cipher) for entry in entries] if any(purposes) else []
             session.add_all(rows)
             session.flush()
             return [_impression(row, cipher) for row in rows]
@@ -51,33 +57,40 @@ class Interactions:
         impression_id: str | None = None,
         *,
         seconds: float = 0.0,
-        for_analytics: bool = False,
-    ) -> Interaction:
-        """Record what a person did with an item of their space; only what is for analytics counts for popularity.
+    ) -> Interaction | None:
+        """Record what a person did with an item of their space; None, where they allow it for no purpose.
 
         Raises:
             ItemNotFound: the person's space has no such item.
+            UserNotFound: there is no such person.
         """
-        with self._database.session() as session:
-            user = session.get(UserRow, user_id)
-            if user is None or session.get(ItemRow, (user.space_id, item_id)) is None:
+        with self._database.session(for_update=True) as session:
+            user = person_in(session, user_id, for_update=True)
+            if session.get(ItemRow, (user.space_id, item_id)) is None:
                 raise ItemNotFound(f"There is no item {item_id!r} in this space.")
+            may = permissions(session, user)
+            if not (may.personalisation or may.analytics):
+                return None
             row = InteractionRow(user_id=user_id, item_id=item_id, kind=kind, impression_id=impression_id)
-            row.seconds, row.for_analytics = seconds, for_analytics
+            row.seconds, row.for_personalisation, row.for_analytics = seconds, may.personalisation, may.analytics
             session.add(row)
             session.flush()
             return _interaction(row)
 
-    def of_user(self, user_id: str, limit: int) -> list[Interaction]:
-        """Return what the person did last, newest first."""
+    def of_user(self, user_id: str, limit: int, *, for_personalisation: bool = False) -> list[Interaction]:
+        """Return what the person did last, newest first; for personalisation what they allowed it for alone."""
         query = select(InteractionRow).where(InteractionRow.user_id == user_id)
+        if for_personalisation:
+            query = query.where(col(InteractionRow.for_personalisation).is_(True))
         with self._database.session() as session:
             rows = session.exec(query.order_by(col(InteractionRow.at).desc()).limit(limit))
             return [_interaction(row) for row in rows]
 
-    def impressions(self, user_id: str, limit: int) -> list[Impression]:
-        """Return what the person was shown last, newest first."""
+    def impressions(self, user_id: str, limit: int, *, for_personalisation: bool = False) -> list[Impression]:
+        """Return what the person was shown last, newest first; for personalisation what they allowed it for alone."""
         query = select(ImpressionRow).where(ImpressionRow.user_id == user_id)
+        if for_personalisation:
+            query = query.where(col(ImpressionRow.for_personalisation).is_(True))
         with self._database.session() as session:
             rows = session.exec(query.order_by(col(ImpressionRow.shown_at).desc()).limit(limit))
             cipher = self._database.keys.cipher(session, user_id)
@@ -103,7 +116,8 @@ class Interactions:
         return {item_id: worth[item_id] / (mass[item_id] + _PRIOR) for item_id in worth}
 
 
-def _row(user_id: str, slate_id: str, entry: Shown, cipher: Cipher) -> ImpressionRow:
+def _row(user_id: str, slate_id: str, entry: Shown, purposes: tuple[bool, bool], cipher: Cipher) -> ImpressionRow:
+    for_personalisation, for_analytics = purposes
     row = ImpressionRow(
         slate_id=slate_id,
         user_id=user_id,
@@ -111,6 +125,8 @@ def _row(user_id: str, slate_id: str, entry: Shown, cipher: Cipher) -> Impressio
         position=entry.position,
         source=entry.source,
         score=entry.score,
+        for_personalisation=for_personalisation,
+        for_analytics=for_analytics,
     )
     row.sealed = cipher.seal_json({"reason": entry.reason}, place(row))
     return row

@@ -101,13 +101,17 @@ class Memories:
     def restore(self, user_id: str, memory_id: str) -> Memory:
         """Make a memory hold again that was put away: superseded, merged into another, expired or taken back.
 
+        No consolidation merges it or puts it away again.
+
         Raises:
             MemoryNotFound: it does not exist (any more) or is somebody else's.
         """
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
             if row.state != "active":
+                _take_sources_back(session, row)
                 revive(row)
+                row.restored = True
             seal(row, replace(opened(row, cipher), merged=False), cipher)
             return opened(row, cipher)
 
@@ -163,7 +167,7 @@ class Memories:
         text = checked(text)
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
-            self._changes.keep(user_id, [row])
+            self._changes.keep(session.get_one(UserRow, user_id), [row])
             seal(row, replace(opened(row, cipher), text=text, zone=""), cipher)
             row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
             row.said_at, row.confidence = now(), 1.0
@@ -200,10 +204,13 @@ class Memories:
             return sum(row.state == "active" for row in rows)
 
     def undo(self, user_id: str) -> bool:
-        """Take back the person's last edit or deletion; False when there is none, or it was too long ago."""
+        """Take back the person's last edit or deletion.
+
+        False when there is none, it was too long ago, or what it changed has been changed since.
+        """
         with self._database.session(for_update=True) as session:
             session.get(UserRow, user_id, with_for_update={"key_share": True})
-            return self._changes.bring_back(session, user_id)
+            return self._changes.bring_back(session, self._database.keys.cipher(session, user_id), user_id)
 
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person in memory any more."""
@@ -222,7 +229,7 @@ class Memories:
         user_id = rows[0].user_id
         withheld = _saying(session, user_id, rows, cipher)
         rows = [*rows, *_drawn_from(session, user_id, withheld, rows)]
-        self._changes.keep(user_id, [*rows, *heirs], withheld)
+        self._changes.keep(session.get_one(UserRow, user_id), heirs, rows, withheld)
         for message in withheld:
             message.for_prompt, message.learned = False, True
         if withheld:
@@ -272,6 +279,17 @@ def _replaced_by(session: Session, user_id: str, memory_id: str) -> Sequence[Mem
     return session.exec(
         select(MemoryRow).where(MemoryRow.user_id == user_id, MemoryRow.superseded_by == memory_id)
     ).all()
+
+
+def _take_sources_back(session: Session, row: MemoryRow) -> None:
+    """Take from the memories that a memory was merged into, one into the next, the sources that they have from it."""
+    lender, lent = row, row.lent
+    while lent and lender.superseded_by and (survivor := session.get(MemoryRow, lender.superseded_by)):
+        taken, lent = lent, [source for source in survivor.lent if source in lent]
+        survivor.source_message_ids = [each for each in survivor.source_message_ids if each not in taken]
+        survivor.lent = [each for each in survivor.lent if each not in taken]
+        lender = survivor
+    row.lent = []
 
 
 def _drawn_from(

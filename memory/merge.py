@@ -66,7 +66,7 @@ def absorb(session: Session, keys: Keys, into: str, gone: str) -> None:
     _memories_once(session, into, own)
     _judgements_once(session, into)
     keep_once(session, into, own, now())
-    keep_stricter(session, survivor, answers)
+    keep_stricter(session, survivor, own, answers)
     survivor.memory_paused = survivor.memory_paused or absorbed.memory_paused
     survivor.groups = sorted({*survivor.groups, *absorbed.groups})
     survivor.turns_indexed = max(survivor.turns_indexed, absorbed.turns_indexed)  # each message keeps its place

@@ -173,6 +173,7 @@ class MessageRow(SQLModel, table=True):
     # Sealed: vector and words (`memory/searchable.py`); None until the turn has been learned from.
     vector: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     indexed: int | None = None  # which of the person's turns_indexed it was
+    for_personalisation: bool = False  # a question that may shape what the person gets
 
 
 class MemoryRow(SQLModel, table=True):
@@ -190,9 +191,13 @@ class MemoryRow(SQLModel, table=True):
     said_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     valid_from: datetime | None = Field(default=None, sa_type=UtcDateTime)
     valid_to: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    valid_to_said: datetime | None = Field(default=None, sa_type=UtcDateTime)  # before anything put it away
     changed_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)  # when it got its state
     superseded_by: str | None = None
     source_message_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    # Of these, what the memory that this one was merged into has from it alone.
+    lent: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
+    restored: bool = False  # by the person: it is not put in order again
     vector: bytes = _sealed()  # and its words (`memory/searchable.py`)
     # Which of the person's memories_changed wrote it last; whatever writes it leaves it to be counted.
     change: int = Field(
@@ -243,6 +248,8 @@ class ImpressionRow(SQLModel, table=True):
     score: float
     sealed: bytes = _sealed()  # reason
     shown_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    for_personalisation: bool = False
+    for_analytics: bool = False
 
 
 class InteractionRow(SQLModel, table=True):
@@ -255,6 +262,7 @@ class InteractionRow(SQLModel, table=True):
     kind: str
     at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     impression_id: str | None = None
+    for_personalisation: bool = False
     for_analytics: bool = False
     seconds: float = 0.0  # how long it was read
 

@@ -57,6 +57,7 @@ def _new_row(cipher: Cipher, draft: MemoryDraft, user_id: str) -> MemoryRow:
         said_at=draft.said_at or now(),
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,
+        valid_to_said=draft.valid_to,
         source_message_ids=list(draft.source_message_ids),
     )
     said = {
@@ -93,8 +94,8 @@ def put_away(row: MemoryRow, state: MemoryState, until: datetime, by: MemoryRow 
 
 
 def revive(row: MemoryRow) -> None:
-    """Make a memory hold again."""
-    row.state, row.superseded_by, row.valid_to, row.changed_at = "active", None, None, now()
+    """Make a memory hold again, until when it was said to."""
+    row.state, row.superseded_by, row.valid_to, row.changed_at = "active", None, row.valid_to_said, now()
 
 
 def seal(row: MemoryRow, memory: Memory, cipher: Cipher) -> None:

@@ -1,13 +1,14 @@
-"""What a turn or an interaction tells of a person, and how what is inferred of them speaks for items."""
+"""What a turn or an interaction tells of a person, and how what is known of them speaks for items."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
 
-from bot.recommend.reading import reading_level
+from bot.recommend.reading import ReadingLevel, reading_level
+from bot.style import level_of
 from bot.types import Turn
-from memory.types import Inference, InferredKey, InteractionKind, Item, Observation, Vector
+from memory.types import InferredKey, InteractionKind, Item, Level, Observation, Profile, Vector
 
 # Evidence; one like makes an interest as likely as not (see `memory/inference.py`).
 _OF_KIND: dict[InteractionKind, float] = {"like": 1.0, "read": 0.6, "click": 0.3, "dismiss": -0.2, "dislike": -1.0}
@@ -16,6 +17,7 @@ _OF_A_TURN = 0.25  # for when, where and on what it was
 _READ_THROUGH_S = 60.0  # from which reading longer tells no more
 _BONUS = 0.06  # for an item of a kind or level that the person surely reads
 _ITEM_KEYS: tuple[InferredKey, ...] = ("content_type", "reading_level")
+_READS: dict[Level, ReadingLevel] = {"beginner": "plain", "intermediate": "medium", "expert": "advanced"}
 
 Read = tuple[Item, Sequence[str]]  # an item and its topics
 
@@ -48,16 +50,24 @@ def of_interaction(item: Item, topics: Sequence[str], kind: InteractionKind, sec
     return list(_of_item(item, topics, evidence, kind))
 
 
-def fit(inferred: Sequence[Inference], items: Sequence[Item]) -> Vector:
-    """Return (N,): a small bonus for what is of the kind and as hard to read as what the person reads."""
-    sure = {(each.key, each.value): each.confidence for each in inferred if each.key in _ITEM_KEYS}
-    if not sure:
+def fit(profile: Profile, items: Sequence[Item]) -> Vector:
+    """Return (N,): a small bonus for what is of the kind that the person reads, and as hard to read as suits them.
+
+    That is what fits their knowledge of the item's topic, where they state that, else what they read.
+    """
+    sure = {(each.key, each.value): each.confidence for each in profile.inferred if each.key in _ITEM_KEYS}
+    if not sure and not profile.expertise:
         return np.zeros(len(items), dtype=np.float32)
-    bonus = [
-        sure.get(("content_type", item.kind), 0.0) + sure.get(("reading_level", reading_level(item.summary)), 0.0)
-        for item in items
-    ]
+    bonus = [sure.get(("content_type", item.kind), 0.0) + _readable(profile, sure, item) for item in items]
     return np.asarray(bonus, dtype=np.float32) * _BONUS
+
+
+def _readable(profile: Profile, sure: Mapping[tuple[InferredKey, str], float], item: Item) -> float:
+    """Return how surely an item is as hard to read as suits the person, 0 to 1."""
+    level = reading_level(item.summary)
+    if stated := level_of(profile, " ".join((item.title, *item.tags))):
+        return float(bool(item.summary) and level == _READS[stated])
+    return sure.get(("reading_level", level), 0.0)
 
 
 def _of_item(item: Item, topics: Sequence[str], evidence: float, signal: str) -> Iterator[Observation]:

@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,8 +40,10 @@ class Recommender:
     def recommend(self, request: Request) -> Slate:
         """Return a slate, possibly empty, whose impressions have been saved where the person allows it."""
         items, matrix = self._visible(request)
-        done = self._interactions.of_user(request.user_id, _REMEMBERED) if request.allowed.personal else []
-        settled = {interaction.item_id for interaction in done}
+        settled: set[str] = set()
+        if request.allowed.personal:
+            done = self._interactions.of_user(request.user_id, _REMEMBERED, for_personalisation=True)
+            settled = {interaction.item_id for interaction in done}
         open_rows = [row for row, item in enumerate(items) if item.id not in settled]
         slate_id = uuid.uuid4().hex
         if not open_rows:
@@ -66,7 +69,7 @@ class Recommender:
             added.sum(axis=0) / max(1.0, sum(abs(signal.weight) for signal in signals))
             + _POPULARITY_WEIGHT * popularity
             + self._adjustments(request, candidates)
-            + fit(self._taste.inferred(request), candidates)
+            + fit(self._taste.profile(request), candidates)
         )
         apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
         reasons = _reasons(signals, added)
@@ -84,8 +87,10 @@ class Recommender:
 
     def _adjustments(self, request: Request, items: Sequence[Item]) -> Vector:
         """Return (N,): a bonus for the reader's language, less a little for each time an item was left alone."""
-        before = self._interactions.impressions(request.user_id, _REMEMBERED) if request.allowed.personal else []
-        shown = Counter(each.item_id for each in before)
+        shown: Counter[str] = Counter()
+        if request.allowed.personal:
+            before = self._interactions.impressions(request.user_id, _REMEMBERED, for_personalisation=True)
+            shown.update(each.item_id for each in before)
         return np.array(
             [
                 _LANGUAGE_BONUS * (item.language == request.language) - _SHOWN_PENALTY * min(5, shown[item.id])
@@ -98,11 +103,9 @@ class Recommender:
         if not request.allowed.record:
             return tuple(ranked)
         entries = [Shown(each.item.id, each.position, each.source, each.score, each.reason) for each in ranked]
-        impressions = self._interactions.show(request.user_id, slate_id, entries)
-        return tuple(
-            Recommendation(each.item, each.reason, each.score, each.position, each.source, impression.id)
-            for each, impression in zip(ranked, impressions, strict=True)
-        )
+        impressions = self._interactions.show(request.user_id, slate_id, entries, personal=request.allowed.personal)
+        ids = {each.position: each.id for each in impressions}
+        return tuple(replace(each, impression_id=ids.get(each.position, "")) for each in ranked)
 
 
 def _reasons(signals: Sequence[Signal], added: Matrix) -> Matrix:

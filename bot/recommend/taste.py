@@ -21,7 +21,7 @@ from memory.interactions import Interactions
 from memory.memories import Memories
 from memory.profiles import Profiles
 from memory.sameness import is_negative
-from memory.types import Inference, InteractionKind, Item, Vector
+from memory.types import InteractionKind, Item, Profile, Vector
 
 _RECENT_QUESTIONS = 5
 _RECENT_INTERACTIONS = 30
@@ -90,9 +90,9 @@ class Taste:
             gather.append(self._told(request.user_id))
         return [signal for source in gather for signal in source]
 
-    def inferred(self, request: Request) -> tuple[Inference, ...]:
-        """Return what is inferred of the person, as far as they allow it."""
-        return self._profiles.get(request.user_id).inferred if request.allowed.personal else ()
+    def profile(self, request: Request) -> Profile:
+        """Return what the person states and what is inferred of them, as far as they allow it."""
+        return self._profiles.get(request.user_id) if request.allowed.personal else Profile()
 
     def drop(self, _user_id: str) -> None:
         """Keep nothing of a person any more: it is not known whose texts are kept, so none is."""
@@ -132,7 +132,8 @@ class Taste:
             yield self._signal("question", text, _DECAY**age)
 
     def _did(self, user_id: str, known: Mapping[str, tuple[Item, Vector]]) -> Iterator[Signal]:
-        for age, interaction in enumerate(self._interactions.of_user(user_id, _RECENT_INTERACTIONS)):
+        done = self._interactions.of_user(user_id, _RECENT_INTERACTIONS, for_personalisation=True)
+        for age, interaction in enumerate(done):
             source = _ITEM_SIGNALS.get(interaction.kind)
             if source and interaction.item_id in known:
                 item, vector = known[interaction.item_id]

@@ -20,6 +20,7 @@ from bot.text import estimate_tokens
 from bot.types import Language, Turn
 from bot.wishes import lasting, wishes_in, with_wishes
 from knowledge.language import detect_language
+from memory.conversations import Conversations
 from memory.types import Json, Message, Profile
 from memory.zones import zone_of
 
@@ -65,15 +66,21 @@ def _saved(turn: Turn, text: str, beside: Json, services: Services) -> tuple[Mes
     conversations, most = services.conversations, services.settings.turn.history_messages
     if turn.again:
         question = conversations.reopen(turn.user_id, turn.again)
+        _switch(turn, question.conversation_id, conversations)
     else:
         conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
+        _switch(turn, conversation_id, conversations)
         question = conversations.append(turn.user_id, conversation_id, "user", text, beside)
-    if turn.personalised is not None:
-        conversations.personalise(turn.user_id, question.conversation_id, personalised=turn.personalised)
     said = conversations.messages(
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )
     return question, said
+
+
+def _switch(turn: Turn, conversation_id: str, conversations: Conversations) -> None:
+    """Switch personalisation where the turn says so, before its question is kept: that is marked with it."""
+    if turn.personalised is not None:
+        conversations.personalise(turn.user_id, conversation_id, personalised=turn.personalised)
 
 
 def _temporary(turn: Turn, text: str) -> tuple[Message, list[Message]]:

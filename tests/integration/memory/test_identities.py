@@ -74,6 +74,7 @@ def test_by_a_code_everything_of_both_is_one_persons(database: Database, mei: Us
     for user, text in ((mei, "On the web"), (slack, "On Slack")):
         talk = conversations.start(user.id)
         conversations.append(user.id, talk.id, "user", text, {"citations": [text]})
+        Consents(database).record(user.id, {"personalisation": True}, "test")
         Interactions(database).show(user.id, "slate", [Shown("a", 1, "memory", 1.0, text)])
         Interactions(database).record(user.id, "a", "read", seconds=30)
     code = identities.issue(mei.id)
@@ -133,6 +134,7 @@ def test_what_both_have_is_kept_once(database: Database, mei: User, slack: User)
         profiles.observe(
             user.id, [Observation("interest", "hiking", 1.0, "like"), Observation("device", "phone", 1.0, "turn")]
         )
+        Consents(database).record(user.id, {"personalisation": True}, "test")
         for item, kind in (("a", "like"), ("a", "click"), ("b", "dislike")):
             Interactions(database).record(user.id, item, kind)  # type: ignore[arg-type]
     phone = next(each for each in profiles.get(slack.id).inferred if each.key == "device")

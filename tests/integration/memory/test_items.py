@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from memory.consents import Consents
 from memory.database import Database
 from memory.errors import ItemNotFound
 from memory.interactions import Interactions, Shown
@@ -52,10 +53,11 @@ def test_impressions_and_interactions_are_kept_newest_first(database: Database, 
     items, interactions = Items(database), Interactions(database)
     items.upsert([(book("a"), unit(1, 0)), (book("b"), unit(0, 1))])
     entries = [Shown("a", 1, "interest", 0.9, "Because you like tea"), Shown("b", 2, "popularity", 0.5, "Popular")]
+    Consents(database).record(mei.id, {"personalisation": True}, "test")
     first, second = interactions.show(mei.id, "slate-1", entries)
     assert (first.position, first.reason, second.item_id) == (1, "Because you like tea", "b")
-    interactions.record(mei.id, "a", "click", first.id, for_analytics=True)
-    interactions.record(mei.id, "a", "like", first.id, for_analytics=True)
+    interactions.record(mei.id, "a", "click", first.id)
+    interactions.record(mei.id, "a", "like", first.id)
     assert [each.kind for each in interactions.of_user(mei.id, 10)] == ["like", "click"]
     assert {each.id for each in interactions.impressions(mei.id, 10)} == {first.id, second.id}
 
@@ -69,9 +71,10 @@ def test_popularity_grows_with_likes_and_falls_with_dislikes(database: Database,
     items, interactions = Items(database), Interactions(database)
     items.upsert([(book(name), unit(1, 0)) for name in "abc"])
     for user in (mei, tom):
-        interactions.record(user.id, "a", "like", for_analytics=True)
-    interactions.record(mei.id, "b", "like", for_analytics=True)
-    interactions.record(mei.id, "c", "dislike", for_analytics=True)
+        Consents(database).record(user.id, {"analytics": True}, "test")
+        interactions.record(user.id, "a", "like")
+    interactions.record(mei.id, "b", "like")
+    interactions.record(mei.id, "c", "dislike")
     popularity = interactions.popularity("team")
     assert popularity["a"] > popularity["b"] > 0 > popularity["c"]
     assert interactions.popularity("other") == {}

@@ -8,8 +8,6 @@ from uuid import uuid4
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,6 +23,7 @@ from memory.tables import MemoryRow
 from memory.types import MemoryDraft, Message, Recalled, Searchable, User, Vector, Wanted
 from memory.users import Users
 from tests.master_key import MASTER
+from tests.migrating import migrate_from
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 LATER = datetime(2126, 3, 1, tzinfo=UTC)  # when plans are over, and what was put away may go
@@ -226,12 +225,7 @@ def test_what_an_earlier_version_wrote_is_found_and_what_is_added_to_it_too(data
     conversations.index(mei.id, message.id, searchable(1))
     memories.remember(mei.id, [draft(1)])
     before = recalled(Past(database, KnownPeople(database.keys)), mei.id)
-    config = Config()
-    config.set_main_option("script_location", str(Path("memory/migrations").absolute()))
-    with database.session() as session:
-        config.attributes["connection"] = session.connection()
-        command.downgrade(config, "0007")
-    database.migrate()
+    migrate_from(database, "0007")
     memories = Memories(database)  # as the process that migrates does: nothing has been read before
     past = Past(database, memories.known)
     assert recalled(past, mei.id) == before

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sqlmodel import SQLModel
 
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
@@ -25,6 +26,7 @@ def live(database: Database, user: User) -> None:
     conversations.append(user.id, conversation.id, "user", f"{user.name} likes tea.")
     Memories(database).remember(user.id, [MemoryDraft(f"{user.name} likes tea.", "preference", vector)])
     Profiles(database).put(user.id, Profile("en", interests=(Interest("tea", 1.0, "stated"),)))
+    Consents(database).record(user.id, {"personalisation": True}, "test")
     interactions = Interactions(database)
     (shown,) = interactions.show(user.id, "slate", [Shown("a", 1, "interest", 1.0, "You like tea")])
     interactions.record(user.id, "a", "like", shown.id)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from memory.consents import Consents
 from memory.conversations import Conversations
 from memory.crypto import MasterKeys
 from memory.database import Database
@@ -67,6 +68,7 @@ def live(database: Database) -> User:
     ]
     profiles.observe(mei.id, [Observation(key, value, 1.0, "like") for key, value in inferred])
     profiles.refuse(mei.id, next(each.id for each in profiles.get(mei.id).inferred if each.value == "gambling"))
+    Consents(database).record(mei.id, {"personalisation": True}, "test")
     Interactions(database).show(mei.id, "slate", [Shown("a", 1, "memory", 1.0, "you told me “I drink oolong”")])
     return mei
 
