@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from memory.ending import Ending, ending_in
 from memory.sameness import (
     contradicts,
     differ,
@@ -37,6 +38,7 @@ _SAME_THEME = 0.90
 _NEAR = 0.86
 _NEAR_ENOUGH = 0.84  # for a statement that has no word of its own
 _RELATED = 0.80
+_NEAR_BUT_FOR_WHERE = 0.87  # "I don't watch films on flights" to "on planes I watch films" .88, to "I watch films" .85
 _OF_ANYTHING = frozenset({"", "have", "habit", "taste", "plan"})  # subjects that hold what has nothing in common
 TELLING, DENYING = 1.0, 0.5  # least weight of words that name something, and that deny what was said
 _MOST = 0.6  # share of topic words from which a statement may be the one that is meant
@@ -79,7 +81,7 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
     It is the nearest, if they have a word or what they are about in common.
     """
-    if not change:
+    if not change or (change == "ended" and ending_in(new.text)):
         return None
     near = [
         (cosine, memory)
@@ -96,6 +98,8 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
+    if ending := ending_in(words):
+        return [memory for memory, cosine in known if _is_over(ending, memory, cosine)]
     if weight(topic(words)) < telling:
         return []
     shares = [(held(words, memory.text), cosine, memory) for memory, cosine in known if memory.kind != "episode"]
@@ -141,6 +145,9 @@ def _same_words(one: str, other: str) -> bool:
 
 def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     """Yield what a statement says is over."""
+    if draft.change == "ended" and (ending := ending_in(draft.text)):
+        yield from _told_to_be_over(ending, draft, known)
+        return
     ended = _named(draft.text, draft, known) if draft.change == "ended" else []
     named = _named(draft.old_value, draft, known) if draft.old_value else []
     of_one = [each for each in known if _may_be_of_one(draft, each[0])]
@@ -150,6 +157,22 @@ def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
             continue
         if memory in ended or memory in named or memory in nearest or _takes_the_place(draft, memory, cosine):
             yield memory
+
+
+def _told_to_be_over(ending: Ending, draft: MemoryDraft, known: Known) -> Iterator[Memory]:
+    for memory, cosine in known:
+        of_one_slot = bool(draft.slot) and draft.slot == memory.slot and share_topic(draft.text, memory.text)
+        mine = ending.how == "had" and draft.kind != "relationship"  # an animal: "we have a horse"
+        if (mine or _may_be_of_one(draft, memory)) and (of_one_slot or _is_over(ending, memory, cosine)):
+            yield memory
+
+
+def _is_over(ending: Ending, memory: Memory, cosine: float) -> bool:
+    """Tell whether a memory affirms what an ending says is over, if near in other words for where and when it was."""
+    if memory.kind in {"episode", "instruction"} or is_negative(memory.text) or cosine < _RELATED:
+        return False
+    less = ending.less if cosine >= _NEAR_BUT_FOR_WHERE else None
+    return ending.is_told_by(memory.text) or (less is not None and less.is_told_by(memory.text))
 
 
 def _named(words: str, draft: MemoryDraft, known: Known) -> list[Memory]:

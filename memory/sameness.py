@@ -85,8 +85,8 @@ def weight(words: set[str]) -> float:
 def topic(text: str) -> set[str]:
     """Return the words that say what a statement is about, without their endings; a Chinese character is a word."""
     words = {normalise(word) for word in _words(text.casefold())}
-    stems = {_stem(word) for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
-    return stems - _STANCE_STEMS
+    stems = {stem(word) for word in words if word not in _STANCE and not _NEGATION.fullmatch(word)}
+    return stems - STANCE_STEMS
 
 
 def numbers_in(text: str) -> set[str]:
@@ -99,9 +99,15 @@ def _words(text: str) -> list[str]:
     return [match[0] for match in _WORD.finditer(text)]
 
 
-def _stem(word: str) -> str:
-    stem = _ENDING.sub("", word) if len(word) > 3 and word.isascii() else word
-    return stem[:-1] if len(stem) > 3 and stem[-1:] == stem[-2:-1] else stem
+def stem(word: str) -> str:
+    """Return an English word without its ending, as far as one tells by its letters; others as they are."""
+    cut = _ENDING.sub("", word) if len(word) > 3 and word.isascii() else word
+    return cut[:-1] if len(cut) > 3 and cut[-1:] == cut[-2:-1] else cut
 
 
-_STANCE_STEMS = frozenset(_stem(word) for word in _STANCE)
+def stems_of(words: str) -> frozenset[str]:
+    """Return the stems of words that a space parts."""
+    return frozenset(stem(word) for word in words.split())
+
+
+STANCE_STEMS = frozenset(stem(word) for word in _STANCE)

@@ -85,7 +85,7 @@ _LASTING = re.compile(
     r"^\W*(?:(?:from|in|at|of|,) [^,]{1,30}?,? )?(?:(?:also|now|still|just|both|all|never|always|recently|finally|really|already|actually|usually|often|only|currently|who|these days|nowadays|and i|and her|and his|last \w+|this \w+)\s+)*"
     # the present tense tells of what lasts, the past of what happens once and stays
     r"(?:(?!says\b|asks\b|thinks\b|sends\b|tells\b|wants me\b|needs me\b)\w+s|are|have|live|work|like|love|hate|play|speak|study|go|run|teach|own|drive|eat|do|don'?t|doesn'?t|can'?t|cannot|can|want|prefer|collect|come|enjoy|sing|swim|cook|was born|moved|went back|got (?:married|engaged|divorced|a |an |into|promoted|her|his)|turned|started|graduated|retired|died|passed|grew|used to|quit|left|joined|adopted|bought|gave birth|became|switched|changed|broke up|sold|lost (?:her|his|their)|no longer|stopped|gave up|birthday|name|job|favou?rite|\w+ (?:is|are|has|lives?|works?))\b"
-    r"|^[^，。]{0,6}?(?:是|叫|在|有|住|今年|\d{1,3}岁|[一二三四五六七八九十]岁|喜欢|讨厌|会|不|没|对|搬|刚|结婚|离婚|去世|过世|上(?:小|初|高|大|幼)|读|学|考|爱|怕|过敏|毕业|退休|当|养|生了|属|得|做|换|开|转|辞|来自|信|的|现在|已经|最|也|都|去年|上个?月|打算|要|每)",
+    r"|^[^，。]{0,6}?(?:是|叫|在|有|住|今年|\d{1,3}岁|[一二三四五六七八九十]岁|喜欢|讨厌|会|不|没|对|搬|刚|结婚|离婚|去世|过世|上(?:小|初|高|大|幼)|读|学|考|爱|怕|过敏|毕业|退休|当|养|生了|属|得|做|换|开|转|辞|戒|抽(?![了完到出奖])|来自|信|的|现在|已经|最|也|都|去年|上个?月|打算|要|每)",
     re.IGNORECASE,
 )
 _SLOTS = (

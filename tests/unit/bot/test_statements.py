@@ -207,6 +207,9 @@ def test_what_goes_on_after_somebody_else_is_not_about_the_writer():
         ("I started learning Italian", "new", ""),
         ("I also play the flute", "", ""),
         ("我不再喝咖啡了", "ended", "喝咖啡"),
+        ("我戒烟了", "ended", "烟"),
+        ("我妹妹戒酒了", "ended", "酒"),
+        ("I quit smoking", "ended", "smoking"),
         ("我从华为跳槽到了小米", "changed", "华为"),
     ],
 )
