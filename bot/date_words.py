@@ -125,10 +125,21 @@ def _weekend(parts: Parts, moment: Moment) -> Days:
     return saturday, saturday + 2 * DAY
 
 
+def _weekday_index(said: str) -> int:
+    """Return 0 for Monday to 6 for Sunday."""
+    if said in "一二三四五六日天":
+        return min("一二三四五六日天".index(said), 6)
+    return _WEEKDAYS.index(said[:3].casefold())
+
+
+def _weekdays(parts: Parts, moment: Moment) -> Days:
+    """Return the days from one day of a week to the next that has the last one's name."""
+    first, _ = _weekday(parts, moment)
+    return first, first + ((_weekday_index(parts["last"]) - first.weekday()) % 7 + 1) * DAY
+
+
 def _weekday(parts: Parts, moment: Moment) -> Days:
-    said = parts["weekday"].casefold()
-    index = "一二三四五六".find(said) if said in "一二三四五六日天" else _WEEKDAYS.index(said[:3])
-    index = index if index >= 0 else 6
+    index = _weekday_index(parts["weekday"])
     shift = parts["shift"].casefold()
     if shift in {"next", "下", "下下", "上", "上上"}:
         return one(_this_week(moment, _SHIFTS[shift]) + index * DAY)
@@ -272,6 +283,10 @@ _ENGLISH: tuple[tuple[str, _Rule], ...] = (
     (rf"\b{_SHIFT} week\b", _week),
     (rf"\b(?:{_SHIFT}|(?:at|on|over) the) weekend\b", _weekend),
     (rf"\b(?:{_SHIFT}|(?P<lead>on|by|for|until|till|since|from|through)) {_WEEKDAY}", _weekday),
+    (
+        rf"\b(?:from )?{_SHIFT} {_WEEKDAY}(?: ?[-–—] ?| (?:to|until|till|through) )(?P<last>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b",
+        _weekdays,
+    ),
     (rf"\b(?:at )?{_PART}?{_SHIFT} month\b", _shifted_month),
     (rf"\b(?:at )?{_PART}the month\b", _near_part_of_month),
     (rf"\b(?:at )?(?P<part>the (?:start|beginning|middle|end) of )?{_SHIFT} year\b", _shifted_year),
@@ -315,7 +330,14 @@ _ENGLISH: tuple[tuple[str, _Rule], ...] = (
 _CHINESE: tuple[tuple[str, _Rule], ...] = (
     (r"(?P<near>大前天|前天|大后天|后天(?!性)|昨[天晚日夜]|今[天晚日早夜](?!后)|明[天晚早日])", _near_day),
     (rf"{_ZH_SHIFT}(?:周|星期|礼拜)(?![一二三四五六日天末])", _week),
-    (rf"(?:{_ZH_SHIFT})?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![岁到至])", _weekday),
+    (
+        rf"(?<![一二三四五六日天][到至])(?:{_ZH_SHIFT})?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])(?![岁到至])",
+        _weekday,
+    ),
+    (
+        rf"从?{_ZH_SHIFT}(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[到至–—~～-](?:周|星期|礼拜)?(?P<last>[一二三四五六日天])(?![岁点])",
+        _weekdays,
+    ),
     (rf"(?:{_ZH_SHIFT})?周末", _weekend),
     (rf"{_ZH_SHIFT}月(?:(?P<day>{_HAN_NUMBER})[号日])?(?P<part>初|[上中下]旬|底|末)?", _shifted_month),
     (r"(?P<part>月(?:初|底|末))", _near_part_of_month),

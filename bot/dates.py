@@ -1,8 +1,9 @@
 """Dates in what people say, such as "next month", "on Friday", "后天" and "明年三月", as the days that they mean.
 
-Covered: days, weeks, weekends, months, seasons and years near the moment of speaking, calendar dates, and distances
-("two weeks ago"), in English and Chinese. Not covered: times of day, lunar feasts, numeric dates whose order differs
-between countries ("3/4"), what recurs ("every Friday").
+Covered: days, weeks, weekends, months, seasons and years near the moment of speaking, parts of a month or year ("at the
+end of the month"), calendar dates, ranges of days, distances ("two weeks ago"), and feasts of a fixed date, in English
+and Chinese. Not covered: times of day, lunar feasts, numeric dates whose order differs between countries ("3/4"), what
+recurs ("every Friday").
 """
 
 import re
