@@ -1,21 +1,31 @@
 """Dates in what people say, such as "next month", "on Friday", "后天" and "明年三月", as the days that they mean.
 
-Covered: days, weeks, weekends, months, seasons and years near the moment of speaking, calendar dates, and distances
-("two weeks ago"), in English and Chinese. Not covered: times of day, lunar feasts, numeric dates whose order differs
-between countries ("3/4"), what recurs ("every Friday").
+Covered: days, weeks, weekends, months, seasons and years near the moment of speaking, parts of a month or year ("at the
+end of the month"), calendar dates, ranges of days, distances ("two weeks ago"), and feasts of a fixed date, in English
+and Chinese. Not covered: times of day, lunar feasts, numeric dates whose order differs between countries ("3/4"), what
+recurs ("every Friday").
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from bot.date_words import Days, Moment, days_named, month_after
+from bot.date_words import Moment, days_named
+from bot.days import Days, month_after
 from memory.types import Memory, MemoryKind
 from memory.zones import known_zone
 
 _PAST = re.compile(
     r"\b(?:was|were|did|been|went|saw|(?<!ve )got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke"
     r"|came|found|quit|\w{2,}ed|since|ago|last)\b|了|过(?!年|节|生日)|以来|去年|昨|曾",
+    re.IGNORECASE,
+)
+# Ends like the past, and says that something is to come, or what is so.
+_NOT_PAST = re.compile(
+    r"\b(?:[a-z]*eed|(?:am|is|are|be|being|been|get|gets|getting|i'm|we're) (?:\w+ly |so |very |all )?"
+    r"(?:married|engaged|promoted|operated|excited|delayed|postponed|supposed)"
+    r"|(?:re)?scheduled|(?:pre-?)?booked|reserved|invited|signed up|arranged|planned)\b"
+    r"|(?:约|订|定|报名?|安排|排|预约|预订|决定)(?:好|上)?了",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -40,7 +50,7 @@ class Dated:
 
 def dates_in(text: str, said_at: datetime, zone: tzinfo = UTC) -> list[Dated]:
     """Return the dates that a text names, in its order, as they were meant when it was said."""
-    moment = Moment(said_at.astimezone(zone).date(), bool(_PAST.search(text)))
+    moment = Moment(said_at.astimezone(zone).date(), bool(_PAST.search(_NOT_PAST.sub(" ", text))))
     found = [
         Dated(start, end, days)
         for start, end, days in days_named(text, moment)

@@ -13,6 +13,7 @@ from bot.types import Language
 from bot.wording import chinese, english
 from bot.wording.asking import INSTRUCTION, asks, is_question, stated_part, told_to_remember
 from bot.wording.changes import change_in, denied, old_value, taken_back
+from bot.wording.events import event_ahead
 from bot.wording.passing import is_passing
 from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
 from bot.wording.rule import Rule
@@ -199,6 +200,8 @@ def _classify(clause: str, hidden: Mapping[str, str], asked: bool) -> Statement 
         return None
     own = shown_again(clause, hidden, quotes=False)
     change, old = change_in(own), old_value(own)
+    if not INSTRUCTION.search(own) and (subject := event_ahead(own)):
+        return Statement(text, "plan", subject, "", change, old)
     if (somebody := somebody_in(own)) and not is_passing(own):
         return Statement(text, "relationship", somebody.who, somebody.slot, change, old)
     for rule in _RULES:

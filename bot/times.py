@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.date_words import Moment, days_named, number_of
+from bot.date_words import Moment, days_named
+from bot.days import number_of
 from bot.types import Language
 
 _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365, "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7, "月": 30, "年": 365}

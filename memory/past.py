@@ -123,7 +123,7 @@ def _fit(told: KnownMemories, said: KnownTurns, wanted: Wanted) -> _Fit:
     then = np.concatenate([_overlaps(told, wanted), _within(said.said, wanted)])
     if wanted.since or wanted.until:
         scores[then] += np.float32(_OF_THAT_TIME)
-    scores[~_allowed(told, said, wanted, then)] = _NEVER
+    scores[~_allowed(told, said, wanted)] = _NEVER
     return _Fit(cosines, scores)
 
 
@@ -153,17 +153,16 @@ def _overlaps(told: KnownMemories, wanted: Wanted) -> npt.NDArray[np.bool_]:
     return np.asarray(_within(told.said, wanted) | (dated & (told.begins < until) & (told.ends > since)))
 
 
-def _allowed(
-    told: KnownMemories, said: KnownTurns, wanted: Wanted, then: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
+def _allowed(told: KnownMemories, said: KnownTurns, wanted: Wanted) -> npt.NDArray[np.bool_]:
     """Tell which pieces may be recalled: of the time, the side and the conversation that is wanted, and still true."""
     turns = np.ones(len(said.ids), dtype=np.bool_)
     if wanted.role:
         turns &= said.asked == (wanted.role == "user")
     if wanted.before:
         turns &= ~said.since(*wanted.before)
-    allowed = np.concatenate([told.holds | wanted.past, turns])
-    return np.asarray(allowed & then if wanted.only_then else allowed)
+    if wanted.only_then:
+        turns &= _within(said.said, wanted)
+    return np.concatenate([told.holds | wanted.past, turns])
 
 
 def _best(scores: Floats, count: int) -> list[int]:

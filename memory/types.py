@@ -166,7 +166,7 @@ class Wanted:
     words: frozenset[int] = frozenset()
     since: datetime | None = None  # the time that is asked about, half open; None on either side is no limit
     until: datetime | None = None
-    only_then: bool = False  # nothing of another time; else what is of that time is preferred
+    only_then: bool = False  # no message of another time; else what is of that time is preferred, as memories are
     past: bool = False  # what no longer holds is wanted too
     role: Role | None = None  # whose messages; None: both
     before: tuple[str, int] | None = None  # a conversation, and from which message on it is known already

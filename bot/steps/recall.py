@@ -60,8 +60,13 @@ def _relevant(state: TurnState, services: Services, period: Period | None) -> li
     turns = limits.past_messages if state["plan"].intent == "answer" and asks_back else 0
     if not limits.memories and not turns:
         return []
-    ended = period is not None and period.until is not None and period.until <= state["question"].created_at
-    wanted = _wanted(state, period, past=ended or bool(_OF_BEFORE.search(text)))
+    now = state["question"].created_at
+    ended = period is not None and period.until is not None and period.until <= now
+    begun = period is not None and (period.since is None or period.since <= now)
+    wanted = replace(
+        _wanted(state, period, past=ended or bool(_OF_BEFORE.search(text))),
+        only_then=ended or (begun and bool(_TALK.search(text))),  # "what did we say of it this week?"
+    )
     found = services.past.recall(state["turn"].user_id, wanted, limits.memories, turns, _ALWAYS)
     return [each for each in found if _matters(each, wanted) and (each.memory or not only_restates(text, each.text))]
 

@@ -71,6 +71,22 @@ async def test_what_was_said_in_another_conversation_reaches_the_prompt_dated_an
         assert TOLD in [used.text for used in answer.memories_used]
 
 
+async def test_a_question_about_a_time_that_is_over_brings_turns_of_that_time_only(
+    open_bot: Open, model: Model
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await say(bot, user, TOLD)
+        long_ago(bot, datetime.now(UTC).weekday() + 4)  # in the week before this one
+        since = TOLD.replace("old station", "new hall")
+        await say(bot, user, since)
+        then = await say(bot, user, "Where was the rehearsal of my choir last week, near the Hangzhou office?")
+        assert TOLD in [used.text for used in then.memories_used]
+        assert "new hall" not in " ".join(used.text for used in then.memories_used)
+        ever = await say(bot, user, "Where is the rehearsal of my choir, near the Hangzhou office?")
+        assert since in [used.text for used in ever.memories_used]
+
+
 async def test_a_question_that_is_not_about_the_person_brings_no_turns_back(open_bot: Open, model: Model) -> None:
     with open_bot(ScriptedChat(model)) as bot:
         user = bot.people.sign_in("team", "Ada")

@@ -264,3 +264,63 @@ def test_news_may_be_of_something_known():
 )
 def test_the_model_is_left_what_may_tell_something_and_no_rule_has_found(text, left):
     assert left_to_the_model(text) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("The day after tomorrow I have an exam", "plan"),
+        ("I have a dentist appointment on Friday", "plan"),
+        ("On Friday I've got a meeting with my boss", "plan"),
+        ("My dentist appointment is on 3 December", "plan"),
+        ("Next week I start a new job", "plan"),
+        ("At the end of the month we move to Graz", "plan"),
+        ("I'm in Rome from 3 to 10 December", "plan"),
+        ("I'm on holiday Dec 3–10", "plan"),
+        ("I've booked a flight for Friday", "plan"),
+        ("I need to see the dentist on Friday", "plan"),
+        ("My sister's wedding is on 5 June", "sister"),
+        ("My son has an exam next Tuesday", "son"),
+        ("后天有个考试", "plan"),
+        ("我周五有个面试", "plan"),
+        ("下周三下午三点开会", "plan"),
+        ("我约了周五看牙医", "plan"),
+        ("我妹妹的婚礼在下个月", "younger sister"),
+        ("我12月3日到10日在罗马", "plan"),
+        ("我的航班是月底的", "plan"),
+        ("我十一去西安", "plan"),
+        ("我年底结婚", "plan"),
+    ],
+)
+def test_what_happens_on_a_day_to_come_is_a_plan(text, subject):
+    assert [(each.kind, each.subject) for each in statements_in(text)] == [("plan", subject)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a meeting every Friday",
+        "I had an exam yesterday",
+        "I have a dentist who is strict",
+        "On Fridays I have a meeting",
+        "I've had three operations since 2015",
+        "My sister is getting better at tests",
+        "My daughter starts school in September",
+        "I live in Rome this year",
+        "我每周五开会",
+        "我昨天考试了",
+        "我上周五面试了",
+        "我不喜欢开会",
+        "我妹妹明年上小学",
+    ],
+)
+def test_what_recurs_or_is_over_or_lasts_is_no_plan(text):
+    assert "plan" not in [each.kind for each in statements_in(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["明天的会议很重要", "周五他们开会", "The exam is on Friday", "明天不用开会了", "Is there a meeting on Friday?"],
+)
+def test_what_happens_to_others_states_nothing(text):
+    assert statements_in(text) == []
