@@ -19,6 +19,7 @@ _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w
 _TEXT, _CELL, _TABLE, _ROW = qn("w:t"), qn("w:tc"), qn("w:tbl"), qn("w:tr")
 _BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " "}
 _REPEATED = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_MOST_COLUMNS = 63  # of a table: Word makes no more
 
 
 def load_docx(path: Path) -> Content:
@@ -79,10 +80,16 @@ def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
             goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
             words = "\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p")))
             cells[column] = above.get(column, "") if goes_on else words
-            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            column += int(span.get(qn("w:val"), "1")) if span is not None else 1
+            column += _columns(cell)
         above = cells
         yield [cells.get(place, "") for place in range(column)]
+
+
+def _columns(cell: BaseOxmlElement) -> int:
+    """Return how many columns a cell spans; a damaged file may say a billion."""
+    span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+    said = int(span.get(qn("w:val"), "1")) if span is not None else 1
+    return max(1, min(said, _MOST_COLUMNS))
 
 
 def _parts(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
