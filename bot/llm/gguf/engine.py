@@ -128,6 +128,8 @@ class Engine:
         self._slots = Slots(shape.parallel + shape.kept)
         self._lock = threading.Lock()
         self._running: dict[threading.Thread, Generation] = {}
+        # Any task will do: a server that is closed before its loop has begun waits for that forever.
+        self._post("/slots/0?action=erase", {})
 
     def start(self, request: ChatRequest, emit: EventListener) -> Generation:
         """Begin to answer; returns at once.

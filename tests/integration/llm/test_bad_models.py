@@ -117,6 +117,14 @@ def test_a_model_gives_a_chat_no_more_context_than_it_was_trained_for(whole: Pat
     model.close()
 
 
+def test_a_model_that_is_closed_as_soon_as_it_is_there_is_closed(whole: Path) -> None:
+    for _ in range(5):
+        model = GgufChat.load(whole, context_tokens=512, parallel=1, threads=1)
+        model.close()
+        with pytest.raises(ModelUnavailable):
+            model.invoke("Hello")
+
+
 def zhiyin(
     folder: Path, *words: str, most_bytes: int = resource.RLIM_INFINITY, **settings: str
 ) -> subprocess.CompletedProcess[str]:
