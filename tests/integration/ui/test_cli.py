@@ -52,6 +52,7 @@ def test_ingest_then_search(zhiyin: Zhiyin) -> None:
     }  # fmt: skip
     found = zhiyin.json("search", "When does the office close?")
     fields = {"document_id", "title", "uri", "page", "heading", "text", "score", "similarity", "words", "also_in"}
+    fields |= {"author", "published_at"}
     assert set(found[0]) == fields
     assert "18:30" in found[0]["text"]
     (document,) = zhiyin.json("documents")
