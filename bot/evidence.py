@@ -79,14 +79,17 @@ class Judgement:
         return self.holds_across or self.excess >= 0
 
 
-def in_scale(passages: Sequence[Passage], question: Vector, embedder: Embedder) -> list[Passage]:
-    """Return the passages with their `similarity` as another embedder has it, which embeds each of them for that.
+def in_scale(passages: Sequence[Passage], model: str, question: Vector, embedder: Embedder) -> Sequence[Passage]:
+    """Return the passages with their `similarity` as an embedder has it; it embeds those of another model for that.
 
     Args:
-        passages: as an index of any model returns them.
+        passages: as an index returns them.
+        model: the name of the embedder of that index.
         question: its embedding by `embedder`, (D,).
         embedder: on whose cosines the constants rest; a passage takes it some 30 ms on two cores.
     """
+    if model == embedder.name:
+        return passages
     texts = [embedded_text(passage.chunk.headings, passage.chunk.text) for passage in passages]
     cosines = embedder.embed_passages(texts) @ question
     return [replace(each, similarity=float(cosine)) for each, cosine in zip(passages, cosines, strict=True)]

@@ -306,15 +306,13 @@ class Library:
         self, access: Access, text: str, top_k: int = 8, filters: Filters = NO_FILTERS
     ) -> ExplainedSearch | None:
         """Return what a search finds, and why; None when nothing is asked."""
-        query = Query(text, access, top_k, filters)
-        traced = self._retriever.trace(query)
+        query, vector = Query(text, access, top_k, filters), self._embedder.embed_query(text)
+        traced = self._retriever.trace(query, vector, self._embedder.name)
         if traced is None:
             return None
         explanation = explain(query, traced)
         read = [each.passage for each in explanation.passages[: self._settings.turn.passages]]  # as a turn does
-        if self._retriever.model != self._embedder.name:
-            read = in_scale(read, self._embedder.embed_query(text), self._embedder)
-        return ExplainedSearch(explanation, judge(text, read))
+        return ExplainedSearch(explanation, judge(text, in_scale(read, self._retriever.model, vector, self._embedder)))
 
     def items(self, space_id: str) -> list[Item]:
         """Return everything that can be recommended in the space."""

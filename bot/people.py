@@ -69,8 +69,7 @@ class People:
         Raises:
             InvalidRecord: the name is empty or too long.
         """
-        name = " ".join(name.split())
-        return self._users.sign_in(space_id, channel, external_id or name.casefold(), name)
+        return self._users.sign_in(space_id, channel, external_id or _identity(name), _tidy(name))
 
     def identity_id(self, space_id: str, name: str, channel: str = "web") -> str:
         """Return the id of the identity of that name on a channel, for a session to be kept by.
@@ -78,7 +77,7 @@ class People:
         Raises:
             UserNotFound: nobody is known by it.
         """
-        return self._users.identity_id(space_id, channel, " ".join(name.split()).casefold())
+        return self._users.identity_id(space_id, channel, _identity(name))
 
     def of_identity(self, identity_id: str) -> User:
         """Return the person to whom an identity belongs now: another than before, once it was linked.
@@ -287,6 +286,15 @@ class People:
     def erase(self, user_id: str) -> None:
         """Delete everything stored about the person."""
         self._privacy.erase(user_id)
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _identity(name: str) -> str:
+    """Return what a channel knows somebody by who is known there by their name alone."""
+    return _tidy(name).casefold()
 
 
 def _refuse_secrets(*texts: str) -> None:

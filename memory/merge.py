@@ -148,10 +148,10 @@ def _memories_once(session: Session, user_id: str, cipher: Cipher) -> None:
             session.delete(row)
             continue
         kept[normalise(said.text)] = row
-        if said.slot and said.kind != "episode":
-            if before := holds.get((said.subject, said.slot)):
+        if of := said.one_of:
+            if before := holds.get(of):
                 put_away(before, "superseded", row.valid_from or row.said_at, row)
-            holds[said.subject, said.slot] = row
+            holds[of] = row
 
 
 def _judgements_once(session: Session, user_id: str) -> None:

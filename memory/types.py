@@ -157,6 +157,11 @@ class Memory:
     merged: bool = False  # superseded by one that says the same
     zone: str = ""  # where the person was when they said it, an IANA name; empty where that is not known
 
+    @property
+    def one_of(self) -> tuple[str, str] | None:
+        """Whom it is about and what of theirs there is one of at a time, such as a home; None for anything else."""
+        return (self.subject, self.slot) if self.slot and self.kind != "episode" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:

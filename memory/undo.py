@@ -16,7 +16,6 @@ from sqlmodel import Session, col, select
 from memory.crypto import Cipher
 from memory.known import note_change, note_removal, opened
 from memory.tables import MemoryRow, MessageRow, UserRow
-from memory.types import Memory
 from memory.writing import put_away
 
 _KEPT_S = 600.0
@@ -71,7 +70,7 @@ class Changes:
         since = _said_since(session, cipher, user_id, before.change)
         for values in (*before.changed, *before.deleted):
             row = session.merge(MemoryRow.model_validate(values))
-            if row.state == "active" and (newer := since.get(_one_of(opened(row, cipher)))):
+            if row.state == "active" and (newer := since.get(opened(row, cipher).one_of)):
                 put_away(row, "superseded", newer.valid_from or newer.said_at, newer)
         for message_id, learned in before.messages:
             if message := session.get(MessageRow, message_id):
@@ -97,9 +96,4 @@ def _said_since(session: Session, cipher: Cipher, user_id: str, change: int) -> 
         MemoryRow.user_id == user_id, MemoryRow.state == "active", MemoryRow.change > change
     )
     rows = session.exec(written.order_by(col(MemoryRow.said_at), MemoryRow.id)).all()
-    return {of: row for row in rows if (of := _one_of(opened(row, cipher)))}
-
-
-def _one_of(memory: Memory) -> tuple[str, str] | None:
-    """Return whom a memory is about and what of theirs there is one of at a time; None for anything else."""
-    return (memory.subject, memory.slot) if memory.slot and memory.kind != "episode" else None
+    return {of: row for row in rows if (of := opened(row, cipher).one_of)}

@@ -67,8 +67,9 @@ def citation_json(citation: Citation) -> JsonObject:
 
 def page_image_url(citation: Citation) -> str | None:
     """Return where the API shows the citation's page with its quotes boxed; None where it is no PDF on this machine."""
-    is_here = os.path.isfile(citation.uri)  # noqa: PTH113 - unlike Path's it is False for what can be no path
-    if citation.page is None or not citation.uri.lower().endswith(".pdf") or not is_here:
+    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
+        return None
+    if not os.path.isfile(citation.uri):  # noqa: PTH113 - unlike Path's it is False for what can be no path
         return None
     quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
     query = urlencode([*(("quote", quote) for quote in quotes), ("passage", citation.text[:_OPENING_CHARS])])

@@ -11,9 +11,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from bot.types import LANGUAGES, Language
 from knowledge.language import detect_language
 from knowledge.load import document_id
 from knowledge.types import Document, Section
+
+# Of questions and of documents, by the name that programs take them under.
+PAIRS: dict[str, tuple[Language, Language]] = {f"{asked}-{of}": (asked, of) for asked in LANGUAGES for of in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,4 @@ def retrieve(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     services, vector = runtime.context, state["vector"]
     query = Query(state["plan"].query, state["access"], services.settings.turn.passages)
     found = services.retriever.search(query, vector, services.embedder.name)
-    if services.retriever.model != services.embedder.name:
-        found = in_scale(found, vector, services.embedder)
-    return {"passages": tuple(found)}
+    return {"passages": tuple(in_scale(found, services.retriever.model, vector, services.embedder))}

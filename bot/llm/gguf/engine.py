@@ -129,7 +129,7 @@ class Engine:
         self._lock = threading.Lock()
         self._running: dict[threading.Thread, Generation] = {}
         # Any task will do: a server that is closed before its loop has begun waits for that forever.
-        self._post("/slots/0?action=erase", {})
+        self._erase(0)
 
     def start(self, request: ChatRequest, emit: EventListener) -> Generation:
         """Begin to answer; returns at once.
@@ -182,7 +182,7 @@ class Engine:
 
         def erase(slot: int) -> None:
             try:
-                self._post(f"/slots/{slot}?action=erase", {})
+                self._erase(slot)
             except ModelError as error:
                 logger.warning("llm.slot_not_erased slot=%d reason=%s", slot, error)
 
@@ -238,6 +238,9 @@ class Engine:
             if not self._live:
                 raise ModelUnavailable("The model is closed.")
             return self._live[0]
+
+    def _erase(self, slot: int) -> None:
+        self._post(f"/slots/{slot}?action=erase", {})
 
     def _post(self, path: str, body: Mapping[str, object]) -> dict[str, object]:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=_HTTP_S)
