@@ -78,7 +78,7 @@ class _File(BaseModel):
 
 
 def read_squad(path: Path) -> SquadSet:
-    """Return a set.
+    """Return a set, without the questions that nothing answers.
 
     Raises:
         OSError: the file cannot be read.
@@ -90,6 +90,7 @@ def read_squad(path: Path) -> SquadSet:
         SquadQuestion(each.question, tuple(dict.fromkeys(answer.text for answer in each.answers)), index)
         for index, paragraph in enumerate(paragraphs)
         for each in paragraph.qas
+        if each.answers
     ]
     return SquadSet(tuple(paragraph.context for paragraph in paragraphs), tuple(questions))
 

@@ -31,6 +31,7 @@ def test_a_set_is_read_sampled_alike_and_written_as_documents(tmp_path):
             for number in range(5)
         ]
     }
+    article["paragraphs"][0]["qas"].append({"question": "Nothing answers this?", "answers": []})
     (tmp_path / "set.json").write_text(json.dumps({"data": [article]}), "utf-8")
     squad = read_squad(tmp_path / "set.json")
     assert (squad.questions[3].text, squad.questions[3].answers, squad.questions[3].paragraph) == ("Q3?", ("A",), 3)
