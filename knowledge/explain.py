@@ -38,7 +38,7 @@ def explain(query: Query, traced: Trace) -> Explanation:
     """Return why a search found what it found."""
     own = [each for each in traced.fused if each.language == traced.asked.language]
     others = [each for each in traced.fused if each.language != traced.asked.language]
-    by_meaning = _ranks(own, lambda each: each.similarity) | _ranks(others, lambda each: each.similarity)
+    by_meaning = _ranks(own, lambda each: each.similarity) | _ranks(others, lambda each: each.similarity + each.gain)
     by_words = _ranks([each for each in traced.fused if each.words], lambda each: each.words)
     fused = {each.chunk.id: (rank, each) for rank, each in enumerate(traced.fused, start=1)}
     asked = tuple(dict.fromkeys(terms(query.text)))

@@ -46,12 +46,34 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Common:
+    """What the questions of a language have in common (`knowledge/common.py`)."""
+
+    vector: Vector  # (D,), to be taken out of a question that is compared with a text in another language
+    usual: float  # the product of this and such a text's vector, on average
+
+
+@dataclass(frozen=True, slots=True)
 class QueryVectors:
     """A query as the index reads it."""
 
     dense: Vector  # (D,), L2-normalised
     sparse: SparseVector
     language: str  # "zh" or "en"
+    common: Common  # to queries of its language
+
+    @property
+    def across(self) -> Vector:
+        """What is compared with passages in other languages, (D,)."""
+        return self.dense - self.common.vector
+
+    def gain(self, passage: Vector) -> float:
+        """Return by how much a passage in another language, (D,), is nearer to `across` than to `dense`.
+
+        It is put so that it is some 0 for a text that is in that language alone: passages of all languages stay
+        comparable.
+        """
+        return self.common.usual - float(self.common.vector @ passage)
 
 
 @dataclass(frozen=True, slots=True)

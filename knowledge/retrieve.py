@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from knowledge.common import Commons
 from knowledge.duplicates import distinct
 from knowledge.fuse import fuse
 from knowledge.join import Whole, joined, wanted
@@ -46,19 +47,20 @@ class Retriever:
     def __init__(
         self, embedder: Embedder, index: VectorIndex, hidden: Hidden, reranking: Reranking | None = None
     ) -> None:
-        self._serving = embedder, index  # one value, so that no search mixes the vectors of two models
+        # One value, so that no search mixes the vectors of two models.
+        self._serving = embedder, index, Commons(embedder)
         self._hidden = hidden
         self._reranking = reranking
 
     @property
     def model(self) -> str:
         """The name of the embedder whose cosines passages come with."""
-        embedder, _ = self._serving
+        embedder, _, _ = self._serving
         return embedder.name
 
     def move(self, embedder: Embedder, index: VectorIndex) -> None:
         """Search another index from now on, with the embedder that it was built with."""
-        self._serving = embedder, index
+        self._serving = embedder, index, Commons(embedder)
 
     def search(self, query: Query, vector: Vector | None = None, model: str = "") -> list[Passage]:
         """Return the passages that match best of those that who asks may see, best first.
@@ -78,9 +80,10 @@ class Retriever:
         """Return how a search comes to what it finds; None when nothing is asked. Arguments and errors as `search`."""
         if not query.text.strip():
             return None
-        embedder, index = self._serving
+        embedder, index, commons = self._serving
         dense = embedder.embed_query(query.text) if vector is None or model != embedder.name else vector
-        asked = QueryVectors(dense, encode_query(query.text), detect_language(query.text))
+        language = detect_language(query.text)
+        asked = QueryVectors(dense, encode_query(query.text), language, commons.of(language))
         hidden = self._hidden(query.access.space_id)
         for _ in range(_ATTEMPTS):
             traced = self._trace(index, query, asked, hidden)
@@ -95,7 +98,7 @@ class Retriever:
         Raises:
             IndexUnavailable: the index cannot be read.
         """
-        _, index = self._serving
+        _, index, _ = self._serving
         scope = Scope(access, hidden=self._hidden(access.space_id))
         keys = [ChunkKey(document_id, ordinal) for ordinal in range(first, first + count)]
         return sorted(index.chunks(scope, keys), key=lambda each: each.chunk.ordinal)

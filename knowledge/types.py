@@ -92,6 +92,7 @@ class Passage:
     words: float = 0.0  # BM25 score of the query's words; 0 where it was not among the best by words
     author: str = ""
     published_at: datetime | None = None  # as the document says, UTC
+    gain: float = 0.0  # in another language than the query: what its cosine is worth more than it says
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,19 +189,17 @@ class EdgeIndex:
         """
         must: list[ConditionType] = [_condition(each) for each in conditions(scope)]
         own = _is("language", query.language)
-        by_meaning = Query.Nearest(query.dense.tolist(), using=DENSE)
-        chosen = [Filter(must=[*must, own])]
-        if self._speaks_others(own):  # else half of the scanning is saved
-            chosen.append(Filter(must=must, must_not=[own]))
-        requests = [QueryRequest(limit, query=by_meaning, filter=each, with_payload=True) for each in chosen]
+        near = Query.Nearest(query.dense.tolist(), using=DENSE)
+        requests = [QueryRequest(limit, query=near, filter=Filter(must=[*must, own]), with_payload=True)]
+        if has_others := self._speaks_others(own):  # else half of the scanning is saved
+            near, others = Query.Nearest(query.across.tolist(), using=DENSE), Filter(must=must, must_not=[own])
+            requests.append(QueryRequest(limit, query=near, filter=others, with_payload=True, with_vector=[DENSE]))
         if query.sparse.indices:
-            by_words = Query.Nearest(_edge_sparse(query.sparse), using=SPARSE)
-            every = Filter(must=must)
-            requests.append(QueryRequest(limit, query=by_words, filter=every, with_payload=True, with_vector=[DENSE]))
+            worded, every = Query.Nearest(_edge_sparse(query.sparse), using=SPARSE), Filter(must=must)
+            requests.append(QueryRequest(limit, query=worded, filter=every, with_payload=True, with_vector=[DENSE]))
         with _translated():
-            answers = self._shard.query_batch(QueryBatchRequest(requests))
-        nearest, wordy = answers[: len(chosen)], answers[len(chosen) :]
-        return passages_of(chain(*nearest), chain(*wordy), query.dense)
+            nearest, *more = self._shard.query_batch(QueryBatchRequest(requests))
+        return passages_of(nearest, chain(*more[:has_others]), chain(*more[has_others:]), query)
 
     def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
         """Return those of these chunks that the scope lets be found, in no order, without any score.

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from knowledge.language import detect_language
-from knowledge.protocols import Point
+from knowledge.protocols import Point, QueryVectors
 from knowledge.types import Chunk, Labels, Passage, Vector
 
 DENSE = "dense"
@@ -50,13 +50,12 @@ class Payload(BaseModel):
         """Return the chunk that is stored."""
         return Chunk(chunk_id, self.document_id, self.ordinal, self.text, self.headings, self.page)
 
-    def passage(self, chunk_id: str, similarity: float) -> Passage:
-        """Return the passage that a search found, without a score."""
-        language = self.language or detect_language(self.text)
+    def passage(self, chunk_id: str) -> Passage:
+        """Return the passage, without any score."""
         return Passage(
             self.chunk(chunk_id),
-            *(self.title, self.uri, 0.0, similarity),
-            language=language,
+            *(self.title, self.uri, 0.0, 0.0),
+            language=self.language or detect_language(self.text),
             author=self.author,
             published_at=self.published_at,
         )
@@ -118,16 +117,19 @@ def labels_of(labels: Labels) -> dict[str, object]:
     return {name: value for name, value in asdict(labels).items() if value is not None}
 
 
-def passages_of(by_meaning: Iterable[Hit], by_words: Iterable[Hit], query: Vector) -> list[Passage]:
+def passages_of(
+    own: Iterable[Hit], others: Iterable[Hit], by_words: Iterable[Hit], query: QueryVectors
+) -> list[Passage]:
     """Return the hits as passages, each once, with the cosine of the two dense vectors and the BM25 score.
 
-    Hits by meaning come with that cosine as their score, hits by words with their dense vector.
+    Hits by meaning in the query's own language come with that cosine as their score, those in other languages and hits
+    by words with their dense vector.
     """
-    found = {str(hit.id): _passage(hit, hit.score) for hit in by_meaning}
+    found = {str(hit.id): replace(_passage(hit), similarity=hit.score) for hit in own}
+    found |= {str(hit.id): _compared(hit, query) for hit in others}
     for hit in by_words:
         key = str(hit.id)
-        passage = found.get(key) or _passage(hit, float(np.dot(_dense_of(hit.vector), query)))
-        found[key] = replace(passage, words=hit.score)
+        found[key] = replace(found.get(key) or _compared(hit, query), words=hit.score)
     return list(found.values())
 
 
@@ -138,11 +140,17 @@ def chunk_of(point: Stored) -> tuple[Chunk, Vector]:
 
 def stored_passages(points: Iterable[Stored]) -> list[Passage]:
     """Return points as passages without any score."""
-    return [Payload.model_validate(point.payload).passage(str(point.id), 0.0) for point in points]
+    return [_passage(point) for point in points]
 
 
-def _passage(hit: Stored, similarity: float) -> Passage:
-    return Payload.model_validate(hit.payload).passage(str(hit.id), similarity)
+def _compared(hit: Stored, query: QueryVectors) -> Passage:
+    passage, dense = _passage(hit), _dense_of(hit.vector)
+    gain = 0.0 if passage.language == query.language else query.gain(dense)
+    return replace(passage, similarity=float(dense @ query.dense), gain=gain)
+
+
+def _passage(point: Stored) -> Passage:
+    return Payload.model_validate(point.payload).passage(str(point.id))
 
 
 def _dense_of(vectors: object) -> Vector:

@@ -132,21 +132,16 @@ class ServerIndex:
             IndexUnavailable: the index cannot be reached.
         """
         must = [_condition(each) for each in conditions(scope)]
-        own, dense = _is("language", query.language), query.dense.tolist()
+        own = _is("language", query.language)
         requests = [
-            models.QueryRequest(query=dense, using=DENSE, filter=chosen, limit=limit, with_payload=True)
-            for chosen in (models.Filter(must=[*must, own]), models.Filter(must=must, must_not=[own]))
+            _request(query.dense.tolist(), DENSE, models.Filter(must=[*must, own]), limit, with_dense=False),
+            _request(query.across.tolist(), DENSE, models.Filter(must=must, must_not=[own]), limit),
         ]
         if query.sparse.indices:
-            sparse, chosen = _server_sparse(query.sparse), models.Filter(must=must)
-            requests.append(
-                models.QueryRequest(
-                    query=sparse, using=SPARSE, filter=chosen, limit=limit, with_payload=True, with_vector=[DENSE]
-                )
-            )
+            requests.append(_request(_server_sparse(query.sparse), SPARSE, models.Filter(must=must), limit))
         with _translated():
             best, other, *wordy = (each.points for each in self._client.query_batch_points(self._collection, requests))
-        return passages_of(chain(best, other), chain(*wordy), query.dense)
+        return passages_of(best, other, chain(*wordy), query)
 
     def chunks(self, scope: Scope, keys: Sequence[ChunkKey]) -> list[Passage]:
         """Return those of these chunks that the scope lets be found, in no order, without any score.
@@ -352,6 +347,15 @@ def _condition(condition: Condition) -> models.Condition:
         case AnyOf(field, values, or_nothing):
             held = models.FieldCondition(key=field, match=models.MatchAny(any=list(values)))
             return models.Filter(should=[held, _is_empty(field)]) if or_nothing else held
+
+
+def _request(
+    query: list[float] | models.SparseVector, using: str, chosen: models.Filter, limit: int, *, with_dense: bool = True
+) -> models.QueryRequest:
+    vectors = [DENSE] if with_dense else False
+    return models.QueryRequest(
+        query=query, using=using, filter=chosen, limit=limit, with_payload=True, with_vector=vectors
+    )
 
 
 def _server_sparse(vector: SparseVector) -> models.SparseVector:

@@ -16,7 +16,7 @@ from knowledge.errors import EmbedderUnavailable, IndexMismatch
 from knowledge.fuse import fuse
 from knowledge.index.edge import EdgeStore
 from knowledge.index.server import ServerStore
-from knowledge.protocols import IndexStore, Point, QueryVectors, Scope, VectorIndex
+from knowledge.protocols import Common, IndexStore, Point, QueryVectors, Scope, VectorIndex
 from knowledge.reembed import Reembedding, Switch
 from knowledge.sparse import encode_passage, encode_query
 from knowledge.types import Access, Chunk, Matrix, Vector
@@ -73,7 +73,8 @@ def points(count: int, document: str = "d1") -> list[Point]:
 
 
 def found(index: VectorIndex, model: Letters, text: str) -> list[str]:
-    query = QueryVectors(model.embed_query(text), encode_query(text), "en")
+    vector = model.embed_query(text)
+    query = QueryVectors(vector, encode_query(text), "en", Common(np.zeros_like(vector), 0.0))
     found = index.candidates(Scope(Access.operator("team")), query, 50)
     return [each.chunk.text for each in fuse(query, found, 3)]
 

@@ -19,7 +19,7 @@ from knowledge.index.edge import EdgeIndex
 from knowledge.index.payload import payload_of
 from knowledge.index.server import Collection, ServerIndex
 from knowledge.language import detect_language
-from knowledge.protocols import Point, QueryVectors, Scope, VectorIndex
+from knowledge.protocols import Common, Point, QueryVectors, Scope, VectorIndex
 from knowledge.sparse import encode_passage, encode_query
 from knowledge.types import NO_FILTERS, Access, Chunk, Filters, Labels, Passage, Vector
 
@@ -50,7 +50,7 @@ def search(
 
 
 def search_in(index: VectorIndex, scope: Scope, dense: Vector, text: str, top_k: int) -> list[Passage]:
-    query = QueryVectors(dense, encode_query(text), detect_language(text))
+    query = QueryVectors(dense, encode_query(text), detect_language(text), Common(np.zeros_like(dense), 0.0))
     return fuse(query, index.candidates(scope, query, max(50, top_k)), top_k)
 
 
@@ -151,6 +151,21 @@ def test_the_answer_in_the_other_language_is_found_beside_what_one_s_own_says(op
         index.upsert([*near, point("乌龙茶泡三分钟", unit(1, 0.53), "answer")])
         found = search(index, TEAM, unit(1), "how long is it brewed", 5)
         assert found[0].chunk.document_id == "answer"
+
+
+def test_what_questions_have_in_common_does_not_find_passages_of_the_other_language(open_index: Opener) -> None:
+    common = Common(0.7 * unit(0, 1), usual=0.2)
+    query = QueryVectors(unit(1, 1), encode_query("steeping"), "en", common)
+    with open_index() as index:
+        hub, meant, own = unit(0.6, 1), unit(1, 0.4), unit(0, 1)
+        index.upsert([point("问答", hub, "hub"), point("泡三分钟", meant, "meant"), point("any", own, "own")])
+        (found,) = (each for each in index.candidates(Scope(TEAM), query, 1) if each.language == "zh")
+        gains = {each.chunk.document_id: each.gain for each in index.candidates(Scope(TEAM), query, 9)}
+    assert found.chunk.document_id == "meant"
+    assert found.similarity == pytest.approx(float(meant @ query.dense), abs=2e-3), "the cosine stays what it is"
+    assert gains["meant"] == pytest.approx(0.2 - float(common.vector @ meant), abs=2e-3)
+    assert gains["hub"] < gains["meant"]
+    assert gains["own"] == 0.0
 
 
 def test_a_document_for_some_groups_is_found_by_nobody_else(open_index: Opener) -> None:

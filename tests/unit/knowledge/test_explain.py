@@ -7,7 +7,7 @@ from knowledge.explain import Explained, Explanation, explain
 from knowledge.fuse import fuse
 from knowledge.join import Whole
 from knowledge.language import detect_language
-from knowledge.protocols import QueryVectors
+from knowledge.protocols import Common, QueryVectors
 from knowledge.retrieve import Trace
 from knowledge.sparse import encode_query
 from knowledge.types import Access, Chunk, ChunkKey, Passage, Query
@@ -22,7 +22,7 @@ def passage(name: str, text: str, similarity: float, words: float = 0.0, heading
 
 def explained(*candidates: Passage, query: Query = QUERY, limit: int = 50, top_k: int = 8) -> Explanation:
     vector = np.zeros(2, dtype=np.float32)
-    asked = QueryVectors(vector, encode_query(query.text), detect_language(query.text))
+    asked = QueryVectors(vector, encode_query(query.text), detect_language(query.text), Common(vector, 0.0))
     fused = fuse(asked, candidates, len(candidates))
     kept = distinct(fused, top_k)
     return explain(query, Trace(asked, limit, fused, kept, [Whole(each) for each in kept]))
@@ -69,7 +69,8 @@ def test_what_says_the_same_is_told_to_be_dropped() -> None:
 def test_words_of_a_neighbour_are_not_told_to_have_matched() -> None:
     found = passage("a", "It takes three minutes.", 0.9)
     whole = passage("a", "Oolong tea.\nIt takes three minutes.", 0.9)
-    asked = QueryVectors(np.zeros(2, dtype=np.float32), encode_query(QUERY.text), "en")
+    vector = np.zeros(2, dtype=np.float32)
+    asked = QueryVectors(vector, encode_query(QUERY.text), "en", Common(vector, 0.0))
     fused = fuse(asked, [found], 1)
     (each,) = explain(QUERY, Trace(asked, 50, fused, fused, [Whole(whole, (ChunkKey("a", 1),))])).passages
     assert (each.matched, each.neighbours) == ((), (1,))

@@ -1,14 +1,17 @@
 """Two rankings to one."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from knowledge.fuse import fuse
 from knowledge.language import detect_language
-from knowledge.protocols import QueryVectors
+from knowledge.protocols import Common, QueryVectors
 from knowledge.sparse import encode_query
 from knowledge.types import Chunk, Passage
 
-TEA = QueryVectors(np.zeros(2, dtype=np.float32), encode_query("oolong tea"), "en")
+NOTHING = Common(np.zeros(2, dtype=np.float32), 0.0)
+TEA = QueryVectors(np.zeros(2, dtype=np.float32), encode_query("oolong tea"), "en", NOTHING)
 
 
 def passage(name: str, text: str, similarity: float, words: float = 0.0) -> Passage:
@@ -40,6 +43,11 @@ def test_a_chance_word_in_the_other_language_counts_little() -> None:
         "meaning",
         "chance",
     ]
+
+
+def test_what_is_near_to_every_question_counts_less_in_the_other_language() -> None:
+    hub = replace(passage("hub", "中国的茶馆很多", 0.83), gain=-0.03)
+    assert order(hub, passage("meant", "乌龙茶泡三分钟", 0.82)) == ["meant", "hub"]
 
 
 def test_equals_stand_in_the_order_of_their_ids() -> None:
