@@ -1,7 +1,12 @@
 """Chinese and English text: which one it is, its sentences and its terms."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
 from typing import Literal
+
+from opencc import OpenCC
 
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_CHAR = re.compile(f"[{_CJK}]")
@@ -12,9 +17,29 @@ _UNIT = re.compile(rf"[{_CJK}]{{1,2}}|[^\W{_CJK}]{{1,12}}|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；…])[”’」』)）\]】]*\s*|(?<=[.])[”’\")\]]*\s+(?=[^a-z])|\n+")
 
 
+# What holds an English sentence together, and a Chinese one.
+_ENGLISH = re.compile(
+    r"\b(?:an?|and|are|can|did|do|does|for|from|has|have|how|i|in|is|it|my|of|on|or|that|the|this|to|was|were|what|when"
+    r"|where|which|who|why|with|you|your)\b",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(r"[的是了吗嗎么麼呢在有和怎哪谁誰几幾多少什请請给給把被能会會要不我你]")
+_SHORT_CHARS = 200
+
+
 def detect_language(text: str) -> Literal["zh", "en"]:
-    """Return "zh" when Chinese characters outnumber a third of the Latin words, else "en"."""
+    """Return "zh" when Chinese characters outnumber the Latin words, else "en".
+
+    In a short text that mixes them, such as "Docker 报错" or "Who wrote 红楼梦?", names are often of the other
+    language: there its grammar decides, where only one of the two has any.
+    """
     characters, words = len(_CJK_CHAR.findall(text)), len(_LATIN_WORD.findall(text))
+    if characters and words and len(text) <= _SHORT_CHARS:
+        english, chinese = _ENGLISH.search(text), _CHINESE.search(text)
+        if not english:
+            return "zh"
+        if not chinese:
+            return "en"
     return "zh" if characters > words else "en"
 
 
@@ -37,11 +62,29 @@ def units(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Return lower-cased words and the bigrams of Chinese runs (a lone character stands for itself)."""
+    """Return lower-cased words and the bigrams of Chinese runs (a lone character stands for itself).
+
+    Full-width letters and digits become plain ones, traditional characters simplified ones.
+    """
     found: list[str] = []
-    for run in _RUN.findall(text):
+    for run in _RUN.findall(_folded(text)):
         if _CJK_CHAR.match(run):
             found += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
         else:
             found.append(run.lower())
     return found
+
+
+def _folded(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_simplified())
+
+
+@cache
+def _simplified() -> Mapping[int, str]:
+    """Return the simplified form of each traditional character, one by one, so that no context changes a term.
+
+    Source: the dictionaries of https://github.com/BYVoid/OpenCC
+    """
+    characters = [chr(code) for first, last in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF)) for code in range(first, last + 1)]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new}

@@ -99,7 +99,7 @@ def _point(space_id: str, document: Document, ordinal: int, node: BaseNode) -> P
         document.title,
         document.uri,
         np.asarray(node.get_embedding(), dtype=np.float32),
-        encode_passage(_words(section.headings, text)),
+        encode_passage(_words(document.title, section.headings, text)),
         language=detect_language(text) if any(char.isalpha() for char in text) else document.language,
         source=document.source,
         tags=document.tags,
@@ -110,5 +110,6 @@ def _point(space_id: str, document: Document, ordinal: int, node: BaseNode) -> P
     )
 
 
-def _words(headings: Sequence[str], text: str) -> str:
-    return "\n".join((*headings, text))
+def _words(title: str, headings: Sequence[str], text: str) -> str:
+    """Return what words are looked up in; the title, which a file without one of its own has from its name, too."""
+    return "\n".join((*(() if title in headings else (title,)), *headings, text))

@@ -15,6 +15,11 @@ from knowledge.language import detect_language, split_sentences, terms
         ("用 Docker 部署服务", "zh"),
         ("What does 知音 mean?", "en"),
         ("123", "en"),
+        ("HTTP API rate limit 是多少？", "zh"),
+        ("iPhone 15 Pro Max 价格", "zh"),
+        ("docker compose up -d 报错", "zh"),
+        ("Who wrote 红楼梦?", "en"),
+        ("how do I get to 北京南站", "en"),
     ],
 )
 def test_the_language_is_that_of_most_words(text: str, language: str) -> None:
@@ -48,3 +53,11 @@ def test_terms_are_words_and_chinese_bigrams() -> None:
     assert terms("Tea 茶馆里 B2B") == ["tea", "茶馆", "馆里", "b2b"]
     assert terms("茶") == ["茶"]
     assert terms("?!") == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("員工報銷要在幾天內提交", "员工报销要在几天内提交"), ("ＮＷ－１００７", "nw-1007"), ("２０２５年", "2025年")],
+)
+def test_terms_are_the_same_however_they_are_written(one: str, other: str) -> None:
+    assert terms(one) == terms(other) != []
