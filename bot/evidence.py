@@ -31,6 +31,8 @@ _ASKS_WHETHER = re.compile(
     r"|\bor\b|吗|是否|还是|[是有能会要][不没][是有能会要]",
     re.IGNORECASE,
 )
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")  # not at the beginning, where every word is capitalised
+_CALLED = re.compile(r"叫(?:做|作)?([\u4e00-\u9fff]{2,3}?)(?=[\W是在]|$)")
 _CLOSE = 0.855
 _COVERED_WORDS = 0.5  # share of the words that are no function words
 # Measured on questions such as "Where do I live?" and "我的狗叫什么?": the memory asked for lies at 0.815 or higher.
@@ -165,10 +167,13 @@ def holds_words(text: str, passages: Sequence[Passage]) -> bool:
 def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Sequence[Passage]) -> tuple[Memory, ...]:
     """Return what the person asks back of themselves: memories that lie nearer to the question than any passage does.
 
-    Only a question in the first person asks for memories.
+    Only a question in the first person asks for memories, or one about somebody whom they name and no passage does.
     """
     known = [recalled for recalled in memories if recalled.memory]
-    if not known or not is_first_person(question):
+    if not is_first_person(question):
+        told = " ".join(passage.chunk.text for passage in passages)
+        known = [each for each in known if any(name not in told for name in _shared_names(question, each.text))]
+    if not known:
         return ()
     best = max(recalled.similarity for recalled in known)
     closest = max((passage.similarity for passage in passages), default=0.0)
@@ -177,6 +182,12 @@ def memories_asked_for(question: str, memories: Sequence[Recalled], passages: Se
     near = [each.memory for each in known if each.memory and each.similarity >= best - _AS_NEAR]
     # What no longer holds is recalled only where it is asked for.
     return tuple([memory for memory in near if memory.state != "active"] or near)
+
+
+def _shared_names(question: str, memory: str) -> set[str]:
+    """Return the names of people and animals that a question and a memory both hold."""
+    english = {name for name in _NAME.findall(memory) if re.search(rf"\b{re.escape(name)}\b", question)}
+    return english | {name for name in _CALLED.findall(memory) if name in question}
 
 
 def is_remembered(text: str, memories: Sequence[Recalled]) -> bool:

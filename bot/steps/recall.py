@@ -14,9 +14,10 @@ from bot.recap import RecapRequest, recap_request
 from bot.secrets import redacted
 from bot.services import Services
 from bot.state import TurnState
-from bot.statements import is_question
+from bot.statements import is_question, statements_in
 from bot.text import is_first_person
 from bot.times import Period, period_of
+from bot.wording.asked import asked_for, is_of
 from bot.words import words
 from memory.types import MemoryKind, Recalled, Wanted
 
@@ -68,7 +69,25 @@ def _relevant(state: TurnState, services: Services, period: Period | None) -> li
         only_then=ended or (begun and bool(_TALK.search(text))),  # "what did we say of it this week?"
     )
     found = services.past.recall(state["turn"].user_id, wanted, limits.memories, turns, _ALWAYS)
-    return [each for each in found if _matters(each, wanted) and (each.memory or not only_restates(text, each.text))]
+    matters = [each for each in found if _matters(each, wanted) and (each.memory or not only_restates(text, each.text))]
+    exact = _exact(state, services, wanted)
+    known = {each.said.id for each in exact}
+    return [*exact, *(each for each in matters if each.said.id not in known)]
+
+
+def _exact(state: TurnState, services: Services, wanted: Wanted) -> list[Recalled]:
+    """Return what is known of the one thing that is asked for, such as a home, whatever its wording."""
+    answer = asked_for(state["question"].text)
+    statements = statements_in(answer)
+    if not statements:
+        return []
+    like = replace(wanted, vector=services.embedder.embed_query(answer), words=frozenset(words(answer)))
+    found = services.past.recall(state["turn"].user_id, like, services.settings.turn.memories, 0)
+    return [
+        replace(each, similarity=1.0)  # it is asked for, though the wordings lie apart
+        for each in found
+        if each.memory and is_of(each.memory, statements[0])
+    ]
 
 
 def _about(request: RecapRequest, state: TurnState, services: Services, period: Period | None) -> list[Recalled]:

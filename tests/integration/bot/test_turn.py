@@ -199,6 +199,12 @@ async def test_where_several_memories_may_be_meant_the_person_is_asked(open_bot)
         ("I live in Hangzhou", "Where do I live?", "Hangzhou"),
         ("My dog is called Rex", "What is my dog called?", "Rex"),
         ("我叫小林", "你知道我的名字吗?", "小林"),
+        ("I moved to Leeds last month.", "Where do I live now?", "Leeds"),
+        ("I'm a paramedic.", "what do I do for a living?", "paramedic"),
+        ("我上个月搬到苏州了。", "我现在住哪？", "苏州"),
+        ("我女儿五岁了", "我女儿几岁了？", "五岁"),
+        ("My sister Clara is a vet in Lyon.", "What does Clara do?", "vet"),
+        ("我儿子叫乐乐，今年上小学", "乐乐上几年级了？", "小学"),
     ],
 )
 async def test_what_a_person_asks_back_of_themselves_comes_from_memory(open_bot, told, asked, held):
