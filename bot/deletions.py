@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.document_items import DocumentItems
-from knowledge.catalogue import UNMARKED, Catalogue
+from knowledge.catalogue import Catalogue
+from knowledge.document_tables import UNMARKED
 from knowledge.errors import DocumentNotFound
 from knowledge.ingest import Ingester
 from knowledge.types import Access, DocumentRecord

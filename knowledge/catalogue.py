@@ -24,47 +24,17 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from knowledge.document_tables import documents as _documents
+from knowledge.document_tables import hidden_versions as _hidden
+from knowledge.document_tables import metadata
 from knowledge.errors import DocumentNotFound
 from knowledge.reasons import Reason
-from knowledge.tables import ReasonColumn, Tables, aware, reading
+from knowledge.tables import Tables, aware, reading
 from knowledge.traces import Trace, Traces
 from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
-UNMARKED = "before"  # the version of documents that were written before there were versions
 
-_metadata = sa.MetaData()
-_documents = sa.Table(
-    "documents",
-    _metadata,
-    sa.Column("space_id", sa.String, primary_key=True),
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("uri", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("content_hash", sa.String, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-    sa.Column("summary", sa.String, nullable=False),
-    sa.Column("passages", sa.Integer, nullable=False),
-    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("reason", ReasonColumn, nullable=False, server_default=""),
-    sa.Column("source", sa.String, nullable=False, server_default=""),
-    sa.Column("mark", sa.String, nullable=False, server_default=""),
-    sa.Column("version", sa.String, nullable=False, server_default=UNMARKED),
-    sa.Column("job", sa.String, nullable=False, server_default="", index=True),
-    sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("deleted_at", sa.DateTime(timezone=True)),
-    sa.Column("author", sa.String, nullable=False, server_default=""),
-    sa.Column("published_at", sa.DateTime(timezone=True)),
-)
-_hidden = sa.Table(
-    "hidden_versions",
-    _metadata,
-    sa.Column("space_id", sa.String, primary_key=True),
-    sa.Column("document_id", sa.String, primary_key=True),
-    sa.Column("version", sa.String, primary_key=True),
-)
 _FIELDS = tuple(_documents.c[field.name] for field in fields(DocumentRecord))
 _EARLIER = {"writing": {"version": ""}, "updating": {}}  # states of earlier versions of this table
 WAITING: tuple[DocumentState, ...] = ("queued", "parsing", "embedding")
@@ -96,7 +66,7 @@ class Catalogue:
         Raises:
             IndexUnavailable: it cannot be opened.
         """
-        self._tables = Tables(url, _metadata)
+        self._tables = Tables(url, metadata)
         with self._tables.connection() as connection:
             for state, values in _EARLIER.items():
                 chosen = sa.update(_documents).where(_documents.c.state == state)

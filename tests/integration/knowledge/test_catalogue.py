@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from knowledge.catalogue import UNMARKED, Catalogue, Queued
+from knowledge.catalogue import Catalogue, Queued
+from knowledge.document_tables import UNMARKED
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
