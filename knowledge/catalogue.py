@@ -28,6 +28,7 @@ from knowledge.document_tables import documents as _documents
 from knowledge.document_tables import hidden_versions as _hidden
 from knowledge.document_tables import metadata
 from knowledge.errors import DocumentNotFound
+from knowledge.owners import Owners
 from knowledge.reasons import Reason
 from knowledge.tables import Tables, aware, reading
 from knowledge.traces import Trace, Traces
@@ -55,6 +56,7 @@ class Queued:
     source: str = ""
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    owner: str = ""
 
 
 class Catalogue:
@@ -67,6 +69,7 @@ class Catalogue:
             IndexUnavailable: it cannot be opened.
         """
         self._tables = Tables(url, metadata)
+        self.owners = Owners(self._tables)
         with self._tables.connection() as connection:
             for state, values in _EARLIER.items():
                 chosen = sa.update(_documents).where(_documents.c.state == state)
@@ -113,6 +116,11 @@ class Catalogue:
     def documents(self, access: Access) -> list[DocumentRecord]:
         """Return the documents that may be shown of which the space holds passages, by title."""
         return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held, _is_there))
+
+    def owned(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents of who asks that they may see, as `records` does."""
+        own = _documents.c.owner != "", _documents.c.owner == access.owner
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_there, *own))
 
     def deleted(self, access: Access, before: datetime | None = None) -> list[DocumentRecord]:
         """Return the documents that were deleted, before a time where one is given, and are not yet removed."""
@@ -178,7 +186,7 @@ class Catalogue:
             return list(connection.execute(sa.select(_hidden.c.version).where(_is_hidden(record))).scalars())
 
     def queue(self, space_id: str, job: str, documents: Iterable[Queued]) -> None:
-        """Note what a run is about to look at. What is known of a document stays, its tags and groups too.
+        """Note what a run is about to look at. What is known of a document stays: its tags, its groups, its owner.
 
         So do those of a limited document that was removed and comes back.
         """
@@ -215,7 +223,7 @@ class Catalogue:
 
     def complete(self, record: DocumentRecord) -> None:
         """Let searches find the record's version, which the index holds whole, and hide the one that it replaces."""
-        values = asdict(record) | {"state": "ready", "reason": None}
+        values = _values(record) | {"state": "ready", "reason": None}
         with self._tables.connection() as connection:
             replaced = connection.execute(sa.select(_documents.c.version).where(_is(record.space_id, record.id)))
             if version := replaced.scalar_one():
@@ -234,7 +242,7 @@ class Catalogue:
 
     def settle(self, record: DocumentRecord) -> None:
         """Note that a document was looked at, and that the index holds it as it is."""
-        self._change(record, **asdict(record))
+        self._change(record, **_values(record))
 
     def fail(self, record: DocumentRecord, reason: Reason, mark: str) -> None:
         """Note that a document cannot be read, and why; what searches find of it stays."""
@@ -350,7 +358,15 @@ def _new(space_id: str, queued: Queued) -> dict[str, object]:
         "version": "",
         "tags": queued.tags,
         "groups": queued.groups,
+        "owner": queued.owner,
     }
+
+
+def _values(record: DocumentRecord) -> dict[str, object]:
+    """Return the row of a document, but for its owner: that may have changed since the record was read."""
+    values = asdict(record)
+    del values["owner"]
+    return values
 
 
 def _shown(access: Access, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:

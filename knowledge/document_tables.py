@@ -30,6 +30,7 @@ documents = sa.Table(
     sa.Column("deleted_at", sa.DateTime(timezone=True)),
     sa.Column("author", sa.String, nullable=False, server_default=""),
     sa.Column("published_at", sa.DateTime(timezone=True)),
+    sa.Column("owner", sa.String, nullable=False, server_default=""),
 )
 hidden_versions = sa.Table(
     "hidden_versions",
