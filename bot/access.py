@@ -1,19 +1,20 @@
-"""Who may see which documents: the groups of people and of documents, brought together.
+"""Who may see and change which documents: the groups and owners of documents, and people, brought together.
 
 Covered: passages (below every query), documents, items that stand for documents, citations and answers of past
 conversations. An answer that rested on a document which the person may no longer see is withdrawn from them. Not
 covered: what a person wrote down or was told elsewhere, and their own messages.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from bot.errors import InvalidGroups
+from bot.errors import InvalidGroups, NotAllowed
 from bot.payload import documents_of
 from bot.phrases import phrase
 from knowledge.catalogue import Catalogue
+from knowledge.errors import DocumentNotFound
 from knowledge.language import detect_language
-from knowledge.types import Access
+from knowledge.types import Access, DocumentRecord
 from memory.types import Item, Message
 from memory.users import Users
 
@@ -34,7 +35,7 @@ class Gate:
             UserNotFound: there is no such person.
         """
         user = self._users.get(user_id)
-        return Access(user.space_id, user.groups)
+        return Access(user.space_id, user.groups, owner=user.id)
 
     def hidden(self, access: Access) -> frozenset[str]:
         """Return the ids of the space's documents that may not be shown."""
@@ -47,6 +48,24 @@ class Gate:
             UserNotFound: there is no such person.
         """
         return self.hidden(self.access(user_id))
+
+
+def changeable(access: Access, find: Callable[[], DocumentRecord]) -> DocumentRecord:
+    """Return the document that is found, if who asks may replace or delete it.
+
+    Raises:
+        DocumentNotFound: the operator asks, and there is none.
+        NotAllowed: somebody else does, and it is not theirs; whether there is one is not told.
+    """
+    try:
+        record = find()
+    except DocumentNotFound:
+        if access.operates:
+            raise
+        record = None
+    if record is None or not access.may_change(record):
+        raise NotAllowed("You have no document of this id. Those of others only the operator may delete.")
+    return record
 
 
 def is_open(item: Item, hidden: Collection[str]) -> bool:

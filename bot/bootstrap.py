@@ -38,6 +38,7 @@ from bot.recommend.taste import Taste
 from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
+from bot.uploaders import Uploaders
 from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
@@ -107,10 +108,11 @@ def bootstrap(
         stack.callback(database.close)
         with database.alone(_STARTING):
             database.migrate()
-            Privacy(database).finish_erasures()
             Users(database).ensure_space(settings.space, settings.space.title())
             hear.step("index")
             content = _open_content(settings, stack)
+            uploaders = Uploaders(Users(database), content.stores.catalogue)
+            Privacy(database, elsewhere=uploaders.forget).finish_erasures()
         models = open_models(settings, hear, stack) if llm and model is None else Models(model)
         bot = _assemble(settings, database, content, models, stack)
         with database.alone(_STARTING):
@@ -153,13 +155,15 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
     kept_in_memory = (memories.drop, taste.drop, models.drop)
-    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    catalogue = content.stores.catalogue
+    uploaders = Uploaders(users, catalogue)
+    privacy = Privacy(database, kept_in_memory, uploaders.forget)
+    identities = Identities(database, kept_in_memory, elsewhere=catalogue.owners.give)
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     consolidator = Consolidator(models, embedder, stores, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
     learner.start(consolidator)
     stack.callback(learner.close)
-    catalogue = content.stores.catalogue
     gate = Gate(users, catalogue)
     services = Services(
         settings=settings,
@@ -179,9 +183,9 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
         interactions=interactions,
         items=items,
     )
-    people = People(embedder, users, stores, gate)
+    people = People(embedder, users, stores, gate, uploaders)
     ingester = _ingester(settings, database, content, stack)
-    library = _library(settings, ingester, content, services, stack)
+    library = _library(ingester, content, services, uploaders, stack)
     stack.callback(library.ingestion.close)
     if content.embedders.wanted is not content.embedders.index:
         stack.callback(_reembed(database, content, ingester, services.retriever).close)
@@ -200,9 +204,9 @@ def _ingester(settings: Settings, database: Database, content: _Content, stack: 
 
 
 def _library(
-    settings: Settings, ingester: Ingester, content: _Content, services: Services, stack: ExitStack
+    ingester: Ingester, content: _Content, services: Services, uploaders: Uploaders, stack: ExitStack
 ) -> Library:
-    catalogue = content.stores.catalogue
+    settings, catalogue = services.settings, content.stores.catalogue
     document_items = DocumentItems(services.embedder, catalogue, services.items)
     deletions = Deletions(ingester, catalogue, services.items, document_items, settings.uploads_folder)
     reach = Reach(settings.sources.hosts)
@@ -211,7 +215,7 @@ def _library(
     stack.callback(drawing.close)
     parts = LibraryContent(
         *(ingester, ingestion, services.retriever, catalogue, services.items, document_items, deletions),
-        *(drawing.page_image, services.embedder),
+        *(uploaders, drawing.page_image, services.embedder),
     )
     return Library(settings, parts)
 

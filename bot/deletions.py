@@ -7,8 +7,10 @@ look of the server or by the next start, its uploaded file first. Not covered: w
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.access import changeable
 from bot.document_items import DocumentItems
-from knowledge.catalogue import UNMARKED, Catalogue
+from knowledge.catalogue import Catalogue
+from knowledge.document_tables import UNMARKED
 from knowledge.errors import DocumentNotFound
 from knowledge.ingest import Ingester
 from knowledge.types import Access, DocumentRecord
@@ -34,9 +36,10 @@ class Deletions:
         """Hide a document from everybody at once, to be removed when `UNDO` is over.
 
         Raises:
-            DocumentNotFound: the space holds no such document, or it may not be shown.
+            DocumentNotFound: the operator asks, and there is no such document, or it may not be shown.
+            NotAllowed: somebody else asks, and it is not theirs.
         """
-        record = self._catalogue.find(access, document_id)
+        record = changeable(access, lambda: self._catalogue.find(access, document_id))
         self._ingester.hide(record)
         self._items.delete_by_document(access.space_id, document_id)
         if record.version == UNMARKED:  # passages without a version cannot be hidden
@@ -47,11 +50,13 @@ class Deletions:
         """Take a deletion back, and return what is known of the document.
 
         Raises:
-            DocumentNotFound: there is no such deletion, or it is too late.
+            DocumentNotFound: the operator asks, and there is no such deletion, or it is too late.
+            NotAllowed: somebody else asks, and it is not of a document of theirs, or is too late.
         """
         space_id = access.space_id
-        if not any(each.id == document_id and self._catalogue.restore(each) for each in self.pending(access)):
-            raise DocumentNotFound(f"No deletion of a document {document_id!r} can be taken back any more.")
+        deleted = changeable(access, lambda: self._pending(access, document_id))
+        if not self._catalogue.restore(deleted):
+            raise _too_late(document_id)
         record = self._catalogue.find(access, document_id)
         if (
             record.state == "failed" and not record.source
@@ -61,9 +66,10 @@ class Deletions:
         return self._catalogue.find(access, document_id)
 
     def pending(self, access: Access) -> list[DocumentRecord]:
-        """Return the documents whose deletion can be taken back, by title."""
+        """Return the documents whose deletion who asks can take back, by title."""
         oldest = datetime.now(UTC) - UNDO
-        return [each for each in self._catalogue.deleted(access) if each.deleted_at and each.deleted_at >= oldest]
+        deleted = [each for each in self._catalogue.deleted(access) if access.may_change(each)]
+        return [each for each in deleted if each.deleted_at and each.deleted_at >= oldest]
 
     def is_pending(self, space_id: str, path: Path) -> bool:
         """Tell whether the document of a file was deleted and is not yet removed."""
@@ -79,6 +85,12 @@ class Deletions:
         if self._catalogue.deleted(Access.operator(space_id), before):
             self._ingester.remove_deleted(space_id, before, self._remove_file)
 
+    def _pending(self, access: Access, document_id: str) -> DocumentRecord:
+        found = [each for each in self.pending(access) if each.id == document_id]
+        if not found:
+            raise _too_late(document_id)
+        return found[0]
+
     def _remove_file(self, record: DocumentRecord) -> None:
         """Remove the uploaded file of a document, unless another has been put in its place since."""
         path = Path(record.uri)
@@ -87,3 +99,7 @@ class Deletions:
         put_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         if record.deleted_at is None or put_at <= record.deleted_at:
             path.unlink(missing_ok=True)
+
+
+def _too_late(document_id: str) -> DocumentNotFound:
+    return DocumentNotFound(f"No deletion of a document {document_id!r} can be taken back any more.")

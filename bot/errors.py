@@ -15,7 +15,7 @@ BotError
 ├── StructureError            the model's output does not fit the schema
 ├── InvalidItems              an items file that cannot be imported
 ├── InvalidGroups             a group's name that cannot be stored
-├── NotAllowed                something that only the operator may do
+├── NotAllowed                something that only the operator, or who it is of, may do
 ├── UploadsUnavailable        the folder of uploads cannot be written
 ├── SettingsError             a setting that cannot work
 └── DataFolderBusy            another process holds the data folder
@@ -85,7 +85,7 @@ class InvalidGroups(BotError):
 
 
 class NotAllowed(BotError):
-    """Something that only the operator may do."""
+    """Something that only the operator, or who it is of, may do."""
 
 
 class UploadsUnavailable(BotError):

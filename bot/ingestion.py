@@ -114,14 +114,17 @@ class Ingestion:
         paths: Sequence[Path],
         on_progress: ProgressListener | None = None,
         labels: Labels = NO_LABELS,
+        owner: str = "",
     ) -> IngestReport:
-        """Bring files and folders in now. Raises what `Ingester.ingest` does."""
-        return self._ingest(self._jobs.create(space_id), paths, labels, on_progress)
+        """Bring files and folders in now; new ones are the owner's. Raises what `Ingester.ingest` does."""
+        return self._ingest(self._jobs.create(space_id), paths, labels, owner, on_progress)
 
-    def start_ingest(self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS) -> Job:
+    def start_ingest(
+        self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS, owner: str = ""
+    ) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
         job = self._jobs.create(space_id)
-        self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels))))
+        self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels, owner))))
         return job
 
     def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -225,10 +228,18 @@ class Ingestion:
             worker.close()
 
     def _ingest(
-        self, job: Job, paths: Sequence[Path], labels: Labels, on_progress: ProgressListener | None = None
+        self,
+        job: Job,
+        paths: Sequence[Path],
+        labels: Labels,
+        owner: str,
+        on_progress: ProgressListener | None = None,
     ) -> IngestReport:
         files = Files(paths)
-        task = Task(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels)
+        task = Task(
+            *(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels),
+            owner=owner,
+        )
         return self._run(job, lambda: self._ingester.run(task, on_progress))
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:

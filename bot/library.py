@@ -14,6 +14,7 @@ from bot.evidence import Judgement, in_scale, judge
 from bot.ingestion import Ingestion
 from bot.items_file import read_items
 from bot.settings import Settings
+from bot.uploaders import Uploaders
 from bot.uploads import Uploads, distinct, safe_name
 from knowledge.catalogue import Catalogue
 from knowledge.explain import Explanation, explain
@@ -56,6 +57,7 @@ class Content:
     items: Items
     document_items: DocumentItems
     deletions: Deletions
+    uploaders: Uploaders
     draw: Callable[[Path, int, Quoted], bytes]  # a page of a file, with what is quoted boxed
     embedder: Embedder  # on whose cosines evidence is judged
 
@@ -89,6 +91,7 @@ class Library:
         self._items = content.items
         self._document_items = content.document_items
         self._deletions = content.deletions
+        self._uploaders = content.uploaders
         self._draw = content.draw
         self._embedder = content.embedder
         self._uploading = threading.Lock()
@@ -112,11 +115,12 @@ class Library:
     ) -> IngestReport:
         """Copy files into the folder of uploads under safe names, then bring them in.
 
-        A file whose name is there already replaces that file, unless it is one that the person may not see: that stays,
-        and the new one gets another name. One that cannot be read is not kept, and what it was to replace stays.
+        A file whose name is there already replaces that file, if the person may change it, and it stays whose it was.
+        If not, that file stays, and the new one gets another name. One that cannot be read is not kept, and what it
+        was to replace stays.
 
         Args:
-            access: whose files they are; they see them in any case.
+            access: whose files they are; they see them in any case. An operator's are the team's.
             paths: the files.
             on_progress: told of each file.
             groups: who may see them, as a person's own groups; none means everyone, None what a replaced file had.
@@ -158,23 +162,27 @@ class Library:
             with closing(uploads):
                 if report.stopped:
                     self._take_back(upload, kept, report)
+                self._uploaders.forget_gone()
 
-        return self.ingestion.start_ingest(access.space_id, kept, ended, labels), failed
+        return self.ingestion.start_ingest(access.space_id, kept, ended, labels, access.owner), failed
 
     def _keep(self, upload: _Upload, paths: Sequence[Path], on_progress: ProgressListener | None) -> IngestReport:
         kept, failed = self._put(upload, paths)
-        report = self.ingest(upload.access.space_id, kept, on_progress, upload.labels)
+        access = upload.access
+        report = self.ingestion.ingest(access.space_id, kept, on_progress, upload.labels, access.owner)
         self._take_back(upload, kept, report)
+        self._uploaders.forget_gone()
         return replace(report, failed=(*failed, *report.failed))
 
     def _put(self, upload: _Upload, paths: Sequence[Path]) -> tuple[list[Path], tuple[Failure, ...]]:
         """Copy files into the folder of uploads; return where they lie, and which could not be kept."""
         kept: list[Path] = []
         failed: list[Failure] = []
-        names = distinct([safe_name(path.name) for path in paths], self._hidden_names(upload.access))
+        access, there = upload.access, upload.uploads.names()
+        names = distinct([safe_name(path.name) for path in paths], self._fixed_names(access, there))
         for path, name in zip(paths, names, strict=True):
             try:
-                kept.append(upload.uploads.put(path, name))
+                kept.append(upload.uploads.put(path, name, replacing=access.operates or name in there))
             except OSError as error:
                 failed.append(Failure(name, Reason(Code.NOT_KEPT, {"reason": system_reason(error)})))
         return kept, tuple(failed)
@@ -193,11 +201,23 @@ class Library:
         if undone:
             self._ingester.ingest(everything.space_id, undone)
 
-    def _hidden_names(self, access: Access) -> list[str]:
-        """Return the names of uploaded files that may not be shown, removed ones too."""
+    def _fixed_names(self, access: Access, there: set[str]) -> set[str]:
+        """Return the names that a file may not be put under: those of files that may not be replaced.
+
+        Those of files that may not be shown are among them, of removed ones too.
+        """
+        limited = self._catalogue.limited(access.space_id)
+        hidden = self._names(access, [each.uri for each in limited if not access.sees(each.groups)])
+        if access.operates:
+            return hidden
+        known = [*self._catalogue.owned(access), *self._catalogue.deleted(access)]
+        own = self._names(access, [each.uri for each in known if access.may_change(each)])
+        return hidden | there - own
+
+    def _names(self, access: Access, uris: Sequence[str]) -> set[str]:
+        """Return the names of those that are uploaded files."""
         uploads = self._uploads(access.space_id).resolve()
-        hidden = [Path(each.uri) for each in self._catalogue.limited(access.space_id) if not access.sees(each.groups)]
-        return [path.name for path in hidden if path.parent == uploads]
+        return {path.name for path in map(Path, uris) if path.parent == uploads}
 
     def _uploads(self, space_id: str) -> Path:
         return self._settings.uploads_folder / space_id
@@ -209,6 +229,7 @@ class Library:
             IndexUnavailable: the index cannot be written now; the next start does it.
         """
         self.ingestion.repair(space_id)
+        self._uploaders.forget_gone()
         self._deletions.remove_old(space_id)
 
     def formats(self) -> list[str]:
@@ -255,7 +276,8 @@ class Library:
         """Hide a document from everybody; some minutes later it is removed with its item and its uploaded file.
 
         Raises:
-            DocumentNotFound: the space holds no such document, or it may not be shown.
+            DocumentNotFound: the operator asks, and there is no such document, or it may not be shown.
+            NotAllowed: somebody else asks, and it is not theirs.
         """
         self._deletions.delete(access, document_id)
 
@@ -263,12 +285,12 @@ class Library:
         """Take a deletion back.
 
         Raises:
-            DocumentNotFound: there is no such deletion, or it is too late.
+            DocumentNotFound, NotAllowed: as `delete` does, or it is too late.
         """
         return self._deletions.undo(access, document_id)
 
     def deleted(self, access: Access) -> list[DocumentRecord]:
-        """Return the documents whose deletion can be taken back."""
+        """Return the documents whose deletion who asks can take back."""
         return self._deletions.pending(access)
 
     def read_again(self, access: Access, document_id: str) -> list[Job]:

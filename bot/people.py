@@ -7,6 +7,7 @@ from bot.access import Gate, group_names, withdrawn
 from bot.errors import ConsentMissing, SecretRefused
 from bot.secrets import holds_secret
 from bot.types import About
+from bot.uploaders import Uploaders
 from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
@@ -46,9 +47,12 @@ class PeopleStores:
 class People:
     """What a person may see and change of their own. Every method filters by the person."""
 
-    def __init__(self, embedder: Embedder, users: Users, stores: PeopleStores, gate: Gate) -> None:
+    def __init__(
+        self, embedder: Embedder, users: Users, stores: PeopleStores, gate: Gate, uploaders: Uploaders
+    ) -> None:
         self._embedder = embedder
         self._gate = gate
+        self._uploaders = uploaders
         self._users = users
         self._conversations = stores.conversations
         self._memories = stores.memories
@@ -272,6 +276,7 @@ class People:
             conversations=conversations,
             impressions=tuple(each for each in stored.impressions if each.item_id not in hidden),
             interactions=tuple(each for each in stored.interactions if each.item_id not in hidden),
+            uploads=self._uploaders.uploads(self._gate.access(user_id)),
         )
 
     def set_groups(self, user_id: str, groups: Sequence[str]) -> User:
@@ -284,7 +289,7 @@ class People:
         return self._users.set_groups(user_id, group_names(groups))
 
     def erase(self, user_id: str) -> None:
-        """Delete everything stored about the person."""
+        """Delete everything stored about the person; the documents that they uploaded become the team's."""
         self._privacy.erase(user_id)
 
 

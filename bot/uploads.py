@@ -2,7 +2,7 @@
 
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 _NAME_BYTES = 200  # file systems allow 255
@@ -22,15 +22,27 @@ class Uploads:
         self._aside = self._folder / f".replaced-{uuid.uuid4().hex}"  # hidden from runs over the folder
         self._aside.mkdir(parents=True)
 
-    def put(self, source: Path, name: str) -> Path:
-        """Copy a file in, whole or not at all, and return where it lies; one of the same name is replaced.
+    def names(self) -> set[str]:
+        """Return the names of the files that are there."""
+        return {path.name for path in self._folder.iterdir() if not path.name.startswith(".")}
+
+    def put(self, source: Path, name: str, *, replacing: bool) -> Path:
+        """Copy a file in, whole or not at all, and return where it lies.
+
+        Args:
+            source: the file.
+            name: under which it is kept.
+            replacing: whether it may replace one of the same name.
 
         Raises:
+            FileExistsError: there is one that it may not replace; another process may have put it there just now.
             OSError: it cannot be copied, as on a full disk.
         """
         incoming, kept = self._aside / "incoming", self._folder / name
         shutil.copyfile(source, incoming)
-        if kept.exists():
+        if not replacing:
+            kept.touch(exist_ok=False)
+        elif kept.exists():
             kept.replace(self._aside / name)
         incoming.replace(kept)
         return kept
@@ -55,7 +67,7 @@ def safe_name(name: str) -> str:
     return _cut(cleaned.stem, _NAME_BYTES) + _cut(cleaned.suffix, _SUFFIX_BYTES)
 
 
-def distinct(names: list[str], kept: Sequence[str] = ()) -> list[str]:
+def distinct(names: list[str], kept: Collection[str] = ()) -> list[str]:
     """Return the names with a number where one stands again, or is among those kept, as in "notes (2).md"."""
     taken = {name.casefold() for name in kept}
     result: list[str] = []

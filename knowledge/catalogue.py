@@ -24,47 +24,18 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from knowledge.document_tables import documents as _documents
+from knowledge.document_tables import hidden_versions as _hidden
+from knowledge.document_tables import metadata
 from knowledge.errors import DocumentNotFound
+from knowledge.owners import Owners
 from knowledge.reasons import Reason
-from knowledge.tables import ReasonColumn, Tables, aware, reading
+from knowledge.tables import Tables, aware, reading
 from knowledge.traces import Trace, Traces
 from knowledge.types import Access, DocumentRecord, DocumentState
 
 LOST = "lost"  # the version of a document whose passages the index has lost
-UNMARKED = "before"  # the version of documents that were written before there were versions
 
-_metadata = sa.MetaData()
-_documents = sa.Table(
-    "documents",
-    _metadata,
-    sa.Column("space_id", sa.String, primary_key=True),
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("uri", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("content_hash", sa.String, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-    sa.Column("summary", sa.String, nullable=False),
-    sa.Column("passages", sa.Integer, nullable=False),
-    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("reason", ReasonColumn, nullable=False, server_default=""),
-    sa.Column("source", sa.String, nullable=False, server_default=""),
-    sa.Column("mark", sa.String, nullable=False, server_default=""),
-    sa.Column("version", sa.String, nullable=False, server_default=UNMARKED),
-    sa.Column("job", sa.String, nullable=False, server_default="", index=True),
-    sa.Column("tags", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("groups", sa.JSON, nullable=False, server_default="[]"),
-    sa.Column("deleted_at", sa.DateTime(timezone=True)),
-    sa.Column("author", sa.String, nullable=False, server_default=""),
-    sa.Column("published_at", sa.DateTime(timezone=True)),
-)
-_hidden = sa.Table(
-    "hidden_versions",
-    _metadata,
-    sa.Column("space_id", sa.String, primary_key=True),
-    sa.Column("document_id", sa.String, primary_key=True),
-    sa.Column("version", sa.String, primary_key=True),
-)
 _FIELDS = tuple(_documents.c[field.name] for field in fields(DocumentRecord))
 _EARLIER = {"writing": {"version": ""}, "updating": {}}  # states of earlier versions of this table
 WAITING: tuple[DocumentState, ...] = ("queued", "parsing", "embedding")
@@ -85,6 +56,7 @@ class Queued:
     source: str = ""
     tags: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    owner: str = ""
 
 
 class Catalogue:
@@ -96,7 +68,8 @@ class Catalogue:
         Raises:
             IndexUnavailable: it cannot be opened.
         """
-        self._tables = Tables(url, _metadata)
+        self._tables = Tables(url, metadata)
+        self.owners = Owners(self._tables)
         with self._tables.connection() as connection:
             for state, values in _EARLIER.items():
                 chosen = sa.update(_documents).where(_documents.c.state == state)
@@ -143,6 +116,11 @@ class Catalogue:
     def documents(self, access: Access) -> list[DocumentRecord]:
         """Return the documents that may be shown of which the space holds passages, by title."""
         return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_held, _is_there))
+
+    def owned(self, access: Access) -> list[DocumentRecord]:
+        """Return the documents of who asks that they may see, as `records` does."""
+        own = _documents.c.owner != "", _documents.c.owner == access.owner
+        return _shown(access, self._select(_documents.c.space_id == access.space_id, _is_there, *own))
 
     def deleted(self, access: Access, before: datetime | None = None) -> list[DocumentRecord]:
         """Return the documents that were deleted, before a time where one is given, and are not yet removed."""
@@ -208,7 +186,7 @@ class Catalogue:
             return list(connection.execute(sa.select(_hidden.c.version).where(_is_hidden(record))).scalars())
 
     def queue(self, space_id: str, job: str, documents: Iterable[Queued]) -> None:
-        """Note what a run is about to look at. What is known of a document stays, its tags and groups too.
+        """Note what a run is about to look at. What is known of a document stays: its tags, its groups, its owner.
 
         So do those of a limited document that was removed and comes back.
         """
@@ -245,7 +223,7 @@ class Catalogue:
 
     def complete(self, record: DocumentRecord) -> None:
         """Let searches find the record's version, which the index holds whole, and hide the one that it replaces."""
-        values = asdict(record) | {"state": "ready", "reason": None}
+        values = _values(record) | {"state": "ready", "reason": None}
         with self._tables.connection() as connection:
             replaced = connection.execute(sa.select(_documents.c.version).where(_is(record.space_id, record.id)))
             if version := replaced.scalar_one():
@@ -264,7 +242,7 @@ class Catalogue:
 
     def settle(self, record: DocumentRecord) -> None:
         """Note that a document was looked at, and that the index holds it as it is."""
-        self._change(record, **asdict(record))
+        self._change(record, **_values(record))
 
     def fail(self, record: DocumentRecord, reason: Reason, mark: str) -> None:
         """Note that a document cannot be read, and why; what searches find of it stays."""
@@ -380,7 +358,15 @@ def _new(space_id: str, queued: Queued) -> dict[str, object]:
         "version": "",
         "tags": queued.tags,
         "groups": queued.groups,
+        "owner": queued.owner,
     }
+
+
+def _values(record: DocumentRecord) -> dict[str, object]:
+    """Return the row of a document, but for its owner: that may have changed since the record was read."""
+    values = asdict(record)
+    del values["owner"]
+    return values
 
 
 def _shown(access: Access, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from knowledge.catalogue import LOST, UNMARKED, WAITING, Catalogue
+from knowledge.catalogue import LOST, WAITING, Catalogue
 from knowledge.document_embedder import DocumentEmbedder
+from knowledge.document_tables import UNMARKED
 from knowledge.errors import TEMPORARY, DocumentNotFound, IndexUnavailable, UnreadableDocument, reason_of
 from knowledge.labels import UNDECIDED, introduced, labelled, labels_of
 from knowledge.load import check as check_file

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from sqlite3 import Connection as SqliteConnection
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -12,6 +13,8 @@ from sqlalchemy.schema import CreateColumn
 
 from knowledge.errors import IndexUnavailable
 from knowledge.reasons import Reason
+
+_READERS_TIMEOUT_MS = 1_000  # while the log waits for them nobody writes
 
 
 class Tables:
@@ -25,6 +28,8 @@ class Tables:
         """
         parsed = _parsed(url)
         self._engine = sa.create_engine(parsed, pool_pre_ping=True)
+        if not self.shared:
+            sa.event.listen(self._engine, "connect", _overwrite_what_is_deleted)
         with self.connection() as connection:
             if parsed.get_backend_name() == "sqlite":
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -51,6 +56,25 @@ class Tables:
                 f"The catalogue of documents cannot be used: {error.orig}. Check that its folder can be written and "
                 "that the disk is not full."
             ) from error
+
+    def checkpoint(self) -> bool:
+        """Leave nothing in SQLite's write-ahead log, which holds what rows were before; False where a reader needs it.
+
+        Source: https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+
+        Raises:
+            IndexUnavailable: the database cannot be written.
+        """
+        if self.shared:
+            return True
+        with self.connection() as connection:
+            patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_READERS_TIMEOUT_MS}")
+            try:
+                busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+        return not busy
 
     def close(self) -> None:
         """Release all connections. Idempotent."""
@@ -96,6 +120,10 @@ class ReasonColumn(sa.TypeDecorator[Reason | None]):
 def aware(time: datetime | None) -> datetime | None:
     """Return a time with its zone, which SQLite does not keep."""
     return time if time is None or time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _overwrite_what_is_deleted(connection: SqliteConnection, _record: object) -> None:
+    connection.execute("PRAGMA secure_delete=ON").close()
 
 
 def _parsed(url: str) -> URL:

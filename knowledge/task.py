@@ -39,6 +39,7 @@ class Task:
     stopping: Stopping = never  # asked before the listing, between documents and between batches of passages
     labels: Labels = NO_LABELS  # for all its documents, unchanged ones too
     given: Labels = NO_LABELS  # for those that it brings for the first time and that have none of their own
+    owner: str = ""  # whose those are that it brings for the first time; empty: the team's
 
     def labels_for(self, record: DocumentRecord) -> Labels:
         """Return the labels of a document that is brought in: those of the run, else those that it had."""
@@ -72,4 +73,4 @@ class Task:
         if groups is None:
             groups = UNDECIDED if undecided else self.given.groups or ()
         tags = self.labels.tags or self.given.tags or ()
-        return Queued(document_id(self.space_id, entry.uri), entry.uri, name, source, tags, groups)
+        return Queued(document_id(self.space_id, entry.uri), entry.uri, name, source, tags, groups, self.owner)

@@ -108,20 +108,30 @@ NOTHING_QUOTED = Quoted()
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who asks: of which space, and which groups' documents they may see besides those that are for everyone."""
+    """Who asks: of which space, which groups' documents they see besides those for everyone, and which are theirs."""
 
     space_id: str
     groups: frozenset[str] = frozenset()
     everything: bool = False  # the operator sees every document of the space
+    owner: str = ""  # what documents of their own name as their owner; empty: what they bring in is the team's
+    operates: bool = False  # they may change every document that they see
 
     @classmethod
     def operator(cls, space_id: str) -> "Access":
         """Return the access of who runs the installation, for commands and upkeep; never a person's."""
-        return cls(space_id, everything=True)
+        return cls(space_id, everything=True, operates=True)
 
     def sees(self, groups: Collection[str]) -> bool:
         """Tell whether a document limited to these groups may be shown."""
         return self.everything or not groups or not self.groups.isdisjoint(groups)
+
+    def owns(self, record: "DocumentRecord") -> bool:
+        """Tell whether a document is theirs."""
+        return self.owner != "" and self.owner == record.owner
+
+    def may_change(self, record: "DocumentRecord") -> bool:
+        """Tell whether a document may be replaced or deleted. This is the one place that decides it."""
+        return self.sees(record.groups) and (self.operates or self.owns(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,7 @@ class DocumentRecord:
     deleted_at: datetime | None = None  # when it was deleted; until it is removed that can be taken back
     author: str = ""
     published_at: datetime | None = None  # as the document says, UTC
+    owner: str = ""  # who brought it in first, as their `Access` names them; empty: it is the team's
 
 
 @dataclass(frozen=True, slots=True)

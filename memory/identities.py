@@ -41,6 +41,7 @@ class Identities:
         database: Database,
         kept_in_memory: Sequence[Callable[[str], None]] = (),
         clock: Callable[[], datetime] = now,
+        elsewhere: Callable[[str, str], None] = lambda _gone, _into: None,
     ) -> None:
         """Link identities.
 
@@ -48,10 +49,13 @@ class Identities:
             database: where everything is.
             kept_in_memory: what drops the rest of a person, which this process keeps to be fast.
             clock: by which codes grow old.
+            elsewhere: what gives what the one has where this room does not look to the other, before they are one; it
+                may be done for two who then stay two, because the process ended, but have shown that they are one.
         """
         self._database = database
         self._kept_in_memory = kept_in_memory
         self._clock = clock
+        self._elsewhere = elsewhere
 
     def list(self, user_id: str) -> IdentityList:
         """Return how channels name the person, by channel."""
@@ -104,6 +108,7 @@ class Identities:
                 session.add(LinkAttemptRow(space_id=person.space_id, user_id=user_id, kind="missed", at=at))
             else:
                 absorb(session, self._database.keys, into, user_id)
+                self._elsewhere(user_id, into)
         if into is None:  # raised here, so that the miss is counted
             raise InvalidLinkCode("There is no such code: it was mistyped, used, or is too old. Get a new one.")
         self._database.keys.drop(user_id)  # another thread may have read it before it was destroyed

@@ -35,15 +35,22 @@ _ALL = 1_000_000
 class Privacy:
     """Answers a person's requests for their data and for its erasure."""
 
-    def __init__(self, database: Database, kept_in_memory: Sequence[Callable[[str], None]] = ()) -> None:
+    def __init__(
+        self,
+        database: Database,
+        kept_in_memory: Sequence[Callable[[str], None]] = (),
+        elsewhere: Callable[[str], bool] = lambda _user_id: True,
+    ) -> None:
         """Answer requests.
 
         Args:
             database: where everything is.
             kept_in_memory: what drops the rest of a person, which this process keeps to be fast.
+            elsewhere: what takes a person's id out of where this room does not look; False while it has to be redone.
         """
         self._database = database
         self._kept_in_memory = kept_in_memory
+        self._elsewhere = elsewhere
 
     def export(self, user_id: str) -> Export:
         """Return everything stored about the person.
@@ -90,7 +97,8 @@ class Privacy:
     def finish_erasures(self) -> None:
         """Delete all that is left of people whose erasure has begun; what cannot be yet is left to the next call.
 
-        An erasure is over when the write-ahead log, where the destroyed key still stands, has been emptied.
+        An erasure is over when nothing is left elsewhere, and the write-ahead log, where the destroyed key still
+        stands, has been emptied.
 
         Raises:
             DatabaseUnavailable: it cannot be reached or written.
@@ -103,10 +111,11 @@ class Privacy:
             self._database.keys.drop(user_id)  # another thread may have read it before it was destroyed
             for drop in self._kept_in_memory:
                 drop(user_id)
-        if not begun or not self._database.checkpoint():
+        done = [user_id for user_id in begun if self._elsewhere(user_id)]
+        if not done or not self._database.checkpoint():
             return
         with self._database.session() as session:
-            session.exec(delete(ErasureRow).where(col(ErasureRow.user_id).in_(begun)))
+            session.exec(delete(ErasureRow).where(col(ErasureRow.user_id).in_(done)))
         self._database.checkpoint()  # of their ids alone
 
 

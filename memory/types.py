@@ -365,6 +365,15 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A document that a person brought in; the team keeps it."""
+
+    title: str
+    uri: str
+    at: datetime  # when it was last changed
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Everything stored about one person, but for what says nothing of them: keys, vectors and counters."""
 
@@ -378,3 +387,4 @@ class Export:
     identities: tuple[Identity, ...] = ()
     impressions: tuple[Impression, ...] = field(default=())
     interactions: tuple[Interaction, ...] = field(default=())
+    uploads: tuple[Upload, ...] = ()  # which are kept elsewhere

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import InvalidRecord, SpaceNotFound, UserNotFound
-from memory.tables import IdentityRow, SpaceRow, UserRow, new_id, place
+from memory.tables import ErasureRow, IdentityRow, SpaceRow, UserRow, new_id, place
 from memory.types import Space, User
 
 _NAME_CHARS = 80
@@ -92,6 +92,14 @@ class Users:
             if row is None:
                 raise UserNotFound("There is no such user.")
             return _user(row, self._database.keys.cipher(session, user_id))
+
+    def gone(self, user_ids: Collection[str]) -> set[str]:
+        """Return those of the ids that are nobody's any more: they have been erased or linked, or are being erased."""
+        here = select(UserRow.id).where(
+            col(UserRow.id).in_(user_ids), col(UserRow.id).not_in(select(ErasureRow.user_id))
+        )
+        with self._database.session() as session:
+            return {*user_ids} - {*session.exec(here)}
 
     def _known(self, session: Session, space_id: str, channel: str, external_id: str) -> User | None:
         identity = self._identity(session, space_id, channel, external_id)

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from urllib.parse import unquote
 
 from fastapi import HTTPException, Request
@@ -139,10 +140,15 @@ def check_operator(request: Request, bot: Bot, *, own_key: bool = False) -> None
 
 
 def access_of(request: Request, bot: Bot, user_id: str) -> Access:
-    """Return which documents a request may see: the operator's, with a key of their own, all; others, the person's."""
-    if _has_own_key(bot) and is_operator(request, bot):
+    """Return which documents a request may see and change: the operator's, with a key of their own, all.
+
+    Without such a key the operator sees what the person sees, and may change all of that.
+    """
+    if not is_operator(request, bot):
+        return bot.access(user_id)
+    if _has_own_key(bot):
         return Access.operator(bot.settings.space)
-    return bot.access(user_id)
+    return replace(bot.access(user_id), owner="", operates=True)
 
 
 class LoginRequired:

@@ -102,7 +102,7 @@ def documents(
             return
         records = library.listed(access)
     if as_json:
-        print_json([document_json(record) for record in records])
+        print_json([document_json(record, access) for record in records])
         return
     rows = [
         (each.id, each.title, _state(each), str(each.passages), ", ".join(each.groups), each.uri) for each in records

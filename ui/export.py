@@ -57,6 +57,7 @@ def export_html(export: Export, language: Language, zone: tzinfo) -> str:
         (text("identities", language), _table((each.channel, each.label) for each in export.identities)),
         (text("conversations", language), "".join(_conversations(export, language, when))),
         (text("tab_for_you", language), _table(shown) + _table(done)),
+        (text("uploaded", language), _table((when(each.at), each.title, each.uri) for each in export.uploads)),
     ]
     person = [(text("known_since", language), when(export.user.created_at))]
     person += [(text("groups", language), ", ".join(sorted(export.user.groups)))] if export.user.groups else []

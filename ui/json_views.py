@@ -12,7 +12,7 @@ from knowledge.explain import Explained
 from knowledge.jobs import Job
 from knowledge.reasons import Reason
 from knowledge.sources.stored import StoredSource
-from knowledge.types import DocumentRecord, Failure, IngestReport, Passage
+from knowledge.types import Access, DocumentRecord, Failure, IngestReport, Passage
 from memory.types import Memory, Message, Recalled
 
 JsonObject = dict[str, object]
@@ -155,13 +155,20 @@ def _explained_json(each: Explained) -> JsonObject:
     }
 
 
-def deleted_json(record: DocumentRecord) -> JsonObject:
-    """Return a document that was deleted."""
-    return document_json(record) | {"deleted_at": record.deleted_at.isoformat() if record.deleted_at else None}
+def deleted_json(record: DocumentRecord, access: Access) -> JsonObject:
+    """Return a document that was deleted, to who asks."""
+    return document_json(record, access) | {"deleted_at": record.deleted_at.isoformat() if record.deleted_at else None}
 
 
-def document_json(record: DocumentRecord) -> JsonObject:
-    """Return a document with its state."""
+def record_json(record: DocumentRecord, access: Access) -> JsonObject:
+    """Return all that is known of a document, to who asks, but whose it is where it is not theirs."""
+    known = asdict(record)
+    del known["owner"]
+    return known | _own_json(record, access)
+
+
+def document_json(record: DocumentRecord, access: Access) -> JsonObject:
+    """Return a document with its state, to who asks."""
     return {
         "id": record.id,
         "title": record.title,
@@ -176,7 +183,12 @@ def document_json(record: DocumentRecord) -> JsonObject:
         "author": record.author,
         "published_at": record.published_at.isoformat() if record.published_at else None,
         "updated_at": record.updated_at.isoformat(),
+        **_own_json(record, access),
     }
+
+
+def _own_json(record: DocumentRecord, access: Access) -> JsonObject:
+    return {"mine": access.owns(record), "may_delete": access.may_change(record)}
 
 
 def source_json(source: StoredSource) -> JsonObject:

@@ -245,12 +245,14 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     "link": {"en": "Link", "zh": "绑定"},
     "unlink": {"en": "Unlink", "zh": "解除"},
     "unlinked": {"en": "Unlinked.", "zh": "已解除。"},
+    "uploaded": {"en": "Documents that I uploaded", "zh": "我上传的文档"},
     "my_data": {"en": "My data", "zh": "我的数据"},
     "export": {"en": "Download all of it (ZIP: a page to read, and JSON)", "zh": "下载全部(ZIP:可阅读的网页和 JSON)"},
     "erase": {"en": "Erase me and sign out", "zh": "抹去我的一切并退出"},
     "erase_sure": {
-        "en": "Yes, delete my conversations, memories and profile for good",
-        "zh": "是的,永久删除我的对话、记忆和偏好",
+        "en": "Yes, delete my conversations, memories and profile for good. Documents that I uploaded stay with the "
+        "team, and no longer show that they are mine.",
+        "zh": "是的,永久删除我的对话、记忆和偏好。我上传的文档留给团队,不再标明由我上传。",
     },
     "erase_tick": {"en": "Tick the box first.", "zh": "请先勾选确认。"},
 }

@@ -49,15 +49,15 @@ def explain(q: str, narrowed: Narrowed, bot: TheBot, seen: Seen, _: Operator, to
 
 
 @router.get("/documents/deleted")
-def deleted(bot: TheBot, seen: Seen, _: Operator) -> list[JsonObject]:
-    """List the documents whose deletion can be taken back. The operator's."""
-    return [deleted_json(record) for record in bot.library.deleted(seen)]
+def deleted(bot: TheBot, seen: Seen) -> list[JsonObject]:
+    """List the documents whose deletion the person can take back: of their own ones, as the operator of any."""
+    return [deleted_json(record, seen) for record in bot.library.deleted(seen)]
 
 
 @router.post("/documents/{document_id}/undelete")
-def undelete(document_id: str, bot: TheBot, seen: Seen, _: Operator) -> JsonObject:
-    """Take the deletion of a document back, for ten minutes after it. The operator's."""
-    return document_json(bot.library.undelete(seen, document_id))
+def undelete(document_id: str, bot: TheBot, seen: Seen) -> JsonObject:
+    """Take a deletion back, for ten minutes after it: of what the person uploaded, as the operator of any document."""
+    return document_json(bot.library.undelete(seen, document_id), seen)
 
 
 @router.get("/documents/{document_id}/passages")

@@ -20,9 +20,9 @@ from bot.types import Answer, AnswerEvent, Finished, Gathered, Progress, Suggest
 from bot.uploads import safe_name
 from knowledge.errors import DocumentTooLarge
 from knowledge.reasons import Code
-from knowledge.types import Quoted
+from knowledge.types import Access, Quoted
 from memory.zones import zone_named
-from ui.api.callers import Caller, Limit, Operator, OwnKey, Seen, TheBot
+from ui.api.callers import Caller, Limit, OwnKey, Seen, TheBot
 from ui.api.models import (
     ChatRequest,
     GroupsRequest,
@@ -42,6 +42,7 @@ from ui.json_views import (
     passage_json,
     progress_json,
     recalled_json,
+    record_json,
     slate_json,
     trimmed_json,
 )
@@ -96,28 +97,32 @@ async def regenerate(
 
 @router.get("/documents")
 def documents(bot: TheBot, seen: Seen) -> list[JsonObject]:
-    """List the documents that the person may see with their states: those on their way and those that failed too."""
-    return [asdict(record) for record in bot.library.listed(seen)]
+    """List the documents that the person may see with their states: those on their way and those that failed too.
+
+    `mine` are those that the person uploaded; `may_delete` tells whether they may delete it.
+    """
+    return [record_json(record, seen) for record in bot.library.listed(seen)]
 
 
 @router.post("/documents")
 def upload(
     files: list[UploadFile],
     bot: TheBot,
-    user: Caller,
+    seen: Seen,
     response: Response,
     groups: Annotated[str, Form()] = "",
     wait: bool = True,
 ) -> JsonObject:
     """Bring files in; without `wait` return the job that does.
 
-    `groups`, with commas between, limits who sees them; one must be the person's own.
+    `groups`, with commas between, limits who sees them; one must be the person's own. What the person uploaded is
+    replaced by a file of the same name, which stands beside what others did. An operator's upload replaces any.
     """
-    access, chosen = bot.access(user.id), group_names(groups) or None
+    chosen = group_names(groups) or None
     with _received(files, bot) as paths:
         if wait:
-            return ingest_json(bot.library.upload(access, paths, groups=chosen))
-        job, failed = bot.library.start_upload(access, paths, chosen)
+            return ingest_json(bot.library.upload(seen, paths, groups=chosen))
+        job, failed = bot.library.start_upload(seen, paths, chosen)
     response.status_code = 202
     return job_json(job) | {"not_kept": [asdict(failure) for failure in failed]}
 
@@ -129,8 +134,11 @@ def upload_progress(job_id: str, bot: TheBot, user: Caller) -> JsonObject:
 
 
 @router.delete("/documents/{document_id}", status_code=204)
-def delete_document(document_id: str, bot: TheBot, seen: Seen, _: Operator) -> Response:
-    """Delete a document; for ten minutes `POST …/undelete` takes that back, then it is gone. The operator's."""
+def delete_document(document_id: str, bot: TheBot, seen: Seen) -> Response:
+    """Delete a document that the person uploaded, as the operator any; for ten minutes `POST …/undelete` takes it back.
+
+    Then it is gone.
+    """
     bot.library.delete(seen, document_id)
     return Response(status_code=204)
 
@@ -138,7 +146,8 @@ def delete_document(document_id: str, bot: TheBot, seen: Seen, _: Operator) -> R
 @router.put("/documents/{document_id}/access")
 def limit_document(document_id: str, body: GroupsRequest, bot: TheBot, _: OwnKey) -> JsonObject:
     """Let only these groups see a document; none means everyone. Asks for the operator's key."""
-    return asdict(bot.library.limit(bot.settings.space, document_id, body.groups))
+    everything = Access.operator(bot.settings.space)
+    return record_json(bot.library.limit(everything.space_id, document_id, body.groups), everything)
 
 
 @router.get("/people/{name}/groups")

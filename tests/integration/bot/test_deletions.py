@@ -11,6 +11,7 @@ import pytest
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.deletions import UNDO
+from bot.errors import NotAllowed
 from bot.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.errors import DocumentNotFound
@@ -243,5 +244,5 @@ def test_nobody_takes_back_the_deletion_of_what_they_may_not_see(bot: Bot) -> No
     bot.library.delete(EVERYTHING, ferry)
     eve = Access("team")
     assert bot.library.deleted(eve) == []
-    with pytest.raises(DocumentNotFound):
+    with pytest.raises(NotAllowed):
         bot.library.undelete(eve, ferry)

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from knowledge.catalogue import UNMARKED, Catalogue, Queued
+from knowledge.catalogue import Catalogue, Queued
+from knowledge.document_tables import UNMARKED
 from knowledge.errors import JobNotFound, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
@@ -17,6 +19,7 @@ from knowledge.sources.stored import NewSource, SourceOptions, StoredSources
 from knowledge.traces import Trace
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport
 
+ADA, EVE = "ada" * 9, "eve" * 9
 EARLIER = """CREATE TABLE documents (space_id VARCHAR NOT NULL, id VARCHAR NOT NULL, state VARCHAR NOT NULL,
 uri VARCHAR NOT NULL, title VARCHAR NOT NULL, content_hash VARCHAR NOT NULL, language VARCHAR NOT NULL,
 summary VARCHAR NOT NULL, passages INTEGER NOT NULL, updated_at DATETIME NOT NULL, PRIMARY KEY (space_id, id))"""
@@ -191,11 +194,69 @@ def test_a_catalogue_of_an_earlier_version_is_upgraded_in_place(tmp_path: Path) 
     for _ in range(2):
         catalogue = Catalogue(f"sqlite:///{path}")
         records = catalogue.records(Access.operator("team"))
-        assert {(each.author, each.published_at) for each in records} == {("", None)}
+        assert {(each.author, each.published_at, each.owner) for each in records} == {("", None, "")}
         found = [(each.id, each.state, each.version) for each in records]
         assert found == [("a", "ready", UNMARKED), ("b", "queued", UNMARKED), ("c", "queued", "")]
         assert [each.id for each in catalogue.documents(Access.operator("team"))] == ["a", "b"]
         catalogue.close()
+
+
+def bring_of(catalogue: Catalogue, owner: str) -> None:
+    """Bring a document in as somebody's, as a run does that has read what was known of it before."""
+    catalogue.queue("team", "job", [Queued("d", "/d.md", "d.md", owner=owner)])
+    catalogue.introduce(record("one"))
+    catalogue.complete(record("one"))
+    catalogue.settle(record("one"))
+
+
+def test_whose_a_document_is_stays_whoever_brings_it_in_again(catalogue: Catalogue) -> None:
+    ada, eve, team = (Access("team", owner=owner) for owner in (ADA, EVE, ""))
+    bring_of(catalogue, ADA)
+    bring_of(catalogue, EVE)
+    bring_of(catalogue, "")
+    assert [each.owner for each in catalogue.records(team)] == [ADA]
+    assert ([each.id for each in catalogue.owned(ada)], catalogue.owned(eve), catalogue.owned(team)) == (["d"], [], [])
+    assert catalogue.owned(Access("other", owner=ADA)) == []
+    catalogue.settle(replace(catalogue.records(team)[0], groups=("board",)))
+    assert catalogue.owned(ada) == [], "they may not see it any more"
+    catalogue.owners.give(ADA, EVE)
+    assert catalogue.owners.names() == {EVE}
+    catalogue.remove(record("one"))
+    bring_of(catalogue, "")
+    assert catalogue.owners.names() == set(), "whose it was goes with it"
+
+
+def test_a_catalogue_from_before_there_were_owners_is_upgraded_in_place(url: str) -> None:
+    catalogue = Catalogue(url)
+    bring_of(catalogue, ADA)
+    with catalogue._tables.connection() as connection:
+        connection.exec_driver_sql('ALTER TABLE documents DROP COLUMN "owner"')
+    catalogue.close()
+    for _ in range(2):
+        catalogue = Catalogue(url)
+        assert [each.owner for each in catalogue.records(Access("team"))] == [""]
+        catalogue.close()
+
+
+def test_of_an_owner_who_is_forgotten_nothing_is_left_in_the_files(tmp_path: Path) -> None:
+    catalogue = Catalogue(f"sqlite:///{tmp_path / 'catalogue.db'}")
+
+    def left() -> bool:
+        return any(ADA.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+    bring_of(catalogue, ADA)
+    catalogue.queue("team", "job", [Queued("e", "/e.md", "e.md", owner=ADA)])
+    catalogue.remove(replace(record("one"), id="e"))
+    assert left()
+    with closing(sqlite3.connect(tmp_path / "catalogue.db", isolation_level=None)) as backup:
+        backup.execute("BEGIN")
+        backup.execute("SELECT count(*) FROM documents").fetchone()
+        assert not catalogue.owners.forget(ADA)
+        assert (catalogue.owners.names(), left()) == (set(), True), "the backup still reads it"
+    assert catalogue.owners.forget(ADA)
+    assert not left()
+    catalogue.close()
+    assert not left()
 
 
 def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:

@@ -106,7 +106,7 @@ def check_document(bot: Bot, code: str, said: str) -> None:
     """Check what the page, in both languages, and the API tell of the one document."""
     (record,) = bot.library.listed(OPERATOR)
     listing = Listing([record], 0, 1, {}, is_narrowed=False)
-    told = document_json(record)
+    told = document_json(record, OPERATOR)
     assert said in documents_html(listing, "zh")
     assert (told["state"], told["reason_code"], str(told["reason"]).isascii()) == ("failed", code, True)
     assert escape(str(record.reason)) in documents_html(listing, "en")
