@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,8 +55,8 @@ class Git:
         self._stopping = stopping
         self._paths: dict[str, Path] = {}
 
-    def listing(self) -> Listing:
-        """Clone the repository and return its files; an entry's mark is the hash of its content.
+    def listing(self) -> Iterator[Listing]:
+        """Clone the repository and yield its files; an entry's mark is the hash of its content.
 
         Its time is that of the last commit that changed it; where that lies before the part of the history that was
         fetched, that of the oldest commit there.
@@ -85,7 +86,7 @@ class Git:
             if mode.startswith("100") and is_read(path):  # neither links nor submodules
                 entries.append(Entry(f"{unquote(address)}#{name}", blob, updated_at=changed.get(name)))
                 self._paths[entries[-1].uri] = path
-        return Listing(tuple(entries))
+        yield Listing(tuple(entries))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - it lies in the clone
         """Return a file of the clone."""
