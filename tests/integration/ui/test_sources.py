@@ -214,8 +214,8 @@ def test_a_source_is_set_up_read_and_removed_by_api(tmp_path: Path, content: Pat
         found = ended(client, f"/api/v1/jobs/{job['id']}")
         assert (found["state"], found["added"], found["failed"]) == ("done", 1, 1)
         assert found["documents"] == {"ready": 1, "failed": 1}
-        assert "damaged" in found["reasons"][0]["reason"]
-        assert found["reasons"][0]["reason_code"] == "damaged"
+        assert "(Failed to load document" in found["reasons"][0]["reason"]
+        assert found["reasons"][0]["reason_code"] == "cut_short"
         states = {each["title"]: each["state"] for each in client.get("/api/v1/documents").json()}
         assert states == {"Office": "ready", "bad.pdf": "failed"}
 
