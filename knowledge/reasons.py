@@ -197,6 +197,12 @@ class Code(Enum):
         "The repository was not cloned within {minutes:.0f} minutes.",
         "{minutes:.0f} 分钟内没有克隆完仓库。",
     )
+    NO_BRANCH = ("The repository has no branch {branch!r}.", "仓库里没有分支「{branch}」。")
+    REPOSITORY_LOCKED = (
+        "The repository asks for a user name and a password, or refuses those in its address ({detail}).",
+        "仓库要求用户名和密码,或者网址中的用户名和密码不对。",
+    )
+    REPOSITORY_MISSING = ("There is no repository at this address ({detail}).", "这个网址没有仓库。")
     GIT_SAYS = ("git cannot read the repository: {detail}", "git 无法读取仓库;git 的原话见 zhiyin sources list。")
 
     # what is kept here

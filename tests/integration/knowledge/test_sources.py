@@ -409,8 +409,9 @@ def test_a_repository_is_followed_with_additions_changes_and_removals(
     assert (report.added, report.updated, report.deleted) == (1, 1, 1)
     assert "20:00" in library.search("When does the office close?")[0].chunk.text
     assert sync(library, clone(part="docs")).deleted == 1
-    with pytest.raises(SourceError, match="git cannot read the repository"):
+    with pytest.raises(SourceError) as refused:
         listed(clone(branch="nothing"))
+    assert refused.value.reason == Reason(Code.NO_BRANCH, {"branch": "nothing"})
 
 
 def committed_over_years(repository: Callable[..., None], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,6 +455,13 @@ def test_a_file_that_says_its_date_is_of_that_date_whenever_it_was_committed(
     sync(library, Git(Repository(str(tmp_path / "repository")), Reach(), tmp_path / "clone"))
     assert "Ferry" not in found_since(library, "ferry", 2020)
     assert "Ferry" in found_since(library, "ferry", 2015)
+
+
+def test_an_address_without_a_repository_is_said_to_have_none(site: Website, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as refused:
+        listed(Git(Repository(f"{site.url}/shop.git"), LOCAL, tmp_path))
+    assert refused.value.reason.code is Code.REPOSITORY_MISSING
+    assert refused.value.reason.words("zh") == "这个网址没有仓库。"
 
 
 def test_a_repository_without_a_commit_holds_nothing(tmp_path: Path) -> None:
