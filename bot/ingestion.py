@@ -27,6 +27,7 @@ from knowledge.types import (
     DocumentRecord,
     DocumentState,
     Failure,
+    IngestProgress,
     IngestReport,
     Labels,
     ProgressListener,
@@ -100,11 +101,12 @@ class Ingestion:
     def serve(self, space_id: str) -> None:
         """Go on, behind the caller, with what was queued in a space, and keep its sources to their schedules."""
         self._space_id = space_id
-        waiting = self._catalogue.waiting(space_id)
-        if any(not record.source for record in waiting):
+        waiting = {record.source for record in self._catalogue.waiting(space_id)}
+        if "" in waiting:
             self._files.submit(lambda: self.resume(space_id))
+        last = {job.source: job.state for job in reversed(self._jobs.of(space_id))}
         for source in self._sources.of(space_id):
-            if any(record.source == source.id for record in waiting):
+            if source.id in waiting or last.get(source.id) == "interrupted":  # perhaps while it was being listed
                 self.start_sync(space_id, source.id)
         self._syncs.start()
 
@@ -240,7 +242,7 @@ class Ingestion:
             *(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels),
             owner=owner,
         )
-        return self._run(job, lambda: self._ingester.run(task, on_progress))
+        return self._run(job, lambda: self._ingester.run(task, self._watched(job, on_progress)))
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def bring() -> IngestReport:
@@ -251,7 +253,7 @@ class Ingestion:
                 task = Task(
                     job.space_id, opened, lambda each: each.source == source.id, source.id, *control, given=given
                 )
-                return self._ingester.run(task, on_progress)
+                return self._ingester.run(task, self._watched(job, on_progress))
 
         try:
             report = self._run(job, bring)
@@ -282,6 +284,20 @@ class Ingestion:
                 self._jobs.fail(job, reason, state)
         self._jobs.end(job, report)
         return report
+
+    def _watched(self, job: Job, on_progress: ProgressListener | None) -> ProgressListener:
+        """Return a listener that notes in a job how many documents are found, and tells another one all."""
+        found = 0
+
+        def watch(progress: IngestProgress) -> None:
+            nonlocal found
+            if progress.total != found:
+                found = progress.total
+                self._jobs.note_found(job, found)
+            if on_progress:
+                on_progress(progress)
+
+        return watch
 
     def _control(self, job: Job) -> tuple[str, Callable[[], bool]]:
         """Return a job's id, and what its run asks to find out whether to stop."""

@@ -1,6 +1,7 @@
 """Sources into the index: only what changed, each document whole or not at all.
 
-A run lists its source, queues what is due, and brings in one document after another. Of a document the index holds the
+A run lists its source, queues what is due, and brings in one document after another; where listing takes long, as that
+of a web site does, it goes on part by part. Of a document the index holds the
 old version, which searches find, and the new one, hidden, until the new one is whole; then one transaction of the
 catalogue exchanges them. Whatever a run that was killed leaves behind is hidden: `repair` removes it, `resume` goes on.
 """
@@ -11,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -24,8 +25,9 @@ from knowledge.load import check as check_file
 from knowledge.load import content_hash, document_id, load
 from knowledge.protocols import Point, VectorIndex
 from knowledge.records import record_of, version_of, versioned
+from knowledge.run import Run
 from knowledge.sources.files import Files
-from knowledge.sources.source import Entry, Listing, gone
+from knowledge.sources.source import Entry, Listing, gone, whole
 from knowledge.stopping import Stopped, check
 from knowledge.task import Task
 from knowledge.types import (
@@ -48,20 +50,6 @@ Load = Callable[[str, Path], Document]  # a space's id and a file to a document
 Split = Callable[[str, Document], list[Point]]  # a space's id and a document to its points
 # Keeps other processes over the same index waiting; asked not to wait, it yields whether this process may go on.
 Alone = Callable[[bool], AbstractContextManager[bool]]
-
-
-@dataclass(slots=True)
-class _Run:
-    """What one run has done so far."""
-
-    task: Task
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    deleted: int = 0
-    passages: int = 0
-    stopped: bool = False
-    failed: list[Failure] = field(default_factory=list)
 
 
 class Ingester:
@@ -119,19 +107,20 @@ class Ingester:
         """Bring a space in step with a source; blocks until all is done or it was asked to stop.
 
         Raises:
-            SourceError: the source cannot be listed; nothing has changed.
+            SourceError: the source cannot be listed, or not to its end. What was completed before stays, and nothing
+                of it counts as gone.
             IndexUnavailable: the catalogue cannot be written. What was completed before stays.
         """
         began = time.perf_counter()
-        run = _Run(task)
+        run = Run(task)
         self.tidy()
         try:
-            self._follow(run, on_progress)
+            self._follow(run, on_progress or _untold)
         except Stopped:
             run.stopped = True
             self._catalogue.withdraw(task.job)
             self.tidy()
-        return _report(run, time.perf_counter() - began)
+        return run.report(time.perf_counter() - began)
 
     def delete(self, space_id: str, document_id: str) -> None:
         """Remove a document and its passages.
@@ -212,33 +201,40 @@ class Ingester:
         files = Files([Path(uri) for uri in sorted(uris)])
         return self.run(Task(space_id, files, lambda record: record.uri in uris), on_progress)
 
-    def _follow(self, run: _Run, on_progress: ProgressListener | None) -> None:
+    def _follow(self, run: Run, on_progress: ProgressListener) -> None:
         task = run.task
         check(task.stopping)
-        listing = task.source.listing()
+        # Before the listing: what another run brings in meanwhile is not taken for gone.
         known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
-        for entry in listing.entries:
-            record = known.get(entry.uri)
-            if record and task.takes_over(record):
-                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
-                    known[entry.uri] = self.label(task.space_id, record.id, task.first_labels(record))
-        due = _due(run, listing, known)
         undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
-        queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
-        self._catalogue.queue(task.space_id, task.job, queued)
-        self._bring_all(run, due, len(listing.entries), on_progress)
-        self._remove_gone(run, listing, known)
+        parts: list[Listing] = []
+        for part in task.source.listing():
+            parts.append(part)
+            self._take_over(task, part, known)
+            due = run.due(part, known)
+            queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
+            self._catalogue.queue(task.space_id, task.job, queued)
+            self._bring_all(run, due, on_progress)
+            if part.entries and not due:
+                on_progress(IngestProgress(run.listed, run.listed, part.entries[-1].uri))
+        on_progress(IngestProgress(run.listed, run.listed, ""))
+        self._remove_gone(run, whole(parts), known)
 
-    def _bring_all(self, run: _Run, due: list[Entry], total: int, on_progress: ProgressListener | None) -> None:
-        for done, entry in enumerate(due, start=total - len(due)):
+    def _take_over(self, task: Task, part: Listing, known: dict[str, DocumentRecord]) -> None:
+        """Give documents that were brought in by hand the labels that their source gives."""
+        for record in [known[entry.uri] for entry in part.entries if entry.uri in known]:
+            if task.takes_over(record):
+                with suppress(DocumentNotFound):  # somebody has deleted it meanwhile
+                    now = self._catalogue.find(Access.operator(task.space_id), record.id)
+                    known[record.uri] = self.label(task.space_id, record.id, task.first_labels(now))
+
+    def _bring_all(self, run: Run, due: list[Entry], on_progress: ProgressListener) -> None:
+        for done, entry in enumerate(due, start=run.listed - len(due)):
             check(run.task.stopping)
-            if on_progress:
-                on_progress(IngestProgress(done, total, entry.uri))
+            on_progress(IngestProgress(done, run.listed, entry.uri))
             self._bring(run, entry)
-        if on_progress:
-            on_progress(IngestProgress(total, total, ""))
 
-    def _bring(self, run: _Run, entry: Entry) -> None:
+    def _bring(self, run: Run, entry: Entry) -> None:
         task = run.task
         try:
             record = self._find(task, entry)
@@ -256,7 +252,7 @@ class Ingester:
             run.failed.append(Failure(entry.uri, reason))
             self._catalogue.fail(record, reason, "" if isinstance(error, TEMPORARY) else entry.mark)
 
-    def _bring_file(self, run: _Run, entry: Entry, path: Path) -> None:
+    def _bring_file(self, run: Run, entry: Entry, path: Path) -> None:
         """Write a document from its file, unless the index holds that very document."""
         task = run.task
         try:
@@ -301,7 +297,7 @@ class Ingester:
             raise DocumentNotFound(f"The document {record.id!r} was deleted since it was queued.")
         return record
 
-    def _settle(self, run: _Run, record: DocumentRecord, entry: Entry) -> None:
+    def _settle(self, run: Run, record: DocumentRecord, entry: Entry) -> None:
         wanted = labelled(record, run.task.labels_for(record))
         self._label(wanted)
         self._catalogue.settle(replace(wanted, state="ready", reason=None, mark=entry.mark, deleted_at=None))
@@ -313,7 +309,7 @@ class Ingester:
             self._catalogue.label(record)
             self._index.label(record.space_id, record.id, labels_of(record))
 
-    def _write(self, run: _Run, record: DocumentRecord, document: Document) -> int:
+    def _write(self, run: Run, record: DocumentRecord, document: Document) -> int:
         self._catalogue.begin(record, record.version)
         with self._embedder.document(self._known(record), run.task.stopping):
             points = [versioned(point, record.version) for point in self._split(record.space_id, document)]
@@ -333,7 +329,7 @@ class Ingester:
             known += self._index.vectors(same.space_id, same.id)
         return known
 
-    def _remove_gone(self, run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> None:
+    def _remove_gone(self, run: Run, listing: Listing, known: dict[str, DocumentRecord]) -> None:
         lost = gone(listing, [uri for uri, record in known.items() if run.task.owns(record)])
         for uri in lost:
             with self._turn():
@@ -364,20 +360,6 @@ class Ingester:
             yield mine
 
 
-def _due(run: _Run, listing: Listing, known: dict[str, DocumentRecord]) -> list[Entry]:
-    """Return the entries that have to be looked at; those that are as they were are counted."""
-    due = []
-    for entry in listing.entries:
-        record = known.get(entry.uri)
-        if record is None or not run.task.is_settled(record, entry):
-            due.append(entry)
-        elif record.state == "failed" and record.reason:
-            run.failed.append(Failure(entry.uri, record.reason))
-        else:
-            run.unchanged += 1
-    return due
-
-
 def _placed(document: Document, task: Task, entry: Entry) -> Document:
     """Return a document as its source knows it. What a source says of all its documents is put in here."""
     is_named_by_file = document.title == PurePosixPath(document.uri).stem
@@ -387,10 +369,5 @@ def _placed(document: Document, task: Task, entry: Entry) -> Document:
     return replace(document, id=identity, uri=entry.uri, title=title, updated_at=updated_at)
 
 
-def _report(run: _Run, seconds: float) -> IngestReport:
-    counts = run.added, run.updated, run.unchanged, run.deleted
-    logger.info(
-        "ingest.done space=%s added=%d updated=%d unchanged=%d deleted=%d failed=%d passages=%d seconds=%.1f",
-        *(run.task.space_id, *counts, len(run.failed), run.passages, seconds),
-    )
-    return IngestReport(*counts, tuple(run.failed), run.passages, seconds, run.stopped)
+def _untold(_progress: IngestProgress) -> None:
+    """Nobody watches."""

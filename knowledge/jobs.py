@@ -38,13 +38,14 @@ _jobs = sa.Table(
     sa.Column("failed", sa.Integer, nullable=False),
     sa.Column("passages", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("found", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run. The counts are those at its end; until then the documents' states tell how far it is."""
+    """One run. The counts are those at its end; until then `found` and the documents' states tell how far it is."""
 
     id: str
     space_id: str
@@ -59,6 +60,7 @@ class Job:
     deleted: int = 0
     failed: int = 0
     passages: int = 0
+    found: int = 0  # documents that its files or its source hold, as far as they are listed
 
 
 class Jobs:
@@ -83,6 +85,10 @@ class Jobs:
     def start(self, job: Job) -> None:
         """Note that a run has begun."""
         self._change(job, state="running")
+
+    def note_found(self, job: Job, found: int) -> None:
+        """Note how many documents a run has found so far."""
+        self._change(job, found=found)
 
     def end(self, job: Job, report: IngestReport) -> None:
         """Note how a run has ended."""

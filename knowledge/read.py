@@ -2,12 +2,12 @@
 
 import errno
 import logging
-import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from knowledge.damage import damage
 from knowledge.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument
 from knowledge.formats import Format, format_of
 from knowledge.loaders.archive import load_archive
@@ -47,7 +47,6 @@ LOADERS: dict[Format, Callable[[Path], Content]] = {
 _HOLDERS = {"archive": load_archive, "email": load_email}  # of other files, which are read in turn
 _DEEPEST = 3  # files inside files
 _MOST_CHARS = 20_000_000
-_DETAIL_CHARS = 200  # of what a parser says is wrong; some repeat all of the bytes that they met
 
 logger = logging.getLogger(__name__)
 
@@ -90,8 +89,7 @@ def _loader(form: Format, depth: int) -> Callable[[Path], Content]:
 
 def _damaged(path: Path, error: Exception) -> UnreadableDocument:
     logger.warning("read.damaged suffix=%s error=%s", path.suffix, type(error).__name__)
-    detail = str(error).replace(str(path), path.name) or type(error).__name__
-    return UnreadableDocument(Code.DAMAGED, detail=textwrap.shorten(_utf_8(detail), _DETAIL_CHARS, placeholder=" …"))
+    return UnreadableDocument(damage(path, error))
 
 
 def _checked(content: Content) -> Content:

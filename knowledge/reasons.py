@@ -17,7 +17,10 @@ Value = Union[str, int, float, "Reason"]
 
 @unique
 class Code(Enum):
-    """What went wrong and what to do about it, in English and Chinese; names in braces are a reason's values."""
+    """What went wrong and what to do about it, in English and Chinese; names in braces are a reason's values.
+
+    What a library or the system says in its own English stands in the English words only.
+    """
 
     TOLD = ("{text}", "{text}")  # a sentence, as earlier versions stored them
 
@@ -42,9 +45,14 @@ class Code(Enum):
     NOT_OPENED = ("It cannot be read: {reason}.", "无法读取:{reason}。")
 
     # what is in them
-    DAMAGED = (
-        "It is damaged, or not what its name says ({detail}).",
-        "文件已损坏,或内容与扩展名不符({detail})。",
+    DAMAGED = ("It is damaged, or not what its name says ({detail}).", "文件已损坏,或内容与扩展名不符。")
+    CUT_SHORT = (
+        "It is cut short or damaged: its end is missing ({detail}). Copy or fetch it anew.",
+        "文件不完整,缺少结尾部分。请重新复制或下载。",
+    )
+    NOT_ITS_KIND = (
+        "It is no {suffix} file, though its name says so ({detail}).",
+        "这不是 {suffix} 文件,内容与扩展名不符。",
     )
     NO_TEXT = ("It holds no text.", "其中没有文字。")
     NO_TEXT_ON_PAGES = (
@@ -59,7 +67,7 @@ class Code(Enum):
     TOO_MUCH_TEXT = ("It holds more than {most:,} characters of text.", "其中的文字超过 {most:,} 个字符。")
     BINARY = ("It is binary data under the name of a text file.", "扩展名是文本文件,内容却是二进制数据。")
     UNKNOWN_ENCODING = ("Its encoding is not known. Save it as UTF-8.", "无法识别文字编码,请另存为 UTF-8。")
-    NO_JSON = ("Line {line} is no JSON: {detail}.", "第 {line} 行不是 JSON:{detail}。")
+    NO_JSON = ("Line {line} is no JSON: {detail}.", "第 {line} 行不是 JSON。")
     NO_MAIL = ("It is no e-mail message.", "这不是电子邮件。")
     NO_BOOK = ("It is no e-book: {part!r} is missing.", "这不是电子书:缺少「{part}」。")
     NO_BOOK_LIST = ("It is no e-book: its list of contents is missing.", "这不是电子书:缺少内容清单。")
@@ -114,7 +122,7 @@ class Code(Enum):
     )
     CRASHED = (
         "It crashed its parser ({how}), as damaged files and ones that take too much memory do. Save it anew.",
-        "解析程序崩溃({how}),通常是因为文件损坏或占用内存太多。请重新保存文件。",
+        "解析程序崩溃,通常是因为文件损坏或占用内存太多。请重新保存文件。",
     )
     PARSER_LEFT = ("Its parser ended without an answer. Save it anew.", "解析程序没有结果就退出了,请重新保存文件。")
     NO_PARSER = ("Its parser does not start. See the log.", "解析程序无法启动,请查看日志。")
@@ -138,7 +146,7 @@ class Code(Enum):
     TOO_MANY_REDIRECTS = ("It redirects more than {most} times.", "重定向超过 {most} 次。")
     NO_ANSWER = ("It does not answer in time, or never ends.", "没有及时响应,或内容没有尽头。")
     NOT_FETCHED = ("It cannot be fetched: {reason}.", "无法获取:{reason}。")
-    MALFORMED = ("Its address or its answer is malformed ({detail}).", "网址或响应的格式有误({detail})。")
+    MALFORMED = ("Its address or its answer is malformed ({detail}).", "网址或响应的格式有误。")
     STATUS = ("The server answers {status} ({name}).", "服务器返回 {status}({name})。")
     BODY_TOO_LARGE = (
         "It has more than {most:,.0f} MB, which are the most that is fetched.",
@@ -172,7 +180,7 @@ class Code(Enum):
         "首页已移到「{address}」,请用这个网址设置来源。",
     )
     OUTSIDE_SITE = ("It redirects to outside of the site.", "它重定向到了站点之外。")
-    NO_SITEMAP = ("{address!r} is no sitemap ({detail}).", "「{address}」不是站点地图({detail})。")
+    NO_SITEMAP = ("{address!r} is no sitemap ({detail}).", "「{address}」不是站点地图。")
     DAMAGED_SITEMAP = ("The sitemap is packed, and damaged.", "压缩的站点地图已损坏。")
     SITEMAP_TOO_LARGE = (
         "The sitemap unpacks to more than {most:,.0f} MB.",
@@ -189,7 +197,13 @@ class Code(Enum):
         "The repository was not cloned within {minutes:.0f} minutes.",
         "{minutes:.0f} 分钟内没有克隆完仓库。",
     )
-    GIT_SAYS = ("git cannot read the repository: {detail}", "git 无法读取仓库:{detail}")
+    NO_BRANCH = ("The repository has no branch {branch!r}.", "仓库里没有分支「{branch}」。")
+    REPOSITORY_LOCKED = (
+        "The repository asks for a user name and a password, or refuses those in its address ({detail}).",
+        "仓库要求用户名和密码,或者网址中的用户名和密码不对。",
+    )
+    REPOSITORY_MISSING = ("There is no repository at this address ({detail}).", "这个网址没有仓库。")
+    GIT_SAYS = ("git cannot read the repository: {detail}", "git 无法读取仓库;git 的原话见 zhiyin sources list。")
 
     # what is kept here
     UPLOAD_TOO_LARGE = ("{name!r} is larger than {most:,.0f} MB.", "「{name}」超过 {most:,.0f} MB。")
@@ -201,17 +215,24 @@ class Code(Enum):
         "Nothing can be kept in the data folder: {reason}. Check its disk and permissions.",
         "数据目录无法写入:{reason}。请检查磁盘和权限。",
     )
-    INDEX_SAYS = ("{detail}", "索引不可用:{detail}")
+    INDEX_SAYS = ("{detail}", "索引或文档目录不可用。请检查它们的文件夹能否写入、磁盘是否已满、服务器能否连接。")
     UNFORESEEN = ("It ended in an unforeseen error ({kind}). See the log.", "出现意外错误({kind}),请查看日志。")
 
     # what the system says, within another reason
     MISSING = ("No such file or directory", "文件或文件夹不存在")
     DENIED = ("Permission denied", "没有权限")
+    BROKEN_DISK = ("Input/output error", "磁盘读写出错")
+    READ_ONLY = ("Read-only file system", "磁盘是只读的")
+    LONG_NAME = ("File name too long", "文件名太长")
+    NOT_IN_TIME = ("Connection timed out", "连接超时")
+    RESET = ("Connection reset by peer", "连接被对方中断")
+    SYSTEM = ("{text}", "系统出错")
+    CONNECTION = ("{text}", "连接出错")
     DISK_FULL = ("No space left on device", "磁盘已满")
     NO_SUCH_HOST = ("the name of its host is not known", "找不到这个主机名")
     REFUSED = ("Connection refused", "连接被拒绝")
     UNREACHABLE = ("its host cannot be reached", "无法连接到主机")
-    CERTIFICATE = ("its certificate is not valid ({detail})", "证书无效({detail})")
+    CERTIFICATE = ("its certificate is not valid ({detail})", "证书无效")
 
     @property
     def id(self) -> str:
@@ -257,6 +278,11 @@ _SYSTEM = {
     errno.EACCES: Code.DENIED,
     errno.EPERM: Code.DENIED,
     errno.ENOSPC: Code.DISK_FULL,
+    errno.EIO: Code.BROKEN_DISK,
+    errno.EROFS: Code.READ_ONLY,
+    errno.ENAMETOOLONG: Code.LONG_NAME,
+    errno.ETIMEDOUT: Code.NOT_IN_TIME,
+    errno.ECONNRESET: Code.RESET,
     errno.ECONNREFUSED: Code.REFUSED,
     errno.EHOSTUNREACH: Code.UNREACHABLE,
     errno.ENETUNREACH: Code.UNREACHABLE,
@@ -270,7 +296,7 @@ def system_reason(error: OSError) -> Reason:
     if isinstance(error, socket.gaierror):
         return Reason(Code.NO_SUCH_HOST)
     code = _SYSTEM.get(error.errno or 0)
-    return Reason(code) if code else Reason(Code.TOLD, {"text": error.strerror or str(error)})
+    return Reason(code) if code else Reason(Code.SYSTEM, {"text": error.strerror or str(error)})
 
 
 def _plain(reason: Reason) -> dict[str, object]:

@@ -214,7 +214,10 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestProgress:
-    """A step of an ingest run: `done` of `total` files are finished, `uri` is in work or just done."""
+    """A step of an ingest run: `done` of `total` files are finished, `uri` is in work or just done.
+
+    While a source is still being listed the total grows; `uri` is empty at the end.
+    """
 
     done: int
     total: int

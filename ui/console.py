@@ -72,7 +72,7 @@ def ingest_progress() -> Iterator[ProgressListener]:
 
         def on_progress(progress: IngestProgress) -> None:
             name = escape(progress.uri.rsplit("/", 1)[-1])
-            visible = progress.done < progress.total
+            visible = progress.uri != ""  # until the end: a source that is still being listed may hold more
             bar.update(task, completed=progress.done, total=progress.total, file=name, visible=visible)
 
         yield on_progress

@@ -17,6 +17,7 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
     "job_upload": {"en": "Files", "zh": "文件"},
     "job_sync": {"en": "Source {address}", "zh": "来源 {address}"},
     "job_done": {"en": "{done} of {total} done", "zh": "已完成 {done}/{total}"},
+    "job_found": {"en": "{found} found so far", "zh": "目前找到 {found} 个"},
     "job_more": {"en": "{count} more are waiting or done", "zh": "另有 {count} 个在排队或已完成"},
     "job_queued": {"en": "waiting for its turn", "zh": "等待处理"},
     "job_running": {"en": "running", "zh": "进行中"},

@@ -63,10 +63,10 @@ class Outline:
         if text := tidy(text).replace("\n", " "):
             self._items.append(f"- {text}")
 
-    def table(self, rows: Iterable[Sequence[str]]) -> None:
+    def table(self, rows: Iterable[Sequence[str]], *, has_header: bool = True) -> None:
         """Add a table; where it is long, its header stands above every group of rows."""
         self._end_list()
-        self._paragraphs += row_groups([tidy(cell) for cell in row] for row in rows)
+        self._paragraphs += row_groups(([tidy(cell) for cell in row] for row in rows), has_header=has_header)
 
     def sections(self) -> tuple[Section, ...]:
         """Return what was collected, in order; sections without text are left out."""

@@ -13,6 +13,7 @@ from docx.text.paragraph import Paragraph
 
 from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.package import open_office
+from knowledge.loaders.tables import Row, under_one_header
 
 _HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
@@ -42,7 +43,7 @@ def _outline(document: WordDocument) -> tuple[Outline, str]:
     outline, title, chapter = Outline(), "", ""
     for block in _blocks(document.element.body):
         if not isinstance(block, CT_P):
-            outline.table(_rows(block))
+            outline.table(under_one_header(list(_rows(block))))
             continue
         text = _text(block)
         style = Paragraph(block, document).style
@@ -69,20 +70,29 @@ def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
             yield from _blocks(child)
 
 
-def _rows(table: BaseOxmlElement) -> Iterator[list[str]]:
-    """Yield a table's rows; a cell that goes on from the row above has its text again, a wide one keeps its place."""
+def _rows(table: BaseOxmlElement) -> Iterator[Row]:
+    """Yield a table's rows; a cell that goes on from the row above has its text again."""
     above: dict[int, str] = {}
     for row in _parts(table, _ROW):
         cells: dict[int, str] = {}
+        widths: dict[int, int] = {}
         column = 0
         for cell in _parts(row, _CELL):
             merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
             words = "\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p")))
             cells[column] = above.get(column, "") if goes_on else words
-            column += _columns(cell)
+            widths[column] = _columns(cell)
+            column += widths[column]
         above = cells
-        yield [cells.get(place, "") for place in range(column)]
+        wide = {place: width for place, width in widths.items() if width > 1}
+        yield Row([cells.get(place, "") for place in range(column)], wide, _is_header(row))
+
+
+def _is_header(row: BaseOxmlElement) -> bool:
+    """Return whether Word repeats a row at the top of each page."""
+    mark = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}")
+    return mark is not None and mark.get(qn("w:val"), "1") not in ("0", "false", "off")
 
 
 def _columns(cell: BaseOxmlElement) -> int:

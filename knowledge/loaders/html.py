@@ -12,6 +12,7 @@ from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.dates import parse_date
 from knowledge.loaders.encoding import decode
+from knowledge.loaders.tables import REPEATED_CHARS, Row, under_one_header
 from knowledge.loaders.titles import written_title
 from knowledge.reasons import Code
 
@@ -30,7 +31,6 @@ _AUTHOR = ("author", "article:author", "dc.creator")
 _PUBLISHED = ("article:published_time", "date", "dc.date", "last-modified")
 _DEEPEST = 200  # nesting; deeper pages are broken or hostile
 _MOST_COLUMNS = 100  # that a cell spans
-_REPEATED_CHARS = 200  # a longer cell that spans rows is not said again in each
 
 
 def load_html(path: Path) -> Content:
@@ -98,7 +98,7 @@ def _block(element: Tag, outline: Outline, depth: int) -> None:
         outline.heading(int(element.name[1]), element.get_text(" "))
     elif element.name == "table" and not _is_layout(element, rows := _cells(element)):
         outline.paragraph(_caption(element))
-        outline.table(_rows(rows))
+        outline.table(under_one_header(list(_rows(rows))))
     elif element.name == "pre":
         outline.paragraph(element.get_text())
     elif element.name in ("ul", "ol") and not element.find(["ul", "ol", "table", "pre"]):
@@ -148,8 +148,8 @@ def _is_layout(table: Tag, rows: Sequence[Sequence[_Cell]]) -> bool:
     return table.find(_LAID_OUT) is not None or all(len(row) < 2 for row in rows)
 
 
-def _rows(rows: Iterable[Sequence[_Cell]]) -> Iterator[list[str]]:
-    """Yield a table's rows; a cell that spans rows has its text in each, one that spans columns keeps their place.
+def _rows(rows: Iterable[Sequence[_Cell]]) -> Iterator[Row]:
+    """Yield a table's rows.
 
     Source: https://html.spec.whatwg.org/multipage/tables.html#forming-a-table.
     """
@@ -157,16 +157,25 @@ def _rows(rows: Iterable[Sequence[_Cell]]) -> Iterator[list[str]]:
     for row in rows:
         cells = {column: text for column, (text, _) in reaching.items()}
         reaching = {column: (text, left - 1) for column, (text, left) in reaching.items() if left > 1}
+        widths: dict[int, int] = {}
         column = 0
         for cell in row:
             while column in cells:
                 column += 1
             text, below = " ".join(cell.texts), _span(cell.tag, "rowspan") - 1
-            for place in range(column, column + min(_span(cell.tag, "colspan"), _MOST_COLUMNS)):
+            widths[column] = min(_span(cell.tag, "colspan"), _MOST_COLUMNS)
+            for place in range(column, column + widths[column]):
                 cells[place] = text if place == column else ""
                 if below:
-                    reaching[place] = (cells[place] if len(text) <= _REPEATED_CHARS else "", below)
-        yield [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
+                    reaching[place] = (cells[place] if len(text) <= REPEATED_CHARS else "", below)
+        texts = [cells.get(place, "") for place in range(max(cells, default=-1) + 1)]
+        yield Row(texts, {place: width for place, width in widths.items() if width > 1}, _is_header(row))
+
+
+def _is_header(row: Sequence[_Cell]) -> bool:
+    """Return whether a row says that it is of the table's header; one <th> alone may name the rows below it."""
+    part = row[0].tag.find_parent(["thead", "tbody", "tfoot", "table"]) if row else None
+    return (part is not None and part.name == "thead") or (len(row) > 1 and all(c.tag.name == "th" for c in row))
 
 
 def _span(cell: Tag, name: str) -> int:

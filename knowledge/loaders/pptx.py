@@ -9,11 +9,13 @@ from pptx.shapes.base import BaseShape
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.shapes.group import GroupShape
 from pptx.slide import Slide
+from pptx.table import Table
 from pptx.text.text import TextFrame
 
 from knowledge.errors import UnreadableDocument
 from knowledge.loaders.content import Content, Outline
 from knowledge.loaders.package import open_office
+from knowledge.loaders.tables import Row, looks_like_header, under_one_header
 from knowledge.reasons import Code
 from knowledge.types import Section
 
@@ -53,11 +55,32 @@ def _sections(slide: Slide, title: str) -> tuple[Section, ...]:
         if shape.has_text_frame and not _is_title(shape, slide):
             _text(shape.text_frame, outline)  # type: ignore[attr-defined] # has_text_frame says that it is there
         elif isinstance(shape, GraphicFrame) and shape.has_table:
-            outline.table([cell.text for cell in row.cells] for row in shape.table.rows)
+            rows = list(_rows(table := shape.table))
+            texts = [row.cells for row in rows]
+            has_header = table.first_row or looks_like_header(texts)  # some programs do not say it
+            outline.table(under_one_header(rows) if has_header else texts, has_header=has_header)
     if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame):
         outline.heading(2, "Notes")
         _text(notes, outline)
     return outline.sections() or ((Section(title),) if title else ())
+
+
+def _rows(table: Table) -> Iterator[Row]:
+    """Yield a table's rows; a cell over several of them has its text in each."""
+    reaching: dict[int, tuple[str, int]] = {}  # by column: a cell's text, and how many rows below it is for
+    for row in table.rows:
+        cells: list[str] = []
+        widths: dict[int, int] = {}
+        for column, cell in enumerate(row.cells):
+            text, left = reaching.pop(column, ("", 0))
+            if not cell.is_spanned:
+                text, left = cell.text, cell.span_height
+                if cell.span_width > 1:
+                    widths[column] = cell.span_width
+            if left > 1:
+                reaching[column] = (text, left - 1)
+            cells.append(text)
+        yield Row(cells, widths)
 
 
 def _flat(shapes: Iterable[BaseShape], depth: int) -> Iterator[BaseShape]:

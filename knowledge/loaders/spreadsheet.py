@@ -11,7 +11,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 from knowledge.errors import EncryptedDocument
 from knowledge.loaders.content import Content, tidy
 from knowledge.loaders.package import Properties, open_office
-from knowledge.loaders.tables import looks_like_header, row_groups, split_captions
+from knowledge.loaders.tables import Row, looks_like_header, row_groups, split_captions, under_one_header
 from knowledge.reasons import Code
 from knowledge.types import Section
 
@@ -47,42 +47,45 @@ def _is_package(path: Path) -> bool:
         return file.read(2) == b"PK"
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[list[str]]:
-    """Yield a sheet's rows as texts; a cell merged over rows has its text in each of them that holds anything else."""
+def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+    """Yield a sheet's rows; a cell merged over rows has its text in each of them that holds anything else."""
     left = sheet.start[1] if sheet.start else 0
-    merged: dict[int, list[tuple[int, int]]] = defaultdict(list)  # by their first row: column and last row
-    for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
-        if bottom > top:
-            merged[top].append((column - left, bottom))
-    reaching: dict[int, tuple[str, int]] = {}  # by column: text and last row
+    merged: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # by their first row: column, last row and width
+    for (top, first), (bottom, last) in sheet.merged_cell_ranges or ():
+        merged[top].append((first - left, bottom, last - first + 1))
+    reaching: dict[int, tuple[str, int, int]] = {}  # by column: text, last row and width
     for number, row in enumerate(sheet.iter_rows()):
         cells = [_cell(value) for value in row]
-        reaching = {column: (text, bottom) for column, (text, bottom) in reaching.items() if number <= bottom}
+        reaching = {column: cell for column, cell in reaching.items() if number <= cell[1]}
         if any(cells):
-            for column, (text, _) in reaching.items():
+            for column, (text, *_) in reaching.items():
                 cells[column] = cells[column] or text
         begins = merged.get(number, ())
-        reaching |= {column: (cells[column], bottom) for column, bottom in begins if 0 <= column < len(cells)}
-        yield cells
+        reaching |= {
+            column: (cells[column], bottom, width) for column, bottom, width in begins if 0 <= column < len(cells)
+        }
+        yield Row(cells, {column: width for column, (*_, width) in reaching.items() if width > 1})
 
 
-def _groups(rows: Iterable[list[str]]) -> Iterator[str]:
+def _groups(rows: Iterable[Row]) -> Iterator[str]:
     """Yield the rows of a sheet in groups; a block as wide as the table above it goes on under that one's header."""
     header: Sequence[str] = ()
     columns = range(0)
     for block in _blocks(rows):
-        captions, rest = split_captions(block)
+        texts = under_one_header(block)
+        captions, rest = split_captions(texts)
         table = list(rest)
         reach = _reach(table)
-        goes_on = bool(header) and reach == columns and not looks_like_header(table)
+        has_own = len(texts) < len(block) or looks_like_header(table)
+        goes_on = bool(header) and reach == columns and not has_own
         if not goes_on and len(reach) > 1:
             header, columns = table[0][reach.start :], reach
         yield from row_groups([*captions, *(row[reach.start :] for row in table)], header if goes_on else ())
 
 
-def _blocks(rows: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Yield what stands between empty rows."""
-    for filled, block in groupby(rows, key=any):
+    for filled, block in groupby(rows, key=lambda row: any(row.cells)):
         if filled:
             yield list(block)
 

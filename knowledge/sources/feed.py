@@ -1,6 +1,7 @@
 """The articles of an RSS or Atom feed: the pages that it links to, else the text that it carries."""
 
 import html
+from collections.abc import Iterator
 from pathlib import Path
 
 import feedparser  # type: ignore[import-untyped]
@@ -22,7 +23,7 @@ class Feed:
         self._pages = pages
         self._texts: dict[str, str] = {}
 
-    def listing(self) -> Listing:
+    def listing(self) -> Iterator[Listing]:
         """Read the feed.
 
         Raises:
@@ -41,7 +42,7 @@ class Feed:
             mark = article.get("updated") or article.get("published") or ""
             entries[uri] = Entry(uri, mark, article.get("title", ""), parse_date(mark))
             self._texts[uri] = _text_of(article)
-        return Listing(tuple(entries.values()), unseen=("",))
+        yield Listing(tuple(entries.values()), unseen=("",))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:
         """Return the page of an article as a file; where it cannot be had, the text that the feed carries of it."""

@@ -247,7 +247,7 @@ def _said(error: Exception) -> Reason:
     behind = error if isinstance(error, OSError) else error.__cause__
     if isinstance(behind, OSError):
         return system_reason(behind)
-    return Reason(Code.TOLD, {"text": str(error) or type(error).__name__})
+    return Reason(Code.CONNECTION, {"text": str(error) or type(error).__name__})
 
 
 def _left(ends: float) -> float:

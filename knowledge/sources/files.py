@@ -25,8 +25,8 @@ class Files:
         self._paths = [Path(os.path.abspath(path.expanduser())) for path in paths]  # noqa: PTH100
         self._found: dict[str, Path] = {}
 
-    def listing(self) -> Listing:
-        """Return the files at and below the paths, each once, in a stable order."""
+    def listing(self) -> Iterator[Listing]:
+        """Yield the files at and below the paths, each once, in a stable order."""
         files: dict[Path, None] = {}
         failed: list[Failure] = []
         unseen: list[str] = []
@@ -42,7 +42,7 @@ class Files:
                 failed.append(Failure(uri_of(path), Reason(Code.NOT_THERE)))
         self._found = {uri_of(path): path for path in files}
         entries = tuple(Entry(uri, mark_of(path)) for uri, path in self._found.items())
-        return Listing(entries, tuple(failed), tuple(unseen))
+        yield Listing(entries, tuple(failed), tuple(unseen))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - the file is here already
         """Return the file."""
@@ -61,16 +61,16 @@ class Folder(Files):
         super().__init__([folder])
         self._folder = folder
 
-    def listing(self) -> Listing:
-        """Return the files below the folder that loaders read.
+    def listing(self) -> Iterator[Listing]:
+        """Yield the files below the folder that loaders read.
 
         Raises:
             SourceError: it is not there; a folder that is not mounted is not an empty one.
         """
         if not self._folder.is_dir():
             raise SourceError(Code.FOLDER_GONE, folder=str(self._folder))
-        found = super().listing()
-        return replace(found, entries=tuple(e for e in found.entries if is_read(Path(e.uri))))
+        for found in super().listing():
+            yield replace(found, entries=tuple(e for e in found.entries if is_read(Path(e.uri))))
 
 
 def mark_of(path: Path) -> str:

@@ -10,9 +10,11 @@ which are left out; the size of a repository, which is bounded by time only.
 import base64
 import logging
 import os
+import re
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +23,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from knowledge.errors import FetchRefused, SourceError
 from knowledge.formats import is_read
 from knowledge.loaders.dates import parse_date
-from knowledge.reasons import Code, system_reason
+from knowledge.reasons import Code, Reason, system_reason
 from knowledge.sources.fetch import Reach, resolve_host
 from knowledge.sources.source import Entry, Listing
 from knowledge.sources.web import port_of
@@ -30,6 +32,9 @@ from knowledge.stopping import LOOK_S, Stopping, check, never
 _CLONE_S = 600.0
 _COMMITS = 1000  # of the history, without its files, that tell when a file last changed
 _HISTORY_S = 60.0  # for them; where it is too short, files have the time of the last commit
+_NO_BRANCH = re.compile(r"Remote branch (.+) not found")
+_LOCKED = re.compile(r"Authentication failed|could not read (?:Username|Password)|error: 40[13]\b")
+_MISSING = re.compile(r"repository '.*' (?:not found|does not exist)|does not appear to be a git repository")
 _PORTS = {"https": 443, "http": 80}
 
 logger = logging.getLogger(__name__)
@@ -54,8 +59,8 @@ class Git:
         self._stopping = stopping
         self._paths: dict[str, Path] = {}
 
-    def listing(self) -> Listing:
-        """Clone the repository and return its files; an entry's mark is the hash of its content.
+    def listing(self) -> Iterator[Listing]:
+        """Clone the repository and yield its files; an entry's mark is the hash of its content.
 
         Its time is that of the last commit that changed it; where that lies before the part of the history that was
         fetched, that of the oldest commit there.
@@ -85,7 +90,7 @@ class Git:
             if mode.startswith("100") and is_read(path):  # neither links nor submodules
                 entries.append(Entry(f"{unquote(address)}#{name}", blob, updated_at=changed.get(name)))
                 self._paths[entries[-1].uri] = path
-        return Listing(tuple(entries))
+        yield Listing(tuple(entries))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - it lies in the clone
         """Return a file of the clone."""
@@ -177,10 +182,22 @@ def _git(arguments: list[str], environment: dict[str, str], stopping: Stopping, 
             os.killpg(process.pid, signal.SIGKILL)
             raise
     if process.returncode:
-        said = complaints.decode("utf-8", "replace").strip().splitlines()
-        detail = next((line for line in said if line.startswith("fatal:")), said[-1] if said else "it says nothing")
-        raise SourceError(Code.GIT_SAYS, detail=detail.removeprefix("fatal: "))
+        raise SourceError(_complaint(complaints.decode("utf-8", "replace").strip()))
     return printed.decode("utf-8", "surrogateescape")
+
+
+def _complaint(said: str) -> Reason:
+    """Return what `git` says, in its untranslated words, as a reason."""
+    lines = said.splitlines()
+    line = next((line for line in lines if line.startswith("fatal:")), lines[-1] if lines else "it says nothing")
+    detail = line.removeprefix("fatal: ")
+    if branch := _NO_BRANCH.search(said):
+        return Reason(Code.NO_BRANCH, {"branch": branch[1]})
+    if _LOCKED.search(said):
+        return Reason(Code.REPOSITORY_LOCKED, {"detail": detail})
+    if _MISSING.search(said):
+        return Reason(Code.REPOSITORY_MISSING, {"detail": detail})
+    return Reason(Code.GIT_SAYS, {"detail": detail})
 
 
 def _outcome(process: subprocess.Popen[bytes], stopping: Stopping, timeout_s: float) -> tuple[bytes, bytes]:

@@ -1,5 +1,6 @@
 """One page of the web."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from knowledge.errors import SourceError, UnreadableDocument
@@ -16,8 +17,8 @@ class Page:
         self._fetcher = fetcher
         self._page: Fetched | None = None
 
-    def listing(self) -> Listing:
-        """Fetch the page.
+    def listing(self) -> Iterator[Listing]:
+        """Fetch the page and yield it.
 
         Raises:
             SourceError: it cannot be fetched now.
@@ -26,7 +27,7 @@ class Page:
             self._page = self._fetcher.get(self._url)
         except UnreadableDocument as error:
             raise SourceError(error.reason) from error
-        return Listing((Entry(self._url, mark_of(self._page)),))
+        yield Listing((Entry(self._url, mark_of(self._page)),))
 
     def fetch(self, entry: Entry, folder: Path) -> Path:
         """Return the page as a file."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -37,31 +38,31 @@ class Site:
         self._depth = depth
         self._files: dict[str, Path] = {}
 
-    def listing(self) -> Listing:
-        """Fetch the pages.
+    def listing(self) -> Iterator[Listing]:
+        """Fetch the pages, and yield each as soon as it is there.
 
         Raises:
             SourceError: the first page cannot be fetched, or is elsewhere now.
         """
         waiting = deque([(self._start, 0)])
         seen = {self._start}
-        entries: dict[str, Entry] = {}
         failed: list[Failure] = []
-        while waiting and len(entries) < self._pages:
+        while waiting and len(self._files) < self._pages:
             url, depth = waiting.popleft()
             try:
                 page = self._get(url)
-                entries[url] = self._keep(url, page)
+                entry = self._keep(url, page)
             except UnreadableDocument as error:
                 self._note(url, error, failed)
                 continue
+            yield Listing((entry,))
             if depth < self._depth and suffix_of(page) == WEB_PAGE:
                 fresh = [link for link in links(page) if link not in seen and self._is_inside(link)]
                 seen.update(fresh)
                 waiting.extend((link, depth + 1) for link in fresh)
         # Behind a page that could not be had, or beyond the bound, there may be others that are not gone.
         is_partial = bool(failed or waiting)
-        return Listing(tuple(entries.values()), tuple(failed), (self._root(),) if is_partial else ())
+        yield Listing((), tuple(failed), (self._root(),) if is_partial else ())
 
     def fetch(self, entry: Entry, folder: Path) -> Path:  # noqa: ARG002 - it waits in the source's own folder
         """Return a page as a file."""
@@ -77,7 +78,7 @@ class Site:
 
     def _keep(self, url: str, page: Fetched) -> Entry:
         folder = self._folder / str(len(self._files))
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)  # of a page that could not be kept
         self._files[url] = save(page, folder)
         return Entry(url, mark_of(page))
 

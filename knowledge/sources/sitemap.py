@@ -6,6 +6,7 @@ Source: https://www.sitemaps.org/protocol.html
 import gzip
 import io
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -31,7 +32,7 @@ class Sitemap:
         self._fetcher = fetcher
         self._pages = pages
 
-    def listing(self) -> Listing:
+    def listing(self) -> Iterator[Listing]:
         """Read the sitemap.
 
         Raises:
@@ -50,7 +51,7 @@ class Sitemap:
             except (UnreadableDocument, SourceError) as error:
                 failed.append(Failure(url, error.reason))
         is_partial = bool(failed) or len(entries) > self._pages
-        return Listing(tuple(entries.values())[: self._pages], tuple(failed), ("",) if is_partial else ())
+        yield Listing(tuple(entries.values())[: self._pages], tuple(failed), ("",) if is_partial else ())
 
     def fetch(self, entry: Entry, folder: Path) -> Path:
         """Return a page as a file."""

@@ -1,6 +1,6 @@
 """What every source does: list what it holds, and hand over one entry as a file that a loader reads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a source holds now."""
+    """What a source holds now, or a part of it."""
 
     entries: tuple[Entry, ...]
     failed: tuple[Failure, ...] = ()
@@ -31,11 +31,13 @@ class Listing:
 class Source(Protocol):
     """One place that documents come from. Blocking; used by one thread, for one run."""
 
-    def listing(self) -> Listing:
-        """Return what it holds, each document once, in a stable order.
+    def listing(self) -> Iterator[Listing]:
+        """Yield what it holds, each document once, in a stable order: at once, or by parts where looking takes long.
+
+        The documents of a part are fetched before the next part is asked for; what no part holds is gone.
 
         Raises:
-            SourceError: it cannot be looked at; nothing of it counts as gone.
+            SourceError: it cannot be looked at, or no longer; nothing of it counts as gone.
             Stopped: the run was asked to stop meanwhile; `fetch` raises it too.
         """
         ...
@@ -48,6 +50,16 @@ class Source(Protocol):
             OSError: its file cannot be opened.
         """
         ...
+
+
+def whole(parts: Iterable[Listing]) -> Listing:
+    """Return the parts of a listing as one."""
+    listed = list(parts)
+    return Listing(
+        tuple(entry for part in listed for entry in part.entries),
+        tuple(failure for part in listed for failure in part.failed),
+        tuple(beginning for part in listed for beginning in part.unseen),
+    )
 
 
 def gone(listing: Listing, uris: Sequence[str]) -> list[str]:

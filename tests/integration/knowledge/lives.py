@@ -1,13 +1,28 @@
 """A process that ingests and tells how far it is, so that another may kill it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from knowledge.sources.files import Files
+from knowledge.sources.source import Listing, whole
+from knowledge.task import Task
 from tests.integration.knowledge.conftest import Library
 
 CATALOGUE = ("queue", "advance", "begin", "complete", "clear", "begin_deleting", "remove", "hidden_of", "leftovers")
 INDEX = ("upsert", "delete_document", "delete_version")
+
+
+class Parted(Files):
+    """Files that are listed a few at a time, as the pages of a site are."""
+
+    def listing(self) -> Iterator[Listing]:
+        """Yield three files at a time, and at the end what could not be looked at."""
+        found = whole(super().listing())
+        for begin in range(0, len(found.entries), 3):
+            yield Listing(found.entries[begin : begin + 3])
+        yield replace(found, entries=())
 
 
 def live(folder: Path, steps: int, watcher: Connection) -> None:
@@ -30,6 +45,7 @@ def live(folder: Path, steps: int, watcher: Connection) -> None:
             setattr(store, name, counted(getattr(store, name)))
     library.ingester.repair()
     library.ingester.resume("team")
-    library.ingest()
+    files = Parted([library.folder])
+    library.ingester.run(Task("team", files, lambda record: files.covers(record.uri)))
     library.close()
     watcher.send("done")

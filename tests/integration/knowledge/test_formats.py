@@ -155,7 +155,7 @@ def test_a_file_of_a_name_that_no_disk_takes_is_one_of_the_others_that_are_left_
 
 
 def test_an_archive_with_a_damaged_file_is_no_half_document(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match=r"'b\.docx' in it: It is damaged"):
+    with pytest.raises(Exception, match=r"'b\.docx' in it: It is cut short or damaged"):
         loaded(tmp_path, "a.zip", packed({"a.md": b"# Good", "b.docx": b"PK spoilt"}))
 
 

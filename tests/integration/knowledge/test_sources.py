@@ -19,10 +19,10 @@ from knowledge.sources.page import Page
 from knowledge.sources.polite import PoliteFetcher
 from knowledge.sources.site import Site
 from knowledge.sources.sitemap import Sitemap
-from knowledge.sources.source import Source
-from knowledge.stopping import Stopped
+from knowledge.sources.source import Listing, Source, whole
+from knowledge.stopping import Stopped, Stopping, never
 from knowledge.task import Task
-from knowledge.types import Access, Filters, IngestReport, Query
+from knowledge.types import Access, Filters, IngestProgress, IngestReport, Query
 from tests.integration.knowledge.conftest import Library
 from tests.site import Website, website
 
@@ -46,8 +46,16 @@ def polite(delay_s: float = 0.0) -> PoliteFetcher:
     return PoliteFetcher(Fetcher(LOCAL), delay_s)
 
 
+def site_task(source: Source, stopping: Stopping = never) -> Task:
+    return Task("team", source, lambda record: record.source == "s", source_id="s", job="job", stopping=stopping)
+
+
 def sync(library: Library, source: Source) -> IngestReport:
-    return library.ingester.run(Task("team", source, lambda record: record.source == "s", source_id="s"))
+    return library.ingester.run(site_task(source))
+
+
+def listed(source: Source) -> Listing:
+    return whole(source.listing())
 
 
 def titles(library: Library) -> set[str]:
@@ -99,10 +107,10 @@ def crawl(site: Website, folder: Path, pages: int = 50, depth: int = 2) -> Site:
 def test_a_crawl_stays_in_its_folder_its_depth_and_its_bounds(library: Library, site: Website, tmp_path: Path) -> None:
     assert sync(library, crawl(site, tmp_path / "crawl")).added == 3
     assert titles(library) == {"Ferries", "Times", "Prices"}
-    assert {entry.uri.removeprefix(site.url) for entry in crawl(site, tmp_path / "c", depth=9).listing().entries} == {
+    assert {entry.uri.removeprefix(site.url) for entry in listed(crawl(site, tmp_path / "c", depth=9)).entries} == {
         "/docs/", "/docs/times", "/docs/deep/prices?x=1", "/docs/deep/er",
     }  # fmt: skip
-    assert len(crawl(site, tmp_path / "c", pages=2).listing().entries) == 2
+    assert len(listed(crawl(site, tmp_path / "c", pages=2)).entries) == 2
 
 
 def test_a_crawl_follows_removals_unless_it_could_not_look(library: Library, site: Website, tmp_path: Path) -> None:
@@ -118,10 +126,69 @@ def test_a_crawl_follows_removals_unless_it_could_not_look(library: Library, sit
     assert titles(library) == {"Ferries"}
 
 
+def test_the_pages_of_a_crawl_are_found_while_it_goes_on(library: Library, site: Website, tmp_path: Path) -> None:
+    steps: list[tuple[int, int, set[str], set[str]]] = []
+
+    def watch(progress: IngestProgress) -> None:
+        fetched = {path for path in site.asked if path.startswith("/docs/")}
+        steps.append((progress.done, progress.total, titles(library), fetched))
+
+    for _ in range(2):
+        site.asked.clear()
+        library.ingester.run(site_task(crawl(site, tmp_path / "c")), watch)
+    first, second = steps[:4], steps[4:]
+    pages = ["/docs/", "/docs/times", "/docs/deep/prices?x=1"]
+    assert first == [
+        (0, 1, set(), set(pages[:1])),
+        (1, 2, {"Ferries"}, set(pages[:2])),
+        (2, 3, {"Ferries", "Times"}, set(pages)),
+        (3, 3, {"Ferries", "Times", "Prices"}, set(pages)),
+    ]
+    assert [step[:2] for step in second] == [(1, 1), (2, 2), (3, 3), (3, 3)]
+
+
+def test_a_crawl_that_ends_early_keeps_what_it_has_brought_and_removes_nothing(
+    library: Library, site: Website, tmp_path: Path
+) -> None:
+    sync(library, crawl(site, tmp_path / "c"))
+    site.article("/docs/", "Ferries", "<a href='new'>New</a> All about ferries, of which none goes.")
+    site.article("/docs/new", "New", "A new page.")
+    asked = site.asked.copy()
+    stopped = library.ingester.run(
+        site_task(crawl(site, tmp_path / "c"), lambda: "/docs/new" in site.asked[len(asked) :])
+    )
+    assert (stopped.stopped, stopped.updated, stopped.added, stopped.deleted) == (True, 1, 0, 0)
+    assert titles(library) == {"Ferries", "Times", "Prices"}
+    with pytest.raises(SourceError):
+        sync(library, Breaking(library.write("more.md", "# More\n\nOf it.")))
+    assert titles(library) == {"Ferries", "Times", "Prices", "More"}
+    report = sync(library, crawl(site, tmp_path / "c"))
+    assert (report.added, report.unchanged, report.deleted) == (1, 1, 3)
+
+
+class Breaking(Folder):
+    """A folder that is gone when its first file has been read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.parent)
+
+    def listing(self) -> Iterator[Listing]:
+        yield from super().listing()
+        raise SourceError(Code.FOLDER_GONE, folder="it")
+
+
+def test_a_page_that_cannot_be_kept_ends_no_crawl(site: Website, tmp_path: Path) -> None:
+    site.article("/docs/", "Ferries", "<a href='/docs/odd'>Odd</a> <a href='/docs/times'>Times</a>")
+    site.write("/docs/odd", "?", "application/x-odd")
+    found = listed(crawl(site, tmp_path / "c", depth=1))
+    assert [entry.uri.removeprefix(site.url) for entry in found.entries] == ["/docs/", "/docs/times"]
+    assert [failure.reason.code for failure in found.failed] == [Code.UNSUPPORTED_PAGE]
+
+
 def test_a_crawl_does_what_robots_txt_asks(site: Website, tmp_path: Path) -> None:
     site.article("/docs/", "Ferries", "<a href='/docs/times'>Times</a>")
     site.write("/robots.txt", "User-agent: *\nDisallow: /docs/times\n", "text/plain")
-    assert len(crawl(site, tmp_path / "c").listing().entries) == 1
+    assert len(listed(crawl(site, tmp_path / "c")).entries) == 1
     assert "/docs/times" not in site.asked
     with pytest.raises(FetchRefused, match=r"robots\.txt"):
         polite().get(f"{site.url}/docs/times")
@@ -171,7 +238,7 @@ def test_a_crawl_does_not_leave_its_folder_by_redirects(site: Website, elsewhere
     }
     for path in ("/docs/../shop/", "/docs/%2e%2e/shop/"):  # as servers that resolve them answer
         site.article(path, "Shop", "Buy something here.")
-    listing = crawl(site, tmp_path / "c", depth=1).listing()
+    listing = listed(crawl(site, tmp_path / "c", depth=1))
     assert [entry.uri.removeprefix(site.url) for entry in listing.entries] == ["/docs/", "/docs/in"]
     assert (listing.failed, listing.unseen) == ((), ())
 
@@ -179,7 +246,7 @@ def test_a_crawl_does_not_leave_its_folder_by_redirects(site: Website, elsewhere
 def test_a_crawl_whose_first_page_leads_elsewhere_says_where(site: Website, elsewhere: Website, tmp_path: Path) -> None:
     site.moved["/docs/"] = f"{elsewhere.url}/out"
     with pytest.raises(SourceError, match=f"has moved to '{elsewhere.url}/out'"):
-        crawl(site, tmp_path / "c").listing()
+        listed(crawl(site, tmp_path / "c"))
 
 
 def test_a_site_is_asked_no_faster_than_it_wants(site: Website, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,13 +274,13 @@ def test_a_listing_is_stopped_while_it_waits_for_its_turn(site: Website, tmp_pat
     if kind == "sitemap":
         source = Sitemap(f"{site.url}/sitemap.xml", fetcher, pages=9)
     with pytest.raises(Stopped):
-        source.listing()
+        listed(source)
     assert site.asked == ["/robots.txt", "/docs/" if kind == "site" else "/sitemap.xml"]
 
 
 def test_nothing_is_asked_for_when_a_run_was_stopped_before(site: Website) -> None:
     with pytest.raises(Stopped):
-        Feed(f"{site.url}/feed", PoliteFetcher(Fetcher(LOCAL), 0.0, lambda: True), pages=9).listing()
+        listed(Feed(f"{site.url}/feed", PoliteFetcher(Fetcher(LOCAL), 0.0, lambda: True), pages=9))
     assert site.asked == []
 
 
@@ -229,7 +296,7 @@ def test_a_clone_is_stopped_while_its_server_says_nothing(tmp_path: Path) -> Non
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/docs.git"
         with pytest.raises(Stopped):
-            Git(Repository(address), LOCAL, tmp_path, lambda: next(asked, True)).listing()
+            listed(Git(Repository(address), LOCAL, tmp_path, lambda: next(asked, True)))
 
 
 def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site: Website) -> None:
@@ -266,7 +333,7 @@ def test_a_sitemap_names_the_pages_and_when_they_changed(library: Library, site:
 def test_what_is_no_sitemap_is_said_to_be_none(site: Website, text: str) -> None:
     site.write("/sitemap.xml", text, "text/xml")
     with pytest.raises(SourceError, match="no sitemap"):
-        Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9).listing()
+        listed(Sitemap(f"{site.url}/sitemap.xml", polite(), pages=9))
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>
@@ -285,7 +352,7 @@ def test_a_feed_brings_its_articles_and_keeps_those_that_have_left_it(library: L
     assert titles(library) == {"Times", "Storm"}
     site.write("/feed", "<h1>Not found</h1>")
     with pytest.raises(SourceError, match="no RSS or Atom feed"):
-        Feed(f"{site.url}/feed", polite(), pages=9).listing()
+        listed(Feed(f"{site.url}/feed", polite(), pages=9))
 
 
 def test_a_page_without_a_date_is_of_the_time_that_its_feed_or_sitemap_says(library: Library, site: Website) -> None:
@@ -342,8 +409,9 @@ def test_a_repository_is_followed_with_additions_changes_and_removals(
     assert (report.added, report.updated, report.deleted) == (1, 1, 1)
     assert "20:00" in library.search("When does the office close?")[0].chunk.text
     assert sync(library, clone(part="docs")).deleted == 1
-    with pytest.raises(SourceError, match="git cannot read the repository"):
-        clone(branch="nothing").listing()
+    with pytest.raises(SourceError) as refused:
+        listed(clone(branch="nothing"))
+    assert refused.value.reason == Reason(Code.NO_BRANCH, {"branch": "nothing"})
 
 
 def committed_over_years(repository: Callable[..., None], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -389,14 +457,21 @@ def test_a_file_that_says_its_date_is_of_that_date_whenever_it_was_committed(
     assert "Ferry" in found_since(library, "ferry", 2015)
 
 
+def test_an_address_without_a_repository_is_said_to_have_none(site: Website, tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as refused:
+        listed(Git(Repository(f"{site.url}/shop.git"), LOCAL, tmp_path))
+    assert refused.value.reason.code is Code.REPOSITORY_MISSING
+    assert refused.value.reason.words("zh") == "这个网址没有仓库。"
+
+
 def test_a_repository_without_a_commit_holds_nothing(tmp_path: Path) -> None:
     subprocess.run(["git", "init", str(tmp_path / "empty")], check=True, capture_output=True)
-    assert Git(Repository(str(tmp_path / "empty")), Reach(), tmp_path / "clone").listing().entries == ()
+    assert listed(Git(Repository(str(tmp_path / "empty")), Reach(), tmp_path / "clone")).entries == ()
 
 
 def test_a_repository_on_a_private_host_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="no public address"):
-        Git(Repository("http://127.0.0.1:9/docs.git"), Reach(), tmp_path).listing()
+        listed(Git(Repository("http://127.0.0.1:9/docs.git"), Reach(), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -404,7 +479,7 @@ def test_a_repository_on_a_private_host_is_refused(tmp_path: Path) -> None:
 )
 def test_of_the_ways_that_git_knows_only_the_web_and_folders_are_used(tmp_path: Path, address: str) -> None:
     with pytest.raises(SourceError, match="no repository"):
-        Git(Repository(address), Reach(), tmp_path).listing()
+        listed(Git(Repository(address), Reach(), tmp_path))
 
 
 def test_a_folder_that_is_not_there_takes_nothing_with_it(library: Library) -> None:

@@ -1,17 +1,22 @@
 """Tables of every format keep their header over each group of rows, however they are merged, titled or split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from docx import Document as WordDocument
+from docx.oxml import OxmlElement
 from fpdf import FPDF
+from pptx import Presentation
+from pptx.util import Inches
 
 from knowledge.load import load
 
 HEADER = ("region", "city", "fare")
 ROWS = [(f"region {row}", f"city {row}", f"{row} yuan") for row in range(60)]
+FARES = [(f"region {row}", f"{row}1 yuan", f"{row}2 yuan") for row in range(60)]  # under UPPER and LOWER
+UPPER, LOWER = ("region", "2024", ""), ("", "adults", "children")
 TITLE = "Fares of 2024"
 NOTE = "Children pay half of it."
 
@@ -67,6 +72,102 @@ def test_a_title_above_the_header_is_said_once_and_the_header_over_every_group(
     assert len(groups) > 2
     assert {group.split("\n")[0] for group in groups} == {"region | city | fare"}
     assert sum(len(group.split("\n")) - 1 for group in groups) == len(ROWS)
+
+
+def word_of_two(folder: Path) -> Path:
+    document = WordDocument()
+    table = document.add_table(0, 3)
+    for number, cells in enumerate((UPPER, LOWER, *FARES)):
+        row = table.add_row()
+        if number < 2:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    table.cell(0, 1).merge(table.cell(0, 2))
+    path = folder / "a.docx"
+    document.save(str(path))
+    return path
+
+
+def page_of_two(folder: Path) -> Path:
+    head = "<tr><th rowspan=2>region</th><th colspan=2>2024</th></tr><tr><th>adults</th><th>children</th></tr>"
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in FARES)
+    path = folder / "a.html"
+    path.write_text(f"<table><thead>{head}</thead>{rows}</table>")
+    return path
+
+
+def page_of_two_without_a_head(folder: Path) -> Path:
+    path = page_of_two(folder)
+    path.write_text(path.read_text().replace("<thead>", "").replace("</thead>", ""))
+    return path
+
+
+def spreadsheet_of_two(folder: Path) -> Path:
+    path = folder / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((UPPER, LOWER, *FARES)):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(0, 1, 0, 2, "2024")
+        sheet.merge_range(0, 0, 1, 0, "region")
+    return path
+
+
+def slide_of_two(folder: Path) -> Path:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    frame = slide.shapes.add_table(len(FARES) + 2, 3, Inches(1), Inches(1), Inches(6), Inches(4))
+    for row, cells in zip(frame.table.rows, (UPPER, LOWER, *FARES), strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    frame.table.cell(0, 1).merge(frame.table.cell(0, 2))
+    frame.table.cell(0, 0).merge(frame.table.cell(1, 0))
+    path = folder / "a.pptx"
+    show.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize(
+    "write", [word_of_two, page_of_two, page_of_two_without_a_head, spreadsheet_of_two, slide_of_two]
+)
+def test_a_header_of_two_rows_stands_over_every_group_as_one(tmp_path: Path, write: Callable[[Path], Path]) -> None:
+    groups = text_of(write(tmp_path)).split("\n\n")
+    assert len(groups) > 2
+    assert {group.split("\n")[0] for group in groups} == {"region | 2024 · adults | 2024 · children"}
+    assert [line for group in groups for line in group.split("\n")[1:]] == [" | ".join(row) for row in FARES]
+
+
+def test_a_row_of_one_cell_under_the_header_of_a_page_is_not_of_it(tmp_path: Path) -> None:
+    rows = "<tr><th>city</th><th>fare</th></tr><tr><th colspan=2>North</th></tr><tr><td>Bern</td><td>3</td></tr>"
+    assert text_of(tmp_path / "a.html", f"<table>{rows}</table>") == "city | fare\nNorth\nBern | 3"
+
+
+def slide_table(folder: Path, rows: Sequence[tuple[str, ...]], *, has_header: bool, merged: tuple[int, ...]) -> str:
+    show = Presentation()
+    slide = show.slides.add_slide(show.slide_layouts[6])
+    table = slide.shapes.add_table(len(rows), 3, Inches(1), Inches(1), Inches(6), Inches(4)).table
+    table.first_row = has_header
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    top, left, bottom, right = merged
+    table.cell(top, left).merge(table.cell(bottom, right))
+    show.save(str(folder / "a.pptx"))
+    return text_of(folder / "a.pptx")
+
+
+def test_merged_cells_of_a_slide_keep_their_place_and_are_in_each_row(tmp_path: Path) -> None:
+    rows = [("pier", "ferry", "time"), ("east", "", "7:40"), ("", "", "8:40"), ("west", "Wave", "9:40")]
+    said = slide_table(tmp_path, rows, has_header=True, merged=(1, 0, 2, 1))
+    assert said == "pier | ferry | time\neast |  | 7:40\neast |  | 8:40\nwest | Wave | 9:40"
+
+
+def test_a_table_of_a_slide_without_a_header_has_none_over_its_groups(tmp_path: Path) -> None:
+    rows = [(f"pier {row}", "ferry " * 8, f"{row}:40") for row in range(30)]
+    groups = slide_table(tmp_path, rows, has_header=False, merged=(0, 0, 0, 0)).split("\n\n")
+    assert len(groups) > 1
+    assert [line.split(" | ")[0] for group in groups for line in group.split("\n")] == [row[0] for row in rows]
 
 
 def test_a_delimiter_is_found_under_a_title_that_holds_another(tmp_path: Path) -> None:

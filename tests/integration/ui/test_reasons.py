@@ -47,7 +47,7 @@ def open_bot(tmp_path: Path) -> Iterator[Bot]:
 @pytest.mark.parametrize(
     ("name", "content", "code", "said"),
     [
-        ("broken.pdf", b"%PDF-1.7 spoilt", "damaged", "文件已损坏,或内容与扩展名不符"),
+        ("broken.pdf", b"%PDF-1.7 spoilt", "cut_short", "文件不完整,缺少结尾部分。请重新复制或下载。"),
         ("locked.pdf", locked_pdf(), "locked", "文件有密码保护,请另存一份不带密码的。"),
         ("locked.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, "locked_office", "请另存为不带密码的 .docx 文件。"),
         ("program.exe", b"MZ", "unsupported_type", "无法读取「.exe」类型的文件"),

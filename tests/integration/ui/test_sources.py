@@ -150,7 +150,7 @@ def test_an_upload_that_fails_in_an_unforeseen_way_leaves_nothing_aside(
         wait_until(lambda: [each.name for each in folder.iterdir()] == ["office.md"], "nothing is kept aside")
 
 
-def test_an_upload_does_not_wait_for_a_crawl_which_a_cancel_and_a_shutdown_end_at_once(
+def test_an_upload_waits_for_no_crawl_which_ends_at_once_when_asked_and_goes_on_at_the_next_start(
     tmp_path: Path, content: Path, site: Website
 ) -> None:
     site.article("/", "Ferries", "<a href='/times'>Times</a> All about ferries.")
@@ -165,6 +165,9 @@ def test_an_upload_does_not_wait_for_a_crawl_which_a_cancel_and_a_shutdown_end_a
             wait_until(lambda: "/" in site.asked, "the first page is read")
             return started
 
+        def titles() -> list[str]:
+            return [each.title for each in bot.library.documents(Access.operator("team"))]
+
         def is_in(job: Job, state: str) -> bool:
             return ingestion.job("team", job.id).job.state == state
 
@@ -172,14 +175,20 @@ def test_an_upload_does_not_wait_for_a_crawl_which_a_cancel_and_a_shutdown_end_a
         queued = ingestion.start_sync("team", source.id)
         upload, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md"])
         wait_until(lambda: is_in(upload, "done"), "the upload is done")
-        assert [each.title for each in bot.library.documents(Access.operator("team"))] == ["Office"]
+        wait_until(lambda: titles() == ["Ferries", "Office"], "the first page is visible before the second is fetched")
+        assert ingestion.job("team", crawl.id).job.found == 1
         assert (is_in(crawl, "running"), is_in(queued, "queued")) == (True, True)
         for job in (queued, crawl):
             ingestion.cancel("team", job.id)
         wait_until(lambda: is_in(crawl, "cancelled") and is_in(queued, "cancelled"), "both are cancelled")
         crawl = crawling()
+        wait_until(lambda: ingestion.job("team", crawl.id).job.found == 1, "nothing is queued")
         ingestion.close()
         assert is_in(crawl, "interrupted")
+    site.asked.clear()
+    with installation(tmp_path, sources={"allow_hosts": "127.0.0.1"}) as bot:
+        bot.library.ingestion.serve("team")
+        wait_until(lambda: "/" in site.asked, "it has begun again")
 
 
 def failed_sync(bot: Bot, new: NewSource) -> Reason | None:
@@ -205,8 +214,8 @@ def test_a_source_is_set_up_read_and_removed_by_api(tmp_path: Path, content: Pat
         found = ended(client, f"/api/v1/jobs/{job['id']}")
         assert (found["state"], found["added"], found["failed"]) == ("done", 1, 1)
         assert found["documents"] == {"ready": 1, "failed": 1}
-        assert "damaged" in found["reasons"][0]["reason"]
-        assert found["reasons"][0]["reason_code"] == "damaged"
+        assert "(Failed to load document" in found["reasons"][0]["reason"]
+        assert found["reasons"][0]["reason_code"] == "cut_short"
         states = {each["title"]: each["state"] for each in client.get("/api/v1/documents").json()}
         assert states == {"Office": "ready", "bad.pdf": "failed"}
 

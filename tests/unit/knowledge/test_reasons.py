@@ -13,6 +13,7 @@ from knowledge.reasons import Code, Reason, system_reason
 
 ROOT = Path(__file__).parents[3]
 BARE = {Code.TOLD}  # somebody else's words
+FOREIGN = {"detail", "text", "how"}  # values in a library's or the system's own English
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -35,10 +36,10 @@ def made() -> Iterator[tuple[str, Code, set[str]]]:
 
 
 @pytest.mark.parametrize("code", Code)
-def test_every_reason_has_its_words_in_both_languages_with_the_same_values(code: Code) -> None:
+def test_every_reason_has_its_words_in_both_languages_with_the_same_values_but_foreign_words(code: Code) -> None:
     english, chinese = code.value
-    assert fields(english) == fields(chinese)
     if code not in BARE:
+        assert fields(english) - FOREIGN == fields(chinese)
         assert _HAN.search(chinese)
         assert english.isascii()
 
@@ -81,4 +82,5 @@ def test_what_is_no_reason_is_told_as_it_is(text: str) -> None:
 def test_what_the_system_says_is_known_by_its_number_and_else_told_as_it_is() -> None:
     assert system_reason(PermissionError(13, "Permission denied")) == Reason(Code.DENIED)
     assert system_reason(socket.gaierror(-2, "Name or service not known")) == Reason(Code.NO_SUCH_HOST)
-    assert str(system_reason(OSError(5, "Input/output error"))) == "Input/output error"
+    odd = system_reason(OSError(71, "Protocol error"))
+    assert (odd.words("en"), odd.words("zh")) == ("Protocol error", "系统出错")

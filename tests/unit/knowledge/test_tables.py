@@ -1,10 +1,11 @@
 """A table's rows, in groups under its header."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.language import units
-from knowledge.loaders.tables import GROUP_UNITS, looks_like_header, row_groups
+from knowledge.loaders.tables import GROUP_UNITS, Row, looks_like_header, row_groups, under_one_header
 
 WORDS = st.text("ab 茶", min_size=1, max_size=30).filter(str.strip)
 
@@ -57,3 +58,43 @@ def test_a_header_is_words_over_figures() -> None:
     assert looks_like_header([["city", "fare"], ["Rome", "20"]])
     assert not looks_like_header([["Bern", "10"], ["Rome", "20"]])
     assert not looks_like_header([["Bern", "Mei"], ["Rome", "Tom"]])
+
+
+def test_a_header_of_several_rows_is_one_with_what_spans_columns_in_each() -> None:
+    upper = Row(["Region", "2024", ""], {1: 2}, is_header=True)
+    lower = Row(["Region", "Revenue", "Cost"], is_header=True)
+    assert under_one_header([upper, lower, Row(["North", "1", "2"])]) == [
+        ["Region", "2024 · Revenue", "2024 · Cost"],
+        ["North", "1", "2"],
+    ]
+
+
+def test_what_stands_under_a_wide_cell_of_the_first_row_is_of_the_header_unless_its_cells_say_otherwise() -> None:
+    wide, plain = Row(["", "2024", ""], {1: 2}), Row(["North", "1", "2"])
+    assert under_one_header([wide, Row(["Region", "Revenue", "Cost"]), plain])[0] == [
+        "Region",
+        "2024 · Revenue",
+        "2024 · Cost",
+    ]
+    assert under_one_header([wide, plain, plain]) == [["", "2024", ""], ["North", "1", "2"], ["North", "1", "2"]]
+    assert under_one_header([Row(["Name", "", "Fare"], {0: 2}), Row(["Mei", "Lin", "free"])])[1] == [
+        "Mei",
+        "Lin",
+        "free",
+    ]
+
+
+def test_a_title_over_all_columns_is_not_of_the_header() -> None:
+    title, head = Row(["Fares", "", ""], {0: 3}, is_header=True), Row(["city", "", "fare"], {0: 2}, is_header=True)
+    table = [title, head, Row(["Bern", "x", "3"])]
+    assert under_one_header(table) == [["Fares", "", ""], ["city", "", "fare"], ["Bern", "x", "3"]]
+
+
+@pytest.mark.parametrize("rows", [2, 50])
+def test_a_table_that_is_all_header_has_its_first_row_for_one(rows: int) -> None:
+    table = [Row([f"a{row}", "b"], is_header=True) for row in range(rows)]
+    assert under_one_header(table) == [row.cells for row in table]
+
+
+def test_a_cell_is_no_wider_than_its_row() -> None:
+    assert under_one_header([Row(["a", "b"], {1: 10**9}), Row(["", "1"]), Row(["c", "2"])])[0] == ["a", "b · 1"]

@@ -27,6 +27,8 @@ def _job(progress: JobProgress, access: Access, sources: Mapping[str, str], lang
     done, total = (sum(progress.documents.get(state, 0) for state in of) for of in (_DONE, _FIRST))
     counted = text("job_done", language, done=done, total=total) if total else ""
     bar = "" if job.ended_at or not total else f'<progress max="{total}" value="{done}">{counted}</progress>'
+    if job.source and job.found and not job.ended_at:  # a site is still being listed while its pages are brought in
+        counted = " · ".join(filter(None, (text("job_found", language, found=job.found), counted)))
     stop = "" if job.ended_at else button("stop", job.id, text("job_stop", language))
     records = [each for each in progress.records if access.sees(each.groups)]
     return (

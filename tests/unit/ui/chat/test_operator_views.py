@@ -63,6 +63,16 @@ def test_a_job_names_no_document_that_may_not_be_seen() -> None:
     assert "alert" not in jobs_html([progress], Access("team"), {}, "en")
 
 
+def test_a_job_says_how_much_its_source_was_found_to_hold_while_that_grows() -> None:
+    job = Job("j", "team", "s", "running", NOW, found=7)
+    shown = [JobProgress(job, {"ready": 2, "queued": 1}), JobProgress(job, {})]
+    english = jobs_html(shown, Access("team"), {}, "en")
+    assert "7 found so far · 2 of 3 done</span>" in english
+    assert "7 found so far</span>" in english
+    assert "目前找到 7 个 · 已完成 2/3" in jobs_html(shown, Access("team"), {}, "zh")
+    assert "found" not in jobs_html([JobProgress(replace(job, ended_at=NOW), {})], Access("team"), {}, "en")
+
+
 def test_what_matches_is_marked_as_whole_words_and_in_chinese_where_it_stands_apart() -> None:
     assert "<mark>Oolong</mark> tea" in searched("oolong")
     assert "<mark>" not in searched("oo").split("<blockquote")[1]
