@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.bot import Bot
+from bot.errors import SecretRefused
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
 from memory.types import Purpose
@@ -91,6 +92,8 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
         except InvalidRecord:
             page = login_page(language, asked, text("login_bad", language))
             return HTMLResponse(page, 422)
+        except SecretRefused as error:
+            return HTMLResponse(login_page(language, asked, explain(error, language)), 422)
         except HTTPException as error:
             page = login_page(language, asked, text("login_wrong_key", language))
             return HTMLResponse(page, error.status_code)
