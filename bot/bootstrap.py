@@ -6,6 +6,7 @@ Heavy libraries are imported here, inside the functions that need them, so that 
 import fcntl
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from bot.recommend.taste import Taste
 from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
+from bot.worker import Worker
 from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
@@ -153,7 +155,9 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     taste = Taste(embedder, interactions, profiles, memories, conversations)
     consents = Consents(database)
     kept_in_memory = (memories.drop, taste.drop, models.drop)
-    privacy, identities = Privacy(database, kept_in_memory), Identities(database, kept_in_memory)
+    privacy = Privacy(database, kept_in_memory, memories.people)
+    identities = Identities(database, kept_in_memory)
+    _follow(database, privacy, stack)
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     consolidator = Consolidator(models, embedder, stores, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
@@ -186,6 +190,14 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     if content.embedders.wanted is not content.embedders.index:
         stack.callback(_reembed(database, content, ingester, services.retriever).close)
     return Bot(services, build_graph(), people, library)
+
+
+def _follow(database: Database, privacy: Privacy, stack: ExitStack) -> None:
+    """Where other processes erase people and link them too, look from time to time for what is kept of them here."""
+    if database.shared:
+        looking = Worker("people-gone", threading.Event(), privacy.drop_the_gone)
+        stack.callback(looking.close)
+        looking.start()
 
 
 def _ingester(settings: Settings, database: Database, content: _Content, stack: ExitStack) -> Ingester:

@@ -215,6 +215,11 @@ class KnownPeople:
         )
         return before.replaced(read, np.isin(states, _RECALLED))
 
+    def people(self) -> set[str]:
+        """Return of whom something is kept."""
+        with self._lock:
+            return set(self._kept)
+
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person any more."""
         with self._lock:
