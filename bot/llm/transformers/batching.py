@@ -13,6 +13,7 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
@@ -105,6 +106,23 @@ class CountingScheduler(FIFOScheduler):
         """Forget all requests."""
         super().reset()
         self.shared_tokens: dict[str, int] = {}  # by request, tokens of its prompt found in the cache
+        self.forgotten: set[str] = set()  # requests that leave nothing in the cache
+
+    def finish_request(self, request_id: str) -> None:
+        """End a request; nothing in the cache outlives one that is forgotten."""
+        super().finish_request(request_id)
+        self._empty_after({request_id})
+
+    def clear_cancelled_requests(self) -> list[RequestState]:
+        """Take out those that were cancelled, likewise."""
+        cancelled: list[RequestState] = super().clear_cancelled_requests()
+        self._empty_after({state.request_id for state in cancelled})
+        return cancelled
+
+    def _empty_after(self, ended: set[str]) -> None:
+        if ended & self.forgotten:
+            self.forgotten -= ended
+            self.cache.evict_cached_blocks()
 
     def _infer_request_tokens(self, state: RequestState, request_ids_to_remove_from_waiting: set[str]) -> list[int]:
         pending = state.status == RequestStatus.PENDING
@@ -173,6 +191,21 @@ class BatchEngine:
             if generation.submitted and self._manager is not None:
                 self._manager.cancel_request(generation.name)
             self._leave(generation)
+
+    def forget(self, person: str) -> None:
+        """Empty the cache of what no request uses now, and of the person's when theirs have ended; blocks for a step.
+
+        Whose a block was is not known, so nobody's is kept; fronts are computed again where they are wanted.
+        """
+        with self._changed:
+            processor = self._manager.batch_processor if self._manager else None
+            theirs = {each.name for each in self._live.values() if each.ticket.person == person}
+            manager = self._manager
+        if manager is None or processor is None:
+            return
+        with suppress(RuntimeError), manager.pause():  # when it has died its cache is given up
+            processor.scheduler.forgotten |= theirs
+            processor.cache.evict_cached_blocks()
 
     @property
     def load(self) -> tuple[int, int]:
