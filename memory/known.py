@@ -215,6 +215,11 @@ class KnownPeople:
         )
         return before.replaced(read, np.isin(states, _RECALLED))
 
+    def keeps(self, user_id: str) -> bool:
+        """Tell whether something is kept of a person."""
+        with self._lock:
+            return user_id in self._kept
+
     def people(self) -> set[str]:
         """Return of whom something is kept."""
         with self._lock:

@@ -5,6 +5,7 @@ only what is returned is read from the database as text, and only if it may be r
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlmodel import Session, col, select
 
+from memory.ahead import reading_ahead
 from memory.conversations import message_of
 from memory.crypto import Cipher
 from memory.database import Database
@@ -67,7 +69,8 @@ class Past:
             always: the kinds of memories that come too, however little they fit.
         """
         with self._database.session() as session:
-            told, said = self._known.all(session, user_id)
+            with self._ahead(user_id):
+                told, said = self._known.all(session, user_id)
             if not told.ids and not said.ids:
                 return []
             fit = _fit(told, said, wanted)
@@ -84,6 +87,11 @@ class Past:
             recalled = [_recalled(found[told.ids[place]], fit, place) for place in best if told.ids[place] in found]
             recalled += [_recalled(spoken[said.ids[place]], fit, count + place) for place in kept]
             return sorted(recalled, key=lambda each: -each.score)
+
+    def _ahead(self, user_id: str) -> AbstractContextManager[None]:
+        """Have all of a person of whom nothing is kept read ahead of who reads it inside."""
+        file = None if self._known.keeps(user_id) else self._database.file
+        return reading_ahead(file, user_id) if file else nullcontext()
 
     def between(
         self, user_id: str, since: datetime | None, until: datetime | None, role: Role | None, limit: int
