@@ -157,7 +157,7 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     kept_in_memory = (memories.drop, taste.drop, models.drop)
     privacy = Privacy(database, kept_in_memory, memories.people)
     identities = Identities(database, kept_in_memory)
-    _follow(database, privacy, stack)
+    _follow(privacy, stack)
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     consolidator = Consolidator(models, embedder, stores, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
@@ -192,12 +192,11 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     return Bot(services, build_graph(), people, library)
 
 
-def _follow(database: Database, privacy: Privacy, stack: ExitStack) -> None:
-    """Where other processes erase people and link them too, look from time to time for what is kept of them here."""
-    if database.shared:
-        looking = Worker("people-gone", threading.Event(), privacy.drop_the_gone)
-        stack.callback(looking.close)
-        looking.start()
+def _follow(privacy: Privacy, stack: ExitStack) -> None:
+    """Look from time to time for what is kept here of people whom a replica has erased or linked."""
+    looking = Worker("people-gone", threading.Event(), privacy.drop_the_gone)
+    stack.callback(looking.close)
+    looking.start()
 
 
 def _ingester(settings: Settings, database: Database, content: _Content, stack: ExitStack) -> Ingester:

@@ -119,6 +119,8 @@ class Privacy:
     def drop_the_gone(self) -> None:
         """Keep nothing in memory of people whom another process has erased, or made one with somebody.
 
+        Nor what was being read of them while they were erased here, and was kept after that.
+
         Raises:
             DatabaseUnavailable: it cannot be reached.
         """
