@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-PARTS = 2  # of the rows, each with a reader: more were no faster
+PARTS = 3  # of the rows, each with a reader: more are hardly faster
 _TOGETHER = 32  # rows that are of one part: neighbours share pages
 # The greatest value, because only who compares values reads all of them: some go on on other pages.
 _MEMORIES = "SELECT count(vector), max(vector) FROM memories WHERE user_id = ? AND rowid / ? % ? = ?"
