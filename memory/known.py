@@ -215,10 +215,13 @@ class KnownPeople:
         )
         return before.replaced(read, np.isin(states, _RECALLED))
 
-    def keeps(self, user_id: str) -> bool:
-        """Tell whether something is kept of a person."""
+    def unread(self, session: Session, user_id: str) -> int:
+        """Return how many changes would be read of a person of whom nothing is kept; 0 of others."""
         with self._lock:
-            return user_id in self._kept
+            if user_id in self._kept:
+                return 0
+        now, _ = self._look(session, user_id)
+        return max(0, now.memories) + max(0, now.turns_indexed)
 
     def people(self) -> set[str]:
         """Return of whom something is kept."""

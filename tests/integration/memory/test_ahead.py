@@ -68,15 +68,15 @@ def test_who_is_unknown_and_a_file_that_is_not_there_hold_up_nobody(database: Da
     assert not (tmp_path / "none.db").exists()
 
 
-def test_only_of_whom_nothing_is_kept_is_anything_read_ahead(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_of_whom_nothing_is_kept_much_is_read_ahead(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     toward = np.eye(4, dtype=np.float32)[0]
     mei = Users(database).sign_in("team", "web", "mei", "Mei")
     Memories(database).remember(mei.id, [MemoryDraft("I drink oolong", "fact", toward)])
     read: list[str] = []
     monkeypatch.setattr(ahead, "read_part", lambda _file, user_id, _part: read.append(user_id))
-    past = Past(database, Memories(database).known)  # as of a process that has just begun
-    texts = [[each.text for each in past.recall(mei.id, Wanted(toward), 1, 1)] for _ in range(2)]
-    assert texts == [["I drink oolong"]] * 2
-    assert read == [mei.id] * PARTS
+    for many, ahead_of in ((2, []), (1, [mei.id] * PARTS)):
+        monkeypatch.setattr("memory.past._MANY", many)
+        past = Past(database, Memories(database).known)  # as of a process that has just begun
+        texts = [[each.text for each in past.recall(mei.id, Wanted(toward), 1, 1)] for _ in range(2)]
+        assert texts == [["I drink oolong"]] * 2
+        assert read == ahead_of
