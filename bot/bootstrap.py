@@ -6,6 +6,7 @@ Heavy libraries are imported here, inside the functions that need them, so that 
 import fcntl
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ from bot.recommend.topics import Topics
 from bot.services import Services
 from bot.settings import Settings
 from bot.uploaders import Uploaders
+from bot.worker import Worker
 from knowledge.catalogue import Catalogue
 from knowledge.document_embedder import DocumentEmbedder
 from knowledge.ingest import Ingester, Split
@@ -157,8 +159,9 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     kept_in_memory = (memories.drop, taste.drop, models.drop)
     catalogue = content.stores.catalogue
     uploaders = Uploaders(users, catalogue)
-    privacy = Privacy(database, kept_in_memory, uploaders.forget)
+    privacy = Privacy(database, kept_in_memory, memories.people, uploaders.forget)
     identities = Identities(database, kept_in_memory, elsewhere=catalogue.owners.give)
+    _follow(privacy, stack)
     stores = PeopleStores(conversations, memories, profiles, consents, identities, privacy)
     consolidator = Consolidator(models, embedder, stores, Consolidation(database))
     learner = Learner(models, embedder, memories, conversations, consents)
@@ -190,6 +193,13 @@ def _assemble(settings: Settings, database: Database, content: _Content, models:
     if content.embedders.wanted is not content.embedders.index:
         stack.callback(_reembed(database, content, ingester, services.retriever).close)
     return Bot(services, build_graph(), people, library)
+
+
+def _follow(privacy: Privacy, stack: ExitStack) -> None:
+    """Look from time to time for what is kept here of people whom a replica has erased or linked."""
+    looking = Worker("people-gone", threading.Event(), privacy.drop_the_gone)
+    stack.callback(looking.close)
+    looking.start()
 
 
 def _ingester(settings: Settings, database: Database, content: _Content, stack: ExitStack) -> Ingester:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.access import Gate, group_names, withdrawn
 from bot.errors import ConsentMissing, SecretRefused
-from bot.secrets import holds_secret
+from bot.secrets import holds_secret, name_holds_secret
 from bot.types import About
 from bot.uploaders import Uploaders
 from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
+from memory.errors import UserNotFound
 from memory.identities import Identities
 from memory.memories import Memories, checked
 from memory.privacy import Privacy
@@ -72,8 +73,19 @@ class People:
 
         Raises:
             InvalidRecord: the name is empty or too long.
+            SecretRefused: the name of somebody new holds a secret.
         """
-        return self._users.sign_in(space_id, channel, external_id or _identity(name), _tidy(name))
+        external_id = external_id or _identity(name)
+        if name_holds_secret(name) and not self._is_known(space_id, channel, external_id):
+            raise SecretRefused
+        return self._users.sign_in(space_id, channel, external_id, _tidy(name))
+
+    def _is_known(self, space_id: str, channel: str, external_id: str) -> bool:
+        try:
+            self._users.identity_id(space_id, channel, external_id)
+        except UserNotFound:
+            return False
+        return True
 
     def identity_id(self, space_id: str, name: str, channel: str = "web") -> str:
         """Return the id of the identity of that name on a channel, for a session to be kept by.

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+_Patterns = tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]  # and what tells whether a match is one
+
 REDACTED = "[…]"
 _AROUND = "\"'“”‘’「」[],.;!?()"  # a value, and what was redacted
 
@@ -110,13 +112,18 @@ _TELLS_NOTHING = re.compile(
 
 def holds_secret(text: str) -> bool:
     """Tell whether a text holds a secret."""
-    return next(_spans(_plain(text)), None) is not None
+    return next(_spans(_plain(text), _FORMS), None) is not None
+
+
+def name_holds_secret(name: str) -> bool:
+    """Tell whether what somebody is called holds a secret. A long random word is none: programs name people by ids."""
+    return next(_spans(_plain(name), _TYPED_FORMS), None) is not None
 
 
 def redacted(text: str) -> str:
     """Return the text with every secret replaced by `REDACTED`; a text with a secret comes back normalised (NFKC)."""
     plain = _plain(text)
-    spans = sorted(_spans(plain))
+    spans = sorted(_spans(plain, _FORMS))
     if not spans:
         return text
     kept, end = [], 0
@@ -132,12 +139,12 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def _spans(text: str, forms: _Patterns) -> Iterator[tuple[int, int]]:
     for pattern, is_one in _CALLED:
         for match in pattern.finditer(text):
             if is_one(match["value"]):
                 yield match.span("value")
-    for pattern, is_one in _FORMS:
+    for pattern, is_one in forms:
         for match in pattern.finditer(text):
             if is_one(match[0]):
                 yield match.span()
@@ -200,7 +207,7 @@ def _always(_value: str) -> bool:
     return True
 
 
-_CALLED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+_CALLED: _Patterns = (
     (_CALLED_PASSWORD, _is_password),
     (_PASSWORD_BEFORE, _is_password),
     (_CALLED_CODE, _is_code),
@@ -208,12 +215,12 @@ _CALLED: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (_CALLED_PAPER, _is_paper),
     (_WORDS_OF_A_SEED, _always),
 )
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
+_TYPED_FORMS: _Patterns = (
     (_KEY, _always),
-    (_RANDOM, _is_random),
     (_DIGITS, _is_card),
     (_DIGITS_IN_FOURS, _is_card),
     (_CHINESE_ID, _is_chinese_id),
     (_IBAN, _is_iban),
     (_SSN, _always),
 )
+_FORMS: _Patterns = (*_TYPED_FORMS, (_RANDOM, _is_random))

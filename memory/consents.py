@@ -12,7 +12,6 @@ from sqlmodel import Session, col, delete, select, update
 
 from memory.crypto import Cipher
 from memory.database import Database
-from memory.errors import UserNotFound
 from memory.tables import (
     ConsentRow,
     ConversationRow,
@@ -24,6 +23,7 @@ from memory.tables import (
     place,
 )
 from memory.types import Consent, Permissions, Purpose
+from memory.users import person_in
 
 ConsentList = list[Consent]
 
@@ -77,18 +77,6 @@ class Consents:
             return [
                 Consent(cast(Purpose, row.purpose), row.given, row.text_version, row.at) for row in session.exec(query)
             ]
-
-
-def person_in(session: Session, user_id: str, *, for_update: bool = False) -> UserRow:
-    """Return a person's row; for an update held, so that nobody changes what they allow meanwhile.
-
-    Raises:
-        UserNotFound: there is no such person.
-    """
-    row = session.get(UserRow, user_id, with_for_update={"key_share": True} if for_update else None)
-    if row is None:
-        raise UserNotFound("There is no such user.")
-    return row
 
 
 def last_answers(session: Session, user_id: str) -> dict[str, ConsentRow]:

@@ -117,6 +117,11 @@ class Database:
         """Whether other processes may write to it too: SQLite's file is in a data folder that one process holds."""
         return self._engine.dialect.name != "sqlite"
 
+    @property
+    def file(self) -> Path | None:
+        """SQLite's file; None of a server's."""
+        return None if self.shared else Path(self._engine.url.database or "")
+
     @contextmanager
     def alone(self, name: str, *, wait: bool = True) -> Iterator[bool]:
         """Do something that one process at a time may do; yield whether this one may. The name says what is done.

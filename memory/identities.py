@@ -18,10 +18,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
 from memory.database import Database
-from memory.errors import IdentityNotFound, InvalidLinkCode, LinkRefused, TooManyAttempts, UserNotFound
+from memory.errors import IdentityNotFound, InvalidLinkCode, LinkRefused, TooManyAttempts
 from memory.merge import absorb
 from memory.tables import IdentityRow, LinkAttemptRow, LinkCodeRow, SpaceRow, UserRow, now, place
 from memory.types import Identity, LinkCode
+from memory.users import person_in
 
 IdentityList = list[Identity]  # inside the class `list` is the method
 
@@ -137,9 +138,7 @@ class Identities:
 
     def _held(self, session: Session, user_id: str, at: datetime) -> UserRow:
         """Return the person, in whose space nobody else issues or gives a code meanwhile."""
-        person = session.get(UserRow, user_id)
-        if person is None:
-            raise UserNotFound("There is no such user.")
+        person = person_in(session, user_id)
         session.get(SpaceRow, person.space_id, with_for_update={"key_share": True})
         for old, made, lives in (
             (LinkCodeRow, LinkCodeRow.made_at, _LIVES),

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sqlmodel import col, select
 
-from memory.consents import permissions, person_in
+from memory.consents import permissions
 from memory.crypto import Cipher
 from memory.database import Database
 from memory.errors import ItemNotFound
 from memory.tables import ImpressionRow, InteractionRow, ItemRow, UserRow, now, place
 from memory.types import Impression, Interaction, InteractionKind
+from memory.users import person_in
 
 _WEIGHTS: dict[InteractionKind, float] = {"like": 1.0, "read": 0.5, "click": 0.3, "dislike": -1.0, "dismiss": -0.2}
 _HALF_LIFE_DAYS = 30.0

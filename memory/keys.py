@@ -47,6 +47,11 @@ class Keys:
         with self._lock:
             self._kept.pop(user_id, None)
 
+    def people(self) -> set[str]:
+        """Return whose keys are kept in memory."""
+        with self._lock:
+            return self._kept.keys() - {_IDENTITIES}
+
     def tag(self, session: Session, identity: str) -> str:
         """Return what an identity is stored and found as: the same for the same, and telling nothing of it."""
         return hmac.new(self._key(session, _IDENTITIES), identity.encode(), hashlib.sha256).hexdigest()

@@ -215,6 +215,19 @@ class KnownPeople:
         )
         return before.replaced(read, np.isin(states, _RECALLED))
 
+    def unread(self, session: Session, user_id: str) -> int:
+        """Return how many changes would be read of a person of whom nothing is kept; 0 of others."""
+        with self._lock:
+            if user_id in self._kept:
+                return 0
+        now, _ = self._look(session, user_id)
+        return max(0, now.memories) + max(0, now.turns_indexed)
+
+    def people(self) -> set[str]:
+        """Return of whom something is kept."""
+        with self._lock:
+            return set(self._kept)
+
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person any more."""
         with self._lock:

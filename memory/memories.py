@@ -212,6 +212,10 @@ class Memories:
             session.get(UserRow, user_id, with_for_update={"key_share": True})
             return self._changes.bring_back(session, self._database.keys.cipher(session, user_id), user_id)
 
+    def people(self) -> set[str]:
+        """Return of whom something is kept in memory."""
+        return self.known.people() | self._changes.people()
+
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person in memory any more."""
         self.known.drop(user_id)

@@ -5,6 +5,7 @@ only what is returned is read from the database as text, and only if it may be r
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlmodel import Session, col, select
 
+from memory.ahead import reading_ahead
 from memory.conversations import message_of
 from memory.crypto import Cipher
 from memory.database import Database
@@ -29,6 +31,7 @@ _RECENT = 0.005  # cosine that what was said now is worth more than what was sai
 _HALF_LIFE_S = 90 * 86_400.0
 _FADING_S = 2 * 365 * 86_400.0  # after which a memory that was not told again is half as important
 _OF_THAT_TIME = 0.03  # cosine that a piece of the time asked about is worth more
+_MANY = 500  # memories and messages to be read, from which on readers are worth their start of some milliseconds
 _NEVER = np.float32(-np.inf)
 
 
@@ -67,7 +70,8 @@ class Past:
             always: the kinds of memories that come too, however little they fit.
         """
         with self._database.session() as session:
-            told, said = self._known.all(session, user_id)
+            with self._ahead(session, user_id):
+                told, said = self._known.all(session, user_id)
             if not told.ids and not said.ids:
                 return []
             fit = _fit(told, said, wanted)
@@ -84,6 +88,13 @@ class Past:
             recalled = [_recalled(found[told.ids[place]], fit, place) for place in best if told.ids[place] in found]
             recalled += [_recalled(spoken[said.ids[place]], fit, count + place) for place in kept]
             return sorted(recalled, key=lambda each: -each.score)
+
+    def _ahead(self, session: Session, user_id: str) -> AbstractContextManager[None]:
+        """Have what is not kept of a person read ahead of who reads it inside, where it is much."""
+        file = self._database.file
+        if file is None or self._known.unread(session, user_id) < _MANY:
+            return nullcontext()
+        return reading_ahead(file, user_id)
 
     def between(
         self, user_id: str, since: datetime | None, until: datetime | None, role: Role | None, limit: int

@@ -1,6 +1,6 @@
 """Everything about one person: handed over, or erased."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from sqlmodel import Session, col, delete, select, update
 
@@ -19,6 +19,7 @@ from memory.tables import (
     IdentityRow,
     ImpressionRow,
     InteractionRow,
+    KeyRow,
     LinkAttemptRow,
     LinkCodeRow,
     MemoryRow,
@@ -30,6 +31,7 @@ from memory.types import Export
 from memory.users import Users
 
 _ALL = 1_000_000
+_AT_ONCE = 1000  # people looked for in one query
 
 
 class Privacy:
@@ -39,6 +41,7 @@ class Privacy:
         self,
         database: Database,
         kept_in_memory: Sequence[Callable[[str], None]] = (),
+        people_kept: Callable[[], Collection[str]] = tuple,
         elsewhere: Callable[[str], bool] = lambda _user_id: True,
     ) -> None:
         """Answer requests.
@@ -46,10 +49,12 @@ class Privacy:
         Args:
             database: where everything is.
             kept_in_memory: what drops the rest of a person, which this process keeps to be fast.
+            people_kept: of whom something is kept, beside those whose keys are.
             elsewhere: what takes a person's id out of where this room does not look; False while it has to be redone.
         """
         self._database = database
         self._kept_in_memory = kept_in_memory
+        self._people_kept = people_kept
         self._elsewhere = elsewhere
 
     def export(self, user_id: str) -> Export:
@@ -108,15 +113,34 @@ class Privacy:
         for user_id in begun:
             with self._database.session() as session:
                 _delete_rows(session, user_id)
-            self._database.keys.drop(user_id)  # another thread may have read it before it was destroyed
-            for drop in self._kept_in_memory:
-                drop(user_id)
+            self._drop(user_id)  # another thread may have read their key before it was destroyed
         done = [user_id for user_id in begun if self._elsewhere(user_id)]
         if not done or not self._database.checkpoint():
             return
         with self._database.session() as session:
             session.exec(delete(ErasureRow).where(col(ErasureRow.user_id).in_(done)))
         self._database.checkpoint()  # of their ids alone
+
+    def drop_the_gone(self) -> None:
+        """Keep nothing in memory of people whom another process has erased, or made one with somebody.
+
+        Nor what was being read of them while they were erased here, and was kept after that.
+
+        Raises:
+            DatabaseUnavailable: it cannot be reached.
+        """
+        kept = sorted({*self._database.keys.people(), *self._people_kept()})
+        for start in range(0, len(kept), _AT_ONCE):
+            some = kept[start : start + _AT_ONCE]
+            with self._database.session() as session:
+                there = session.exec(select(KeyRow.id).where(col(KeyRow.id).in_(some))).all()
+            for user_id in {*some}.difference(there):
+                self._drop(user_id)
+
+    def _drop(self, user_id: str) -> None:
+        self._database.keys.drop(user_id)
+        for drop in self._kept_in_memory:
+            drop(user_id)
 
 
 def _delete_rows(session: Session, user_id: str) -> None:

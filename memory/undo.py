@@ -80,6 +80,11 @@ class Changes:
         note_change(session, user_id)
         return True
 
+    def people(self) -> set[str]:
+        """Return of whom something is kept."""
+        with self._lock:
+            return set(self._last)
+
     def drop(self, user_id: str) -> None:
         """Keep nothing of a person any more."""
         with self._lock:

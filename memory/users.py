@@ -88,10 +88,7 @@ class Users:
             UserNotFound: there is no such person.
         """
         with self._database.session() as session:
-            row = session.get(UserRow, user_id)
-            if row is None:
-                raise UserNotFound("There is no such user.")
-            return _user(row, self._database.keys.cipher(session, user_id))
+            return _user(person_in(session, user_id), self._database.keys.cipher(session, user_id))
 
     def gone(self, user_ids: Collection[str]) -> set[str]:
         """Return those of the ids that are nobody's any more: they have been erased or linked, or are being erased."""
@@ -123,11 +120,21 @@ class Users:
             UserNotFound: there is no such person.
         """
         with self._database.session() as session:
-            row = session.get(UserRow, user_id)
-            if row is None:
-                raise UserNotFound("There is no such user.")
+            row = person_in(session, user_id)
             row.groups = sorted(groups)
             return _user(row, self._database.keys.cipher(session, user_id))
+
+
+def person_in(session: Session, user_id: str, *, for_update: bool = False) -> UserRow:
+    """Return a person's row; for an update held, so that nobody changes it meanwhile.
+
+    Raises:
+        UserNotFound: there is no such person.
+    """
+    row = session.get(UserRow, user_id, with_for_update={"key_share": True} if for_update else None)
+    if row is None:
+        raise UserNotFound("There is no such user.")
+    return row
 
 
 def _user(row: UserRow, cipher: Cipher) -> User:

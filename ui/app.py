@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from starlette.middleware.sessions import SessionMiddleware
 
 from bot.bot import Bot
+from bot.errors import SecretRefused
 from bot.types import LANGUAGES, Language
 from memory.errors import InvalidRecord
 from memory.types import Purpose
@@ -88,9 +89,9 @@ def _add_entrance(app: FastAPI, bot: Bot) -> None:
         """Sign in by name, and by the key where one is set."""
         try:
             sign_in(request, bot, name, key)
-        except InvalidRecord:
-            page = login_page(language, asked, text("login_bad", language))
-            return HTMLResponse(page, 422)
+        except (InvalidRecord, SecretRefused) as error:
+            why = text("login_bad", language) if isinstance(error, InvalidRecord) else explain(error, language)
+            return HTMLResponse(login_page(language, asked, why), 422)
         except HTTPException as error:
             page = login_page(language, asked, text("login_wrong_key", language))
             return HTMLResponse(page, error.status_code)

@@ -59,6 +59,7 @@ def sign_in(request: Request, bot: Bot, name: str, key: str) -> User:
     Raises:
         HTTPException: 401, a key is set and this is another.
         InvalidRecord: the name is empty or too long.
+        SecretRefused: it holds a secret.
     """
     keys = [each.get_secret_value() for each in (bot.settings.key, bot.settings.operator_key)]
     is_open = not keys[0] and not key

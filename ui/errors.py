@@ -45,8 +45,8 @@ PROBLEMS: dict[type[Exception], Problem] = {
     bot_errors.SecretRefused: _problem(
         422,
         "secret",
-        "Passwords, keys, card and ID numbers are not kept. Take it out and save again.",
-        "密码、密钥、卡号和证件号不会被保存,请删去后再保存。",
+        "Passwords, keys, card and ID numbers are not kept. Take it out and try again.",
+        "密码、密钥、卡号和证件号不会被保存,请删去后再试。",
     ),
     bot_errors.InvalidItems: _problem(422, "invalid_items", "The items cannot be imported", "条目无法导入"),
     bot_errors.InvalidGroups: _problem(422, "invalid_groups", "This is no name of a group", "组名无效"),

@@ -13,20 +13,22 @@ import itertools
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import torch
 from transformers import GenerationConfig, PreTrainedModel, PreTrainedTokenizerBase
 from transformers.generation.continuous_batching import ContinuousBatchingManager
-from transformers.generation.continuous_batching.requests import GenerationOutput, RequestState, RequestStatus
-from transformers.generation.continuous_batching.scheduler import SCHEDULER_MAPPING, FIFOScheduler
+from transformers.generation.continuous_batching.requests import GenerationOutput
 
 from bot.errors import ModelError, ModelUnavailable
 from bot.llm.admission import WAITING_A_PERSON, WAITING_A_PLACE, Admission, Ticket
+from bot.llm.transformers import scheduling
 from bot.llm.transformers.attention import attend_packed
 from bot.llm.transformers.batch_shape import BatchShape, config, pad_by_powers
 from bot.llm.transformers.grammar import Grammar
 from bot.llm.transformers.sampling import listed, processors
+from bot.llm.transformers.scheduling import CountingScheduler
 from bot.llm.transformers.textstream import TextStream
 from bot.llm.waiting import Place
 
@@ -35,7 +37,6 @@ logging.getLogger("ContinuousBatchingLogger").setLevel(logging.CRITICAL)  # the 
 
 _LOOK_S = 0.1  # between looks, while nothing is delivered, at whether the manager is still alive
 _CLOSE_S = 30.0
-_SCHEDULER = "zhiyin"
 _BROKEN = "The model has broken down. Ask again; if it says so again, restart Zhiyin."
 
 
@@ -98,25 +99,6 @@ class Generation:
         self._engine.drop(self)
 
 
-class CountingScheduler(FIFOScheduler):
-    """transformers' first-in-first-out scheduling, where running chats go before prompts; counts what prompts share."""
-
-    def reset(self) -> None:
-        """Forget all requests."""
-        super().reset()
-        self.shared_tokens: dict[str, int] = {}  # by request, tokens of its prompt found in the cache
-
-    def _infer_request_tokens(self, state: RequestState, request_ids_to_remove_from_waiting: set[str]) -> list[int]:
-        pending = state.status == RequestStatus.PENDING
-        tokens: list[int] = super()._infer_request_tokens(state, request_ids_to_remove_from_waiting)
-        if pending and state.position_offset:
-            self.shared_tokens[state.request_id] = state.position_offset
-        return tokens
-
-
-SCHEDULER_MAPPING[_SCHEDULER] = CountingScheduler
-
-
 class BatchEngine:
     """A loaded model that computes several chats at once. Thread-safe."""
 
@@ -174,6 +156,20 @@ class BatchEngine:
                 self._manager.cancel_request(generation.name)
             self._leave(generation)
 
+    def forget(self, person: str) -> None:
+        """Empty the cache of what no request uses now, and of the person's when theirs have ended; blocks for a step.
+
+        Whose a block was is not known, so nobody's is kept; fronts are computed again where they are wanted.
+        """
+        with self._changed:
+            manager, scheduler = self._manager, self._scheduler()
+            theirs = {each.name for each in self._live.values() if each.ticket.person == person}
+        if manager is None or scheduler is None:
+            return
+        with suppress(RuntimeError), manager.pause():  # when it has died its cache is given up
+            scheduler.forgotten |= theirs
+            scheduler.cache.evict_cached_blocks()
+
     @property
     def load(self) -> tuple[int, int]:
         """How many are computed, and how many wait."""
@@ -198,7 +194,7 @@ class BatchEngine:
                 attend_packed(self._model)
             greedy = GenerationConfig(do_sample=False, eos_token_id=list(self.eos))  # type: ignore[no-untyped-call]
             manager: ContinuousBatchingManager = self._model.init_continuous_batching(  # type: ignore[operator]
-                greedy, config(self.shape, _SCHEDULER)
+                greedy, config(self.shape, scheduling.NAME)
             )
             recorded = any(manager.continuous_batching_config.cuda_graph_booleans)
             vocabulary = int(self._model.config.get_text_config().vocab_size)
@@ -335,9 +331,14 @@ class BatchEngine:
 
     def _shared(self, generation: Generation) -> int:
         """Return how many tokens of its prompt were found in the cache, and forget it."""
+        scheduler = self._scheduler()
+        return scheduler.shared_tokens.pop(generation.name, 0) if scheduler else 0
+
+    def _scheduler(self) -> CountingScheduler | None:
+        """Return by what the manager takes requests in turn, if it has begun. The lock is held."""
         processor = self._manager.batch_processor if self._manager else None
         scheduler = processor.scheduler if processor else None
-        return scheduler.shared_tokens.pop(generation.name, 0) if isinstance(scheduler, CountingScheduler) else 0
+        return scheduler if isinstance(scheduler, CountingScheduler) else None
 
 
 def end_tokens(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> tuple[int, ...]:

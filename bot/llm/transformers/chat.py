@@ -79,6 +79,10 @@ class TransformersChat(StreamedChat):
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
+    def drop(self, person: str) -> None:
+        """Keep no prompt of the person any more; one that is being answered goes when it ends."""
+        self._engine.forget(person)
+
     @property
     def context_tokens(self) -> int:
         """Of each chat, prompt and answer together."""

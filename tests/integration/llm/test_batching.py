@@ -70,6 +70,14 @@ def ask(engine: BatchEngine, request: Request, person: str = "") -> tuple[Ear, G
     return ear, engine.start(request, ear.events.put, person)
 
 
+def shared(engine: BatchEngine, request: Request, person: str) -> int:
+    """Have it answered, and return how many tokens of its prompt had been computed before."""
+    ear, _ = ask(engine, request, person)
+    while not isinstance(event := ear.next(), Finished):
+        assert isinstance(event, str), event
+    return event.cached_tokens
+
+
 def active(engine: BatchEngine) -> set[str]:
     """The requests that take part in the batch."""
     assert engine._manager is not None
@@ -334,6 +342,32 @@ def test_a_batch_opened_after_the_engine_was_closed_is_stopped(engine, torch_mod
     closing.join(WAIT_S)
     assert not opening.made.get(timeout=WAIT_S).is_running()
     assert not engine._reader.is_alive()
+
+
+def test_nothing_is_kept_that_was_computed_for_who_is_erased(engine, tokens) -> None:
+    request = Request(tokens("I live beside a lighthouse. " * 8), 4)
+    assert shared(engine, request, "mei") == 0
+    assert shared(engine, request, "mei") > 32
+    engine.forget("mei")
+    assert shared(engine, request, "tom") == 0
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_what_is_computed_for_who_is_erased_is_not_kept_when_it_ends(engine, tokens, leaves: bool) -> None:
+    prompt = tokens("I live beside a lighthouse. " * 8)
+    talking, generation = ask(engine, Request(prompt, 24), "mei")
+    talking.next()
+    engine.forget("mei")
+    if leaves:
+        generation.cancel()
+    else:
+        talking.whole()
+    assert shared(engine, Request(prompt, 4), "tom") == 0
+
+
+def test_an_engine_without_a_batch_has_nothing_to_forget(engine) -> None:
+    engine.close()
+    engine.forget("mei")
 
 
 def test_a_closed_engine_takes_no_more(engine, tokens) -> None:

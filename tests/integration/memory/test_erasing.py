@@ -6,17 +6,21 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
 from memory.conversations import Conversations
 from memory.database import Database
 from memory.errors import UserNotFound
+from memory.identities import Identities
+from memory.memories import Memories
 from memory.privacy import Privacy
+from memory.types import MemoryDraft, User
 from memory.users import Users
 from tests.master_key import MASTER
 
@@ -150,3 +154,41 @@ def erase_and_kill(url: str, user_id: str, after_s: float) -> None:
         killer.start()
         process.wait(60)
         killer.cancel()
+
+
+def test_what_another_process_keeps_of_the_erased_and_the_linked_goes_too(new_postgres: Callable[[], str]) -> None:
+    url = new_postgres()
+    with closing(Database(url, MASTER)) as here, closing(Database(url, MASTER)) as there:
+        here.migrate()
+        Users(here).ensure_space("team", "Team")
+        mei, tom, eve = (Users(here).sign_in("team", "web", name, name) for name in ("mei", "tom", "eve"))
+        kept, dropped = keeping(there, [mei, tom, eve])
+        privacy = Privacy(there, [kept.drop, dropped.append], kept.people)
+        privacy.drop_the_gone()
+        assert dropped == []
+        Privacy(here).erase(mei.id)
+        Identities(here).link(eve.id, Identities(here).issue(tom.id).code)
+        privacy.drop_the_gone()
+        assert sorted(dropped) == sorted([mei.id, eve.id])
+        assert kept.people() == {tom.id}
+        assert not {mei.id, eve.id} & there.keys.people()
+        assert tom.id in there.keys.people()
+
+
+def keeping(database: Database, people: list[User]) -> tuple[Memories, list[str]]:
+    """Return memories that keep what they have recalled, and can be undone, of these people; and an empty list."""
+    memories, toward = Memories(database), np.ones(4, dtype=np.float32) / 2
+    for person in people:
+        (told,) = memories.remember(person.id, [MemoryDraft("I drink oolong", "fact", toward)])
+        memories.delete(person.id, told.id)
+        assert memories.recall(person.id, toward, 1) == []
+    assert memories.people() == {person.id for person in people}
+    return memories, []
+
+
+def test_a_person_no_longer_kept_by_recall_is_dropped_for_what_can_be_undone(database: Database, mei: User) -> None:
+    memories, _ = keeping(database, [mei])
+    memories.known.drop(mei.id)
+    assert memories.people() == {mei.id}
+    memories.drop(mei.id)
+    assert memories.people() == set()

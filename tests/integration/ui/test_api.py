@@ -202,6 +202,16 @@ def test_memories_are_seen_changed_and_forgotten(client: httpx.Client) -> None:
     assert client.get("/api/v1/memories", headers=who).json() == []
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "Passwords, keys, card"), ("zh", "密码、密钥")])
+def test_nobody_comes_in_by_a_name_that_is_a_secret(client: httpx.Client, language: str, words: str) -> None:
+    who = {USER_HEADER: quote("my password is hunter2!"), "Accept-Language": language}
+    refused = client.get("/api/v1/memories", headers=who)
+    assert (refused.status_code, refused.json()["code"]) == (422, "secret")
+    page = client.post(f"/login?language={language}", data={"name": "4111 1111 1111 1111"})
+    assert (page.status_code, words in page.text, "4111" in page.text) == (422, True, False)
+    assert "set-cookie" not in page.headers
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "Passwords, keys, card and ID numbers are not kept"), ("zh-CN", "密码")]
 )

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +18,17 @@ import httpx
 import pytest
 from fastapi import Request
 from fastapi.responses import Response
+from pydantic import SecretStr
 
+from bot import worker
+from bot.bootstrap import bootstrap
+from bot.llm.scripted import ScriptedChat
+from bot.settings import Settings
+from memory.database import Database
+from memory.privacy import Privacy
 from tests.endpoints import Served, streamed
 from tests.fakes import served
+from tests.master_key import MASTER
 from ui.auth import USER_HEADER
 
 ROOT = Path(__file__).parents[3]
@@ -155,6 +163,23 @@ def test_what_is_uploaded_at_one_is_listed_removed_and_taken_back_at_the_other(r
     assert replicas.first.post(f"/api/v1/documents/{document['id']}/undelete", headers=MEI).status_code == 200
     (restored,) = replicas.second.get("/api/v1/documents", headers=MEI).json()
     assert restored["id"] == document["id"]
+
+
+def test_a_replica_drops_whom_another_has_erased(
+    new_postgres: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "_LOOK_S", 0.1)
+    url = new_postgres()
+    settings = Settings(
+        _env_file=None, data=tmp_path, database=url, master_key=SecretStr("00" * 32), space="team", demo=False
+    )
+    with bootstrap(settings, model=ScriptedChat(["Hello."])) as bot, closing(Database(url, MASTER)) as elsewhere:
+        mei, tom = (bot.people.user(bot.people.sign_in("team", name).id).id for name in ("Mei", "Tom"))
+        kept = bot.people._privacy._database.keys
+        assert {mei, tom} <= kept.people()
+        Privacy(elsewhere).erase(mei)
+        wait_until(lambda: mei not in kept.people(), 30)
+        assert tom in kept.people()
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.secrets import REDACTED, holds_secret, redacted
+from bot.secrets import REDACTED, holds_secret, name_holds_secret, redacted
 
 SECRETS = [
     "My password is hunter2!",
@@ -162,3 +162,18 @@ def test_a_secret_is_taken_out_and_the_rest_stays() -> None:
 @pytest.mark.parametrize("text", SECRETS)
 def test_nothing_is_left_to_find_after_that(text: str) -> None:
     assert not holds_secret(redacted(text))
+
+
+@pytest.mark.parametrize(
+    "name", ["4111 1111 1111 1111", "my password is hunter2!", "密码是abc123", "11010519491231002X"]
+)
+def test_a_secret_given_as_a_name_is_told(name: str) -> None:
+    assert name_holds_secret(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Mei", "小林", "ada@example.org", "c0ffee00c0ffee00c0ffee00c0ffee00", "Xy7pQ2mN9rT4vB8kL3wZ6cD1hJ5s", "U024BE7LH"],
+)
+def test_what_programs_call_people_by_is_a_name(name: str) -> None:
+    assert not name_holds_secret(name)
