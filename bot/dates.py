@@ -34,9 +34,10 @@ _UNTIL = re.compile(
 _SINCE = re.compile(
     r"\b(?:since|starting|from|as of|beginning)(?: on| in)?(?: the)? ?$|(?:从|自从?|打从)$", re.IGNORECASE
 )
-_SINCE_AFTER = re.compile(r"^(?:\s*on\b|\s*onwards?)|^(?:起|开始|以来)")
+_SINCE_AFTER = re.compile(r"\s*on\b|\s*onwards?|起|开始|以来")
 _PLURAL = re.compile(r"s\b", re.IGNORECASE)
 _RECURRING = re.compile(r"(?:\b(?:every|each|most|alternate|any)(?: other)? ?|每个?)$", re.IGNORECASE)
+_WORDS_BEFORE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def dates_in(text: str, said_at: datetime, zone: tzinfo = UTC) -> list[Dated]:
     found = [
         Dated(start, end, days)
         for start, end, days in days_named(text, moment)
-        if not _RECURRING.search(text[:start]) and not _PLURAL.match(text[end:])
+        if not _RECURRING.search(_before(text, start)) and not _PLURAL.match(text, end)
     ]
     ordered: list[Dated] = []
     for dated in sorted(found, key=lambda each: (each.start, -each.end)):
@@ -72,8 +73,10 @@ def validity(
     that it names with "since", "from" or "until".
     """
     dates = dates_in(text, said_at, zone)
-    until = [dated for dated in dates if _UNTIL.search(text[: dated.start])]
-    since = [dated for dated in dates if _SINCE.search(text[: dated.start]) or _SINCE_AFTER.match(text[dated.end :])]
+    until = [dated for dated in dates if _UNTIL.search(_before(text, dated.start))]
+    since = [
+        dated for dated in dates if _SINCE.search(_before(text, dated.start)) or _SINCE_AFTER.match(text, dated.end)
+    ]
     if kind == "plan":
         begun = [dated for dated in dates if dated not in until]
         last = until or ([] if since and len(dates) == len(since) else dates)
@@ -84,6 +87,11 @@ def validity(
     first_day = min((dated.days[0] for dated in begun), default=None)
     last_day = max((dated.days[1] for dated in last), default=None)
     return _midnight(first_day, zone), _midnight(last_day, zone)
+
+
+def _before(text: str, start: int) -> str:
+    """Return the words right before a place: all that tells how a date there is meant."""
+    return text[max(0, start - _WORDS_BEFORE) : start]
 
 
 def with_dates(memory: Memory, zone: tzinfo = UTC) -> str:

@@ -59,6 +59,7 @@ _ALL_ABOUT = re.compile(
 _ALL_ABOUT_ZH = re.compile(
     r"^(?:一切|所有|全部)?(?:关于|有关)(?P<what>.+?)(?:的)?(?:一切|所有|全部)?(?:事情|事|记忆|内容)?$"
 )
+_LONGEST = 1000  # characters of a request
 # Words that name no memory.
 _FILLER = frozenset(
     terms("I I'm am im my me that this it is are was were the a an what where who you know about fact memory said told")
@@ -78,6 +79,8 @@ class ForgetRequest:
 
 def forget_request(text: str) -> ForgetRequest | None:
     """Return what a message asks to forget; None when it asks something else."""
+    if len(text) > _LONGEST:
+        return None
     turned = _TURNED.match(text)
     opening = turned or _OPENING.match(text)
     if opening is None or _ASKS_HOW.search(text):

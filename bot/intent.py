@@ -36,10 +36,10 @@ _RECOMMENDED_FACT = re.compile(
     re.IGNORECASE,
 )
 _CHAT = re.compile(
-    r"^\W*((hi|hello|hey|yo|good (morning|afternoon|evening|night)|thanks?( you)?( so much| a lot| very much)?|thx|bye|goodbye|see you"
+    r"^\W*+((hi|hello|hey|yo|good (morning|afternoon|evening|night)|thanks?( you)?( so much| a lot| very much)?|thx|bye|goodbye|see you"
     r"|ok(ay)?|great|cool|nice|perfect|got it|i see|never ?mind|forget (about )?it|(that|this) helps|(very |that's |it's )*helpful|yes|yep|no|nope|sure|how are you( today| doing)?|who are you|what are you|what can you do"
     r"|你好|您好|嗨|哈喽|早上好|早安|晚上好|晚安|下午好|谢谢(你|您|了)?|多谢|再见|拜拜|好的?|行|可以|明白了?|知道了|没事了?|算了|忘了吧|(很|非常)?有(帮助|用)|是的?|不是的?|对的?|不用了?|没有了?|你是谁|你能做什么|你会什么|在吗)"
-    r"[\s\W]*(zhiyin|there|知音|啊|呀|呢|了|啦|吧)?[\s\W]*)+$",
+    r"\W*+((zhiyin|there|知音|啊|呀|呢|了|啦|吧)\W*+)?)+$",
     re.IGNORECASE,
 )
 

@@ -57,6 +57,7 @@ _NO_TOPIC = FUNCTION_WORDS | frozenset(
 _LEAD = re.compile(r"^\W*(?:(?:to |with )?(?:you|me|us)\b)?\W*(?:about|on|regarding|that|of)?\b\s*", re.IGNORECASE)
 _TAIL = re.compile(r"\s+(?:in|on|at|of|from|since|by|for|during)$", re.IGNORECASE)  # what led to the time
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LONGEST = 300  # characters of such a question; the patterns try every pair of places in it
 _BETWEEN_HAN = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -74,6 +75,8 @@ def recap_request(text: str) -> RecapRequest | None:
 
     The bot's words are asked for only with a time or a topic: "what did you say?" is about what stands right above.
     """
+    if len(text) > _LONGEST:
+        return None
     plain = _BETWEEN_HAN.sub("", " ".join(without_times(text).split()))
     timed = plain != _BETWEEN_HAN.sub("", " ".join(text.split()))
     for pattern in _PATTERNS:

@@ -32,12 +32,12 @@ __all__ = [
     "taken_back_in",
 ]
 
-_TAG = re.compile(r"(好吗|吗|吧)?[\s?？]*$")
+_TAG = re.compile(r"(好吗|吗|吧)[\s?？]*$|(?<![\s?？])[\s?？]+$")
 _POINTS = re.compile(r"^(this|that|it|these|those|me|for me|这个?|那个?|它|我|这(件事|一点|句话))$", re.IGNORECASE)
 # A comma or "and" parts two statements only where a new first-person clause begins.
 _CLAUSE = re.compile(
     r"(?<!\bhi)(?<!\bhey)(?<!\bhello)[,;:—–]\s+(?:and |but |so )?(?=(?:(?:now|these days|nowadays|instead|then|on \w+days?|in \w+|currently) )?(?:i|i'm|i've|my|we|our)\b)"
-    r"|\s+(?:and|but)\s+(?=(?:i|i'm|i've|my)\b)"
+    r"|(?<=\S)\s+(?:and|but)\s+(?=(?:i|i'm|i've|my)\b)"
     r"|[，,；;、]\s*(?:而且|并且|也|但是|但|还有|另外)?(?=我|不吃|不喝|住在|喜欢|讨厌|对.{1,8}过敏|来自|在.{1,12}(?:工作|上班|做|当|读书|上学))",
     re.IGNORECASE,
 )

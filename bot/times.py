@@ -57,9 +57,12 @@ def period_of(text: str, now: datetime) -> Period | None:
 def without_times(text: str) -> str:
     """Return a text without the words that name a time."""
     now = datetime(2000, 1, 1)  # noqa: DTZ001 - whenever it is asked, the words are the same
-    while named := _first(text, now):
-        text = f"{text[: named.start]} {text[named.end :]}"
-    return text
+    kept, end = [], 0
+    for named in sorted(_all(text, now), key=_place):
+        if named.start >= end:
+            kept.append(text[end : named.start])
+            end = named.end
+    return " ".join([*kept, text[end:]])
 
 
 def day_in_words(at: datetime, language: Language) -> str:
@@ -69,10 +72,18 @@ def day_in_words(at: datetime, language: Language) -> str:
 
 def _first(text: str, now: datetime) -> _Named | None:
     """Return the first stretch that names a time, and of those that begin there the longest."""
+    return min(_all(text, now), key=_place, default=None)
+
+
+def _place(named: _Named) -> tuple[int, int]:
+    return named.start, -named.end
+
+
+def _all(text: str, now: datetime) -> list[_Named]:
+    """Return the stretches that name times; they may overlap."""
     moment = Moment(now.date(), past=not _TO_COME.search(text))
     days = (_Named(start, end, _period(named, now)) for start, end, named in days_named(text, moment))
-    found = [*_reaching(text, now), *days]
-    return min(found, key=lambda named: (named.start, -named.end), default=None)
+    return [*_reaching(text, now), *days]
 
 
 def _period(days: tuple[date, date], now: datetime) -> Period:

@@ -73,7 +73,7 @@ _DETAIL = re.compile(
     r"|april|may|june|july|august|september|october|november|december)|(?:an?|\w+) (?:day|week|month|year)s? ago)\b.*$",
     re.IGNORECASE,
 )
-_CIRCUMSTANCE = re.compile(r"\s+(?:on|at|in|with|from|to|by|for|before)\s+", re.IGNORECASE)
+_CIRCUMSTANCE = re.compile(r"(?<=\S)\s+(?:on|at|in|with|from|to|by|for|before)\s+", re.IGNORECASE)
 _MODIFIERS = re.compile(
     r"^(?:了|掉|我们?家?的?|那|这|一|两|所有的?|全部)*(?:[个只辆台条部套份张](?=.))?(?:去|来|在|喜欢|爱|继续)*"
 )

@@ -52,7 +52,7 @@ _OLD_VALUE = re.compile(
 )
 # Points at what was said last, without words for it.
 _POINTS = re.compile(
-    r"^\W*(?:sorry|oops|wait|no|actually|hmm|well|ah)?[\s,:—-]*(?:that|it|what i (?:just )?(?:said|told you|wrote))(?:'s| is| was)? (?:(?:no longer|not) (?:true|right|correct|the case|up to date)|wrong|not so|a lie|a mistake|outdated|out of date|incorrect|false|isn'?t true(?: any ?more)?|wasn'?t true|nonsense)(?: any ?more| now)?\b"
+    r"^\W*+(?:(?:sorry|oops|wait|no|actually|hmm|well|ah)[\s,:—-]*+)?(?:that|it|what i (?:just )?(?:said|told you|wrote))(?:'s| is| was)? (?:(?:no longer|not) (?:true|right|correct|the case|up to date)|wrong|not so|a lie|a mistake|outdated|out of date|incorrect|false|isn'?t true(?: any ?more)?|wasn'?t true|nonsense)(?: any ?more| now)?\b"
     r"|^\W*(?:that|this|it) (?:isn'?t|wasn'?t|is no longer|is not|was not) (?:true|right|correct|the case|valid)(?: any ?more| now)?"
     r"|^\W*(?:sorry,? )?(?:scratch|ignore|disregard|strike|cancel) (?:that|what i (?:just )?said|my last (?:message|sentence))\b"
     r"|^\W*(?:sorry,? )?i (?:was wrong|misspoke|made (?:a mistake|that up)|take that back)(?: about (?:that|this))?\W*$"

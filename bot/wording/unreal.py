@@ -43,13 +43,13 @@ _MATERIAL = re.compile(
     rf"(?:^|[\n.!?])[^\n.!?]{{0,40}}\b{_MAIL} (?:is |are )?(?:below|attached)\b[^\n.!?]{{0,60}}[.!:\n]"
     rf"|\b(?:reply|respond|write back) to (?:this|the following|that|it)\b(?: \w+){{0,3}}\s*(?:[:：\n–—]|- )"
     rf"|\b(?:answer|reply to|respond to) (?:this|the following|that) (?:\w+ )?{_MAIL}\s*(?:[:：\n–—]|- )"
-    rf"|(?:^|[\n.!?])\W*(?:(?:please|pls|kindly|now|can you|could you|would you) )*{_WORK}{_IT}(?: {_PIECE})?\s*(?:[.!?\n–—]|- )(?=\s*\w)"
+    rf"|(?:^|[\n.!?])\W{{0,20}}(?:(?:please|pls|kindly|now|can you|could you|would you) )*{_WORK}{_IT}(?: {_PIECE})?\s*(?:[.!?\n–—]|- )(?=\s*\w)"
     rf"|\b(?:this|that|these|following) {_PIECE}\b[^\n:：.?]{{0,40}}[:：\n]"
-    r"|(?:^|[\n.!?])\W*(?:an? |the |our |my )?(?:customer|client|guest|user|applicant|patient|student)(?: (?:writes?|wrote|says?|asks?)(?: in)?)?\s*(?:[:：]|- |[–—])"
+    r"|(?:^|[\n.!?])\W{0,20}(?:an? |the |our |my )?(?:customer|client|guest|user|applicant|patient|student)(?: (?:writes?|wrote|says?|asks?)(?: in)?)?\s*(?:[:：]|- |[–—])"
     r"|(?:写信|来信|发信|写邮件|发邮件|来邮件|发消息|发微信|发短信|留言|反馈|投诉|评论)(?:过来|来|了|给我们?|说|道|问)*\s*[:：]"
     r"|(?:邮件|来信|信|消息|原文|留言|内容)(?:见|在|如)下[^\n:：。]{0,12}[:：。\n]"
     rf"|{_PIECE_ZH}[^\n:：。？?]{{0,12}}[:：]|(?:这样|这么)(?:写|说)[^\n:：。？?]{{0,12}}[:：]"
-    rf"|(?:^|[\n。.!！?？])\W*(?:请|帮我|帮忙|麻烦你?|你){{0,4}}{_WORK_ZH}(?:一下|下|成?(?:英文|中文|英语|汉语|日语|法语|德语))*(?:{_PIECE_ZH}|这(?:段|句|篇|个))?\s*(?:[。!！\n]|——?|- |\.\s)(?=\s*\w)"
+    rf"|(?:^|[\n。.!！?？])\W{{0,20}}(?:请|帮我|帮忙|麻烦你?|你){{0,4}}{_WORK_ZH}(?:一下|下|成?(?:英文|中文|英语|汉语|日语|法语|德语))*(?:{_PIECE_ZH}|这(?:段|句|篇|个))?\s*(?:[。!！\n]|——?|- |\.\s)(?=\s*\w)"
     r"|(?:回复|回|回答)(?:一下)?(?:这|下面的?|以下)(?:一)?(?:封|条|个|则)?(?:邮件|信|消息|短信|留言|评论|帖子|微信)\s*(?:[:：\n]|——?|- )"
     r"|(?:^|[\n.。!！?？,，;；])[^\n.。!！?？]{0,40}?\b(?:translate|summari[sz]e|proofread|rewrite|rephrase|paraphrase|correct|polish|edit|shorten|improve|check the grammar|sentiment|classify|analy[sz]e|continue|explain)\b[^\n:：]{0,60}[:：\n]"
     r"|(?:翻译|总结|润色|改写|校对|缩写|扩写|概括|修改|分析|续写|解释|检查)[^\n:：]{0,20}[:：\n]"
@@ -71,9 +71,9 @@ _ABOUT_THE_TEXT = re.compile(
     r"|(?:请|帮我|麻烦你?)回复(?:一下)?(?:这|上面的?)(?:一)?(?:封|条|则)?(?:邮件|信|消息|短信|留言|评论)[。.!！?？]?\s*$",
     re.IGNORECASE,
 )
-_BLOCKS = re.compile(r"```.*?(?:```|\Z)|^\s*(?:>|\|).*$", re.DOTALL | re.MULTILINE)
+_BLOCKS = re.compile(r"```.*?(?:```|\Z)|^[^\S\n]*(?:>|\|).*$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.(?= )|\"[^\"\n]{2,}\"|“[^”]{2,}”|「[^」]{2,}」|『[^』]{2,}』|《[^》]{1,}》|(?<!\w)'[^'\n]{8,}'(?!\w)"
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.(?= )|\"[^\"\n]{2,}\"|“[^”]{2,1000}”|「[^」]{2,1000}」|『[^』]{2,1000}』|《[^》]{1,1000}》|(?<!\w)'[^'\n]{8,}'(?!\w)"
 )
 
 
