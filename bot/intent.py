@@ -35,6 +35,21 @@ _RECOMMENDED_FACT = re.compile(
     r"|(文档|指南|手册|文章|医生|作者|谁|专家|里面?).{0,4}推荐",
     re.IGNORECASE,
 )
+# The words of a recommendation in another sense: at work, of people, or said by a rule that is asked about.
+_NO_RECOMMENDATION = re.compile(
+    r"\baccording to\b|\bas per\b|\b(?:polic(?:y|ies)|handbook|manual|procedure|regulation|contract|label|study)\b"
+    r"|\b(?:read|watch|listen|look)(?:ing)? (?:out|off|up|into|closely)\b|\bwatch for\b"
+    r"|\blisten(?:ing)? (?:for\b|to (?:(?:a|an|the|my|our|your) )?(?:\w+ )?(?:complaints?|customers?|callers?|clients?|manager|engine|alarm|heart|chest|lungs?)\b)"
+    r"|\b(?:meters?|gauges?|dials?|thermometers?|readings?|displays?|sensors?)\b"
+    r"|\b(?:before|after|while|when) (?:i |we |you )?(?:sign|start|enter|begin|leav|us|operat|mix|lift|clean|load|driv)\w*\b"
+    r"|\bcook (?:the|my|our|this)\b.*\b(?:at|for \d|how)\b"
+    r"|\b(?:how|when|where|who|whom)\b.{0,20}\b(?:recommend|suggest)\b|\b(?:can|may|could|should|must|do|if|may) (?:i|we|they|employees?|staff|customers?) (?:recommend|suggest)\b"
+    r"|\b(?:me|us|you|them|him|her) to (?:recommend|suggest)\b|\b(?:recommend|suggest) (?:me|us) to\b|\b(?:writ|ask|sign|need|get)\w* (?:for )?(?:a |the |my )(?:letter of )?recommendation\b"
+    r"|\b(?:recommend(?:ation)?|suggestion)s? (?:letters?|box|forms?|bonus|engines?|systems?|schemes?)\b|\brecommended\b"
+    r"|根据|按照|依照|依据|按(?:规定|政策|手册)|读数|读表|看病|看(?:什么|哪个?|哪家|哪)?(?:医院|医生|大夫|科室|科|诊)|听证|听诊|听(?:什么|哪种?)语言|(?:看|听)的(?:点|景点|地方)"
+    r"|(?:我|员工|同事|可以|能)推荐[^，。？?]{0,6}(?:入职|应聘|来上班|来公司|来面试|候选人|加入)|推荐(?:朋友|亲戚|亲友|同事|候选人|奖金?|码|表|制度|政策|的(?!书|电影|歌|片|剧|文章))",
+    re.IGNORECASE,
+)
 _CHAT = re.compile(
     r"^\W*+((hi|hello|hey|yo|good (morning|afternoon|evening|night)|thanks?( you)?( so much| a lot| very much)?|thx|bye|goodbye|see you"
     r"|ok(ay)?|great|cool|nice|perfect|got it|i see|never ?mind|forget (about )?it|(that|this) helps|(very |that's |it's )*helpful|yes|yep|no|nope|sure|how are you( today| doing)?|who are you|what are you|what can you do"
@@ -56,7 +71,7 @@ def intent_of(text: str) -> Intent:
         return "forget"
     if recap_request(text):
         return "recap"
-    if _RECOMMEND.search(text) and not _RECOMMENDED_FACT.search(text):
+    if _RECOMMEND.search(text) and not (_RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)):
         return "recommend"
     if is_all_statements(text):
         return "remember"

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from bot.secrets import holds_secret
 from bot.types import Language
 from bot.wording import chinese, english
-from bot.wording.asking import INSTRUCTION, asks, is_question, stated_part, told_to_remember
+from bot.wording.asking import (
+    FOR_GOOD,
+    INSTRUCTION,
+    asks,
+    is_question,
+    says_how_to_answer,
+    stated_part,
+    told_to_remember,
+)
 from bot.wording.changes import change_in, denied, old_value, taken_back
 from bot.wording.events import event_ahead
 from bot.wording.passing import is_passing
@@ -103,15 +111,34 @@ def is_all_statements(text: str) -> bool:
 
 
 def language_wish(text: str) -> Language | None:
-    """Return the language that an instruction wants answers in from now on."""
+    """Return the language that an instruction wants an answer in, this one or all from now on."""
     wish = _WORD_WISH.search(text)
-    if wish is None or not any(statement.kind == "instruction" for statement in statements_in(text)):
+    if wish is None or not any(_instructs(sentence) for sentence in split_sentences(own_words(text))):
         return None
     return "en" if (wish["en"] or "").casefold() == "english" or (wish["zh"] or "").startswith("英") else "zh"
 
 
+def _instructs(sentence: str) -> bool:
+    own, _ = with_quotes_hidden(sentence)
+    return says_how_to_answer(own) and not is_unreal(own)
+
+
 def statements_in(text: str) -> list[Statement]:
-    """Return the statements of a message, in order. A sentence that asks or supposes is never a statement."""
+    """Return the statements of a message, in order. A sentence that asks or supposes is never a statement.
+
+    How to answer is none either where the message asks something: that holds for its answer, unless it says for good.
+    """
+    found = _all_statements(text)
+    if not any(_is_for_once(statement) for statement in found) or not is_question(text):
+        return found
+    return [statement for statement in found if not _is_for_once(statement)]
+
+
+def _is_for_once(statement: Statement) -> bool:
+    return statement.kind == "instruction" and not FOR_GOOD.search(statement.text)
+
+
+def _all_statements(text: str) -> list[Statement]:
     found: list[Statement] = []
     before = ""
     own, hidden = with_quotes_hidden(own_words(text))

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.statements import language_wish
+from bot.statements import is_question, language_wish
+from bot.wording.asking import FOR_GOOD
 from memory.types import Expertise, Format, Length, Level, Profile
 
 
@@ -16,10 +17,6 @@ def _rule(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-_FOR_GOOD = _rule(
-    r"\b(always|from now on|in (the )?future|every time|by default)\b",
-    r"以后|今后|从现在(起|开始)|总是|一直|每次",
-)
 _PROSE = _rule(
     r"\b(?:no|without|don'?t use|stop using|instead of) (?:bullet(?:ed|s)?|lists?)(?: points?| lists?)?\b",
     r"\b(?:in|as|with|use|using) (?:plain |flowing |full |whole )?(?:prose|paragraphs|running text|full sentences)\b",
@@ -104,9 +101,9 @@ def wishes_in(text: str) -> Profile:
 
 def lasting(text: str, wishes: Profile) -> Profile:
     """Return those of a message's wishes that hold for good."""
-    if is_all_wishes(text) or _FOR_GOOD.search(text):
+    if is_all_wishes(text) or FOR_GOOD.search(text):
         return wishes
-    return Profile(language=wishes.language, expertise=wishes.expertise)
+    return Profile(language=None if is_question(text) else wishes.language, expertise=wishes.expertise)
 
 
 def is_all_wishes(text: str) -> bool:
@@ -119,7 +116,7 @@ def is_all_wishes(text: str) -> bool:
         rest = pattern.sub(" ", rest)
     if rest == text:
         return False
-    for pattern in (_LANGUAGE, _FOR_GOOD, _POLITE):
+    for pattern in (_LANGUAGE, FOR_GOOD, _POLITE):
         rest = pattern.sub(" ", rest)
     return not re.search(r"\w", rest)
 

@@ -36,6 +36,30 @@ _QUESTION = re.compile(
 )
 
 
+# A question that comes after what its writer states, marked as one or not. "…, which is lovely" is none.
+_ASKS_LATER = re.compile(
+    r"^\W*(?:and |so |but |then )?(?:what(?:'s| is| are| was| were| do| does| did| can| could| should| would| will| happens)"
+    r"|how (?:do|does|did|can|could|should|would|will|is|are|much|many|long|far|often|soon|old|big|late|early)"
+    r"|why (?:is|are|do|does|did|can|should)|(?:where|when) (?:is|are|do|does|did|can|should|will) "
+    r"|who (?:do|does|did|can|should) (?:i|we|you)|which \w+ (?:do|does|can|should|applies|apply)"
+    r"|(?:am|may|can|could|should|do|must|will) (?:i|we) |(?:is|are) (?:there|it|that|they) )"
+    r"|(?<![好这那前过十了上近])(?<!我有)(?<!还有)几(?:小时|分钟|秒|周|年|次|级|位|层|楼|页|章|折|倍|成|元|块|米|公里)(?!前|后|以|了|来)"
+    r"|几[^，。,了]{1,3}(?:以内|之内|内)|[?？]\s*$",
+    re.IGNORECASE,
+)
+# Meant for more than the answer at hand.
+FOR_GOOD = re.compile(
+    r"\b(always|never|from now on|in (the )?future|every time|by default)\b|以后|今后|从现在(起|开始)|从今|总是|一直|每次",
+    re.IGNORECASE,
+)
+_WHENEVER = re.compile(r"^\W*(?:when|whenever|if|once)\b|时候?\W*$", re.IGNORECASE)
+_WHAT = re.compile(
+    r"\b(?:what|where|who|why|how)\b(?! (?:i|you) (?:ask|say|want|mean|need|know))|什么|怎么|多少|哪|几[个天点小年次]",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(r"(?<=[,，;；:：—])")
+
+
 def told_to_remember(sentence: str) -> re.Match[str] | None:
     """Return the opening of a request to remember; None where there is none, or the sentence asks back."""
     return None if _ASKED_BACK.match(sentence) else TOLD_TO_REMEMBER.match(sentence)
@@ -45,7 +69,21 @@ def asks(sentence: str) -> bool:
     """Tell whether a sentence asks or orders something other than to remember or how to answer."""
     if told_to_remember(sentence):
         return False
-    return bool(_QUESTION.search(sentence)) and not INSTRUCTION.search(sentence)
+    parts = _PARTS.split(sentence)
+    told = [INSTRUCTION.search(part) for part in parts]
+    if not any(told) and not INSTRUCTION.search(sentence):
+        return bool(_QUESTION.search(sentence)) or any(_ASKS_LATER.search(part) for part in parts[1:])
+    return any(_is_asked_beside(part, match, sentence) for part, match in zip(parts, told, strict=True))
+
+
+def _is_asked_beside(part: str, instruction: re.Match[str] | None, sentence: str) -> bool:
+    """Tell whether a part of a sentence that says how to answer is what is to be answered."""
+    lasting = bool(FOR_GOOD.search(sentence))
+    if instruction:  # "Answer in Chinese how long it takes"
+        return not lasting and bool(_WHAT.search(part, instruction.end()))
+    if lasting or INSTRUCTION.search(sentence) is None:
+        return bool(_ASKS_LATER.search(part))
+    return bool(_QUESTION.search(part)) and not _WHENEVER.search(part)
 
 
 def is_question(text: str) -> bool:
@@ -53,12 +91,17 @@ def is_question(text: str) -> bool:
     return any(asks(sentence) for sentence in split_sentences(text))
 
 
+def says_how_to_answer(sentence: str) -> bool:
+    """Tell whether a sentence, or a part of it, says how to answer."""
+    return any(INSTRUCTION.search(part) for part in (sentence, *_PARTS.split(sentence)))
+
+
 def stated_part(sentence: str) -> str:
     """Return the clauses of an asking sentence that come before the one that asks."""
     parts = re.split(r"(?<=[,，;；])", sentence)
     stated = []
     for part in parts:
-        if _QUESTION.search(part.strip(" ,，;；")):
+        if _QUESTION.search(part.strip(" ,，;；")) or _ASKS_LATER.search(part):
             break
         stated.append(part)
     return "".join(stated) if len(stated) < len(parts) else ""

@@ -62,6 +62,30 @@ from bot.intent import intent_of
                 "忘了带护照怎么办?",
             )
         ],
+        *[
+            (text, "answer")
+            for text in (
+                "What should I watch out for in the warehouse?",
+                "What do you suggest for buses according to the study?",
+                "What should I read off the meter?",
+                "What should I listen to complaints for?",
+                "Do you suggest a buy-out policy?",
+                "Can I recommend a friend for a job?",
+                "How do I suggest an improvement?",
+                "Recommendation letters: who signs them?",
+                "Should I play a role in the fire drill?",
+                "推荐信怎么开？",
+                "能推荐亲戚入职吗？",
+                "工伤可以看什么医院",
+                "可以看病吗？",
+                "听证会什么时候开？",
+                "该读什么读数",
+                "根据手册，推荐用什么清洁剂",
+            )
+        ],
+        ("What do you suggest I read?", "recommend"),
+        ("Any recommendations?", "recommend"),
+        ("有什么好电影", "recommend"),
         ("给我介绍几本书", "recommend"),
         ("下一本看什么", "recommend"),
         ("有什么好书吗", "recommend"),
@@ -75,6 +99,29 @@ from bot.intent import intent_of
         ("Don't remember my birthday", "forget"),
         ("把我的名字忘掉", "forget"),
         ("Please answer in Chinese", "remember"),
+        ("以后都用英文回答", "remember"),
+        ("Can you always answer in English?", "remember"),
+        ("When I ask about food, always answer in Chinese", "remember"),
+        ("I live in Rome, which is lovely", "remember"),
+        ("我学了几年德语，现在住在罗马", "remember"),
+        *[
+            (text, "answer")
+            for text in (
+                "Please answer in Chinese: how many days of annual leave do I get?",
+                "用英文回答：年假有几天？",
+                "用英文回答年假有几天",
+                "年假有几天，用英文回答",
+                "请用中文回答，报销多久到账？",
+                "Answer briefly: what is the daily allowance in Norway?",
+                "Reply in English, can I carry leave over?",
+                "From now on answer in English: how long is probation?",
+                "I am travelling to Norway next week, what is my allowance",
+                "I work from home, how do I get a second screen",
+                "My name is Ada, can I bring my dog",
+                "我的电脑丢了，要在几小时内上报",
+                "我下周去挪威，补贴有几级",
+            )
+        ],
     ],
 )
 def test_the_intent_of_a_message(text, intent):

@@ -78,3 +78,19 @@ def test_other_messages_state_nothing_of_the_kind(text: str) -> None:
     found = wishes_in(text)
     assert (found.length, found.format, found.expertise) == (None, None, ())
     assert not is_all_wishes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kept"),
+    [
+        ("Please answer in Chinese: how many days of leave do I get?", "zh", None),
+        ("用英文回答：年假有几天？", "en", None),
+        ("Please answer in Chinese. How many days of leave do I get?", "zh", None),
+        ("From now on answer in Chinese: how many days of leave do I get?", "zh", "zh"),
+        ("Please answer in Chinese", "zh", "zh"),
+    ],
+)
+def test_a_language_wished_with_a_question_holds_for_its_answer(text: str, language: str, kept: str | None) -> None:
+    wishes = wishes_in(text)
+    assert wishes.language == language
+    assert lasting(text, wishes).language == kept
