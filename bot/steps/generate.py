@@ -14,6 +14,7 @@ from bot.budget import Fitted, PromptBudget
 from bot.errors import ModelError
 from bot.evidence import holds_words, is_close, judge
 from bot.focus import focus
+from bot.followups import as_read
 from bot.llm.waiting import place_of
 from bot.nearest import nearest
 from bot.payload import read_documents
@@ -72,7 +73,8 @@ def _refuse(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 
 def _fitted(mode: Mode, passages: Sequence[Passage], state: TurnState, budget: PromptBudget) -> Fitted:
     """Return the prompt, with what of the turn the model can read."""
-    question, language = state["question"].text, state["language"]
+    text, language = state["question"].text, state["language"]
+    question = text if mode == "chat" else as_read(text, state["plan"].query)
 
     def build(context: UserContext, passages: Sequence[Passage]) -> list[BaseMessage]:
         if mode == "chat":

@@ -31,7 +31,8 @@ def _stand_alone(text: str, state: TurnState, services: Services) -> str:
     passage as well in most cases, because hybrid search weighs the rare words of both.
     """
     history = state["history"]
-    joined = stand_alone(text, _questions(history))
+    said = next((message.text for message in reversed(history) if message.role == "assistant"), "")
+    joined = stand_alone(text, _questions(history), said)
     if joined == text:
         return text
     if not services.settings.turn.rewrite_by_model:
