@@ -75,7 +75,7 @@ def supporting_span(statement: str, text: str, likeness: Likeness) -> Span:
     if not sentences:
         return Span(0, len(text))
     if detect_language(statement) != detect_language(text):
-        best = _nearest(statement, sentences, likeness)
+        best = nearest_sentence(statement, sentences, likeness)
         return _span(text, sentences, best, best + 1)
     weights = _rarity(set(terms(statement)) - FUNCTION_WORDS, sentences)
     windows = [
@@ -91,8 +91,8 @@ def supporting_span(statement: str, text: str, likeness: Likeness) -> Span:
     return _span(text, sentences, *max(windows, key=worth))
 
 
-def _nearest(statement: str, sentences: Sequence[str], likeness: Likeness) -> int:
-    """Return which sentence says in another language what the statement says; numbers tell it first."""
+def nearest_sentence(statement: str, sentences: Sequence[str], likeness: Likeness) -> int:
+    """Return which sentence is nearest in meaning to the statement, in whatever language; numbers tell it first."""
     said = numbers(statement)
     shared = [len(said & all_numbers(sentence)) for sentence in sentences]
     return max(

@@ -25,7 +25,8 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     passages = state.get("passages", ())
     is_told = partial(is_remembered, memories=state["memories"])
-    text, citations = cite_text(state["text"], passages, likeness_by(runtime.context.embedder), is_told)
+    likeness = likeness_by(runtime.context.embedder)
+    text, citations = cite_text(state["text"], passages, likeness, is_told, state["plan"].query)
     if state["plan"].intent != "answer":
         return {"text": text, "citations": citations, "refused": False}
     if not _answers(state, text, citations):
