@@ -34,12 +34,13 @@ class Said:
     @cached_property
     def words(self) -> frozenset[str]:
         """The terms that tell what it is about, and its numbers in normal form."""
-        return (frozenset(terms(self.numbers.bare)) - FUNCTION_WORDS) | self.numbers.stated
+        return (frozenset(map(_base, terms(self.numbers.bare))) - FUNCTION_WORDS) | self.numbers.stated
 
     @cached_property
     def held(self) -> frozenset[str]:
         """All terms and every form of its numbers."""
-        return frozenset((*terms(self.text), *terms(self.numbers.bare))) | self.numbers.given
+        words = {*terms(self.text), *terms(self.numbers.bare)}
+        return frozenset((*words, *map(_base, words))) | self.numbers.given
 
     @cached_property
     def language(self) -> Language:
@@ -53,3 +54,8 @@ class Said:
 
 
 NOTHING_SAID = Said("")
+
+
+def _base(term: str) -> str:
+    """Return a term without the s of whose it is."""
+    return term[:-2] if term.endswith(("'s", "’s")) else term

@@ -24,7 +24,9 @@ _ANY_OTHER = re.compile(
     r"\b(?:other|others|default|rest|remaining|all|any)\b|其他|其它|其余|所有|全部|一般|默认", re.IGNORECASE
 )
 _NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,})*|^[A-Z][a-z]{2,}(?=['’]s\b)")
-_HAN_NAME = re.compile(r"([\u4e00-\u9fff]{2})的|[去到往赴]([\u4e00-\u9fff]{2})")
+_HAN_NAME = re.compile(
+    r"(?:^|[\s,，。;；:：在去到往赴对])([\u4e00-\u9fff]{2,3})的|[去到往赴]([\u4e00-\u9fff]{2,3})(?=出差|旅|的|[,，]|开会|参加)"
+)
 _NO_NAME = frozenset(
     terms(
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -87,10 +89,21 @@ class TableSupport:
         return [] if len(best) == len(self.table.rows) > 1 else best
 
     def _worth(self, said: Said, row: Row) -> float:
-        shared = (said.words & row.key_words) | {each for each in said.numbers.stated if each in row.key_numbers.stated}
+        shared = (said.words & row.key_words) | (self._subjects(said) & row.key_numbers.stated)
         worth = sum(self._weights.get(each, 0.0) for each in shared)
         in_range = any(row.key_numbers.span(each) for each in said.numbers.stated & self.asked.numbers.stated)
         return worth + (1.0 if in_range and not shared & row.key_numbers.stated else 0.0)
+
+    def _subjects(self, said: Said) -> Set[str]:
+        """Return the numbers of a text that may be its subject; a plain one hardly is where the question has one."""
+        stated = said.numbers.stated
+        if said is self.asked or not self._asked_about:
+            return stated
+        return {each for each in stated if kind_of(each) == "day" or each in self.asked.numbers.stated}
+
+    @cached_property
+    def _asked_about(self) -> list[Row]:
+        return self._about(self.asked)
 
     def _named(self, said: Said) -> list[list[Row]]:
         """Return for each whole cell that a text names the rows that have it."""
@@ -115,7 +128,7 @@ class TableSupport:
         yield Said(begun)
 
     def _holding(self, clause: Said) -> tuple[Row, ...] | None:
-        about = self._about(clause) or self._about(self.asked)
+        about = self._about(clause) or self._asked_about
         named = self._named(clause)
         if not about and not named:
             named = self._named(self.asked)
@@ -137,13 +150,16 @@ class TableSupport:
         return len(values) != 1 or self._in_its_column(row, clause, values[0])
 
     def _in_its_column(self, row: Row, clause: Said, number: str) -> bool:
-        """Tell whether a number stands in a column that the clause names, where it names one in full."""
-        heads = [frozenset(terms(head)) - FUNCTION_WORDS for head in self.table.header.cells]
-        named = [index for index, head in enumerate(heads) if head and index != row.key and head <= clause.words]
-        if not named or self.table.header in self.table.rows:
+        """Tell whether a number stands in a column that is named in full, by its clause or else by the question."""
+        if self.table.header in self.table.rows:
             return True
+        heads = [frozenset(terms(head)) - FUNCTION_WORDS for head in self.table.header.cells]
+        others = [index for index, head in enumerate(heads) if head and index != row.key]
+        speaks_of_one = any(heads[index] & clause.words for index in others)
+        words = clause.words if speaks_of_one else self.asked.words
+        named = [index for index in others if heads[index] <= words]
         cells = [row.cells[index] for index in named if index < len(row.cells)]
-        return any(Said(cell).numbers.hold(number, self.asked.numbers.stated) for cell in cells)
+        return not named or any(Said(cell).numbers.hold(number, self.asked.numbers.stated) for cell in cells)
 
     def _in_turn(self, said: Said, clauses: Sequence[Said]) -> tuple[Row, ...] | None:
         """Return the rows of "a and b have 1 and 2 respectively", which hold the numbers together."""
@@ -152,12 +168,12 @@ class TableSupport:
         return rows if all(any(_holds(row, each, frozenset()) for row in rows) for each in loose) else None
 
     def _is_of_no_row(self, said: Said) -> bool:
-        """Tell whether a sentence or, where it names no row, its question is about what is in no row."""
-        if self._about(said):
+        """Tell whether a sentence or its question is about what is in no row, and neither about what is in one."""
+        if self._about(said) or self._asked_about:
             return False
-        texts = [said] if self._about(self.asked) else [said, self.asked]
         if any(_ANY_OTHER.search(row.key_cell) for row in self.table.rows):
             return False
+        texts = (said, self.asked)
         if any(self._held.isdisjoint(terms(name)) for text in texts for name in _names(text.text)):
             return True
         return any(self._is_other_day(text.numbers) for text in texts)

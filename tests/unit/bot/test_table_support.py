@@ -24,6 +24,7 @@ HOTELS = "Travel policy 2025. Receipts are handed in within 14 days.\n\n" + TRAV
     "2025-11-07 | 王芳 | 13800000007 | 白班\n2025-11-08 | 张伟 | 13800000002 | 夜班"
 )
 审批 = "金额 | 审批人\n1万元以下 | 部门经理\n1万元至5万元 | 财务总监\n5万元至10万元 | 副总裁\n10万元以上 | 总裁"
+年假 = "工龄 | 年假天数\n不满1年 | 0天\n1年至10年 | 5天\n10年至20年 | 10天\n20年以上 | 15天"
 分店 = "序号 | 门店 | 开门 | 关门\n1 | 上海店 | 9:00 | 21:30\n2 | 北京店 | 10:00 | 22:00\n3 | 广州店 | 8:30 | 20:00"
 
 
@@ -42,6 +43,8 @@ RIGHT = [
     ("Norway has the highest daily allowance [1].", TRAVEL, "Which country has the highest allowance?", "Norway"),
     ("Receipts are handed in within 14 days [1].", HOTELS, "", "Receipts"),
     ("For Norway the allowance is 75 euros [1].", HOTELS, "", "Norway"),
+    ("Norway's daily allowance (75 euros) is higher than Poland's (45 euros) [1].", TRAVEL, "", "Norway"),
+    ("Norway and China get 75 euros and 48 euros respectively [1].", TRAVEL, "", "Norway"),
     ("Wang Fang is on call on 7 November 2025 [1].", ROSTER, "", "2025-11-07"),
     ("Wang Fang [1].", ROSTER, "Who is on call on November 7?", "2025-11-07"),
     ("Zhang Wei has the night shift on Nov 8 [1].", ROSTER, "", "2025-11-08"),
@@ -60,12 +63,15 @@ RIGHT = [
     ("八万元的报销由副总裁审批[1]。", 审批, "八万元的报销由谁审批?", "5万元至10万元"),
     ("由部门经理审批[1]。", 审批, "5000元的报销由谁审批?", "1万元以下"),
     ("30万元的报销由总裁审批[1]。", 审批, "30万元的报销由谁审批?", "10万元以上"),
+    ("您有5天年假[1]。", 年假, "我工作了3年,有几天年假?", "1年至10年"),
+    ("挪威和波兰的每日津贴分别为75欧元和45欧元[1]。", 差旅, "", "挪威"),
     ("北京店十点开门[1]。", 分店, "", "2 | 北京店"),
     ("广州店20:00关门[1]。", 分店, "", "3 | 广州店"),
     ("挪威的每日津贴是75欧元[1]。", TRAVEL, "挪威的每日津贴是多少?", "Norway"),
     ("Wang Fang is on call on 7 November [1].", 值班, "Who is on call on 7 November?", "2025-11-07"),
 ]
 WRONG = [
+    ("You get 185 euros [1].", TRAVEL, "What is the daily allowance in Norway?"),
     ("The daily allowance in Norway is 75 dollars [1].", TRAVEL, ""),
     ("The daily allowance in Poland is 75 euros [1].", TRAVEL, ""),
     ("It is 75 euros [1].", TRAVEL, "What is the daily allowance for Poland?"),
@@ -94,6 +100,7 @@ WRONG = [
     ("由总裁审批[1]。", 审批, "八万元的报销由谁审批?"),
     ("八万元的报销由部门经理审批[1]。", 审批, "八万元的报销由谁审批?"),
     ("上海店十点开门[1]。", 分店, ""),
+    ("您有10天年假[1]。", 年假, "我工作了3年,有几天年假?"),
     ("挪威的每日津贴是95欧元[1]。", TRAVEL, ""),
 ]
 
