@@ -1,7 +1,7 @@
 """Markers in an answer to citations: what the passages do not support is dropped, what they clearly do is added."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.focus import Likeness
@@ -23,7 +23,6 @@ _EVIDENT = 0.6  # share from which a passage is cited even though the model forg
 # The same where it has marked nothing at all: of 24 such answers the second look (`bot/second_look.py`) lets two stand,
 # both of questions whose paragraph was found.
 _EVIDENT_IN_ALL = 0.3
-_INITIAL = re.compile(r"\b[A-Z]\.\s*\Z")
 _NO_STATEMENT = ("?", "!", ":", "？", "！", "：")
 _STATEMENT_TERMS = 4  # that are neither function words nor digits, half of them beside a number; fewer are an aside
 _INDEX = re.compile(r"\[\d+\]")  # of code, as in rows[0]
@@ -102,19 +101,7 @@ def _pieces(text: str) -> Iterator[str]:
         if _CODE.match(part):
             yield part
         else:
-            yield from _whole_names(split_sentences(part))
-
-
-def _whole_names(sentences: Iterable[str]) -> Iterator[str]:
-    """Join what was split at an initial, as in "Philip K. Dick"."""
-    begun = ""
-    for sentence in sentences:
-        begun += sentence
-        if not _INITIAL.search(begun):
-            yield begun
-            begun = ""
-    if begun:
-        yield begun
+            yield from split_sentences(part)
 
 
 def _numbers(sentence: str) -> list[int]:

@@ -34,13 +34,12 @@ class Said:
     @cached_property
     def words(self) -> frozenset[str]:
         """The terms that tell what it is about, and its numbers in normal form."""
-        return (frozenset(map(_base, terms(self.numbers.bare))) - FUNCTION_WORDS) | self.numbers.stated
+        return (plain_terms(self.numbers.bare) - FUNCTION_WORDS) | self.numbers.stated
 
     @cached_property
     def held(self) -> frozenset[str]:
         """All terms and every form of its numbers."""
-        words = {*terms(self.text), *terms(self.numbers.bare)}
-        return frozenset((*words, *map(_base, words))) | self.numbers.given
+        return plain_terms(self.text) | plain_terms(self.numbers.bare) | self.numbers.given
 
     @cached_property
     def language(self) -> Language:
@@ -56,6 +55,6 @@ class Said:
 NOTHING_SAID = Said("")
 
 
-def _base(term: str) -> str:
-    """Return a term without the s of whose it is."""
-    return term[:-2] if term.endswith(("'s", "’s")) else term
+def plain_terms(text: str) -> frozenset[str]:
+    """Return the terms of a text, "norway" for "Norway's"."""
+    return frozenset(term[:-2] if term.endswith(("'s", "’s")) else term for term in terms(text))

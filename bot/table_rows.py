@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.numbers import Numbers, read
+from bot.said import plain_terms
 from bot.types import Span
-from knowledge.language import terms
 
 _BAR = " | "
 _LINE = re.compile(r"[^\n]+")
@@ -40,7 +40,7 @@ class Row:
     @cached_property
     def key_words(self) -> frozenset[str]:
         """The terms of that cell."""
-        return frozenset(terms(self.key_numbers.bare))
+        return plain_terms(self.key_numbers.bare)
 
     @property
     def key_cell(self) -> str:

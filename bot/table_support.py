@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.numbers import Numbers, kind_of
-from bot.said import Said
+from bot.said import Said, plain_terms
 from bot.table_rows import Row, Table
 from bot.text import FUNCTION_WORDS, rarity
 from knowledge.language import terms
@@ -153,7 +153,7 @@ class TableSupport:
         """Tell whether a number stands in a column that is named in full, by its clause or else by the question."""
         if self.table.header in self.table.rows:
             return True
-        heads = [frozenset(terms(head)) - FUNCTION_WORDS for head in self.table.header.cells]
+        heads = [plain_terms(head) - FUNCTION_WORDS for head in self.table.header.cells]
         others = [index for index, head in enumerate(heads) if head and index != row.key]
         speaks_of_one = any(heads[index] & clause.words for index in others)
         words = clause.words if speaks_of_one else self.asked.words
