@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.focus import Likeness
+from bot.markers import MARKER, is_code, markers_of, sentences_with_markers, with_plain_markers
 from bot.numbers import numbers
 from bot.phrases import declines
 from bot.said import Said
 from bot.support import SUPPORTED, Source
 from bot.text import FUNCTION_WORDS, is_first_person
 from bot.types import Citation, Span
-from knowledge.language import split_sentences, terms
+from knowledge.language import terms
 from knowledge.types import Passage
 
-MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
-_CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
 # For what the model left unmarked: 63% of the Chinese and 89% of the English sentences of XQuAD lie above it with their
 # own paragraph, 0 and 2% with a random other one (60 paragraphs, the first three sentences of each).
 _EVIDENT_ACROSS = 0.79
@@ -51,13 +50,13 @@ def cite(
     stays as it is. Of an answer that passages support, a sentence that states what none of them holds is left out.
 
     Args:
-        text: the model's answer, with markers such as [2] or [1, 3].
+        text: the model's answer, with markers such as [2], [1, 3] or [资料1].
         passages: what may be cited, uncut, whatever of it the model saw; passage i is marker i + 1.
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
         is_told: whether a sentence rests on what the person has told, which needs no citation.
         question: what was asked; it tells which row of a table a sentence is about that does not say so.
     """
-    sentences = sentences_with_markers(text)
+    sentences = sentences_with_markers(with_plain_markers(text, len(passages)))
     sources = [Source(passage, Said(question)) for passage in passages]
     judged = [_judged(sentence, sources, likeness) for sentence in sentences]
     if not any(each.cited for each in judged):
@@ -82,42 +81,15 @@ def _citations(judged: Sequence[_Sentence], sources: Sequence[Source], likeness:
             yield citation_of(index + 1, source.passage, spans, beside)
 
 
-def sentences_with_markers(text: str) -> list[str]:
-    """Split into sentences, each with the markers that follow its full stop."""
-    sentences: list[str] = []
-    for piece in _pieces(text):
-        leading = re.match(rf"(?:{MARKER.pattern})+", piece)
-        if sentences and leading:
-            sentences[-1] += piece[: leading.end()]
-            piece = piece[leading.end() :]
-        if piece:
-            sentences.append(piece)
-    return sentences
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield sentences, and blocks of code whole."""
-    for part in _CODE.split(text):
-        if _CODE.match(part):
-            yield part
-        else:
-            yield from split_sentences(part)
-
-
-def _numbers(sentence: str) -> list[int]:
-    found = [int(number) for match in MARKER.finditer(sentence) for number in re.findall(r"\d+", match.group(1))]
-    return list(dict.fromkeys(found))
-
-
 def _judged(sentence: str, sources: Sequence[Source], likeness: Likeness, evident: float = _EVIDENT) -> _Sentence:
     """Check a sentence's markers; one that it lacks is added where a passage holds at least `evident` of it."""
-    if _CODE.match(sentence):
+    if is_code(sentence):
         return _Sentence(sentence, sentence)
     bare = MARKER.sub("", sentence).rstrip()
     said = Said(bare)
     held = [source.support(said, likeness) for source in sources]
     most = max(held, default=0.0)
-    named = [number - 1 for number in _numbers(sentence) if 1 <= number <= len(held)]
+    named = [number - 1 for number in markers_of(sentence) if 1 <= number <= len(held)]
     cited = [index for index in named if held[index] >= SUPPORTED]
     if not cited and most >= evident:
         cited = [held.index(most)]

@@ -7,7 +7,7 @@ and its sentences are made a list, or a list prose, once they have been checked.
 import re
 from dataclasses import dataclass
 
-from bot.citations import sentences_with_markers
+from bot.markers import sentences_with_markers
 from bot.types import Language
 from knowledge.language import terms
 from memory.types import Format, Length, Level, Profile

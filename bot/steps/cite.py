@@ -4,10 +4,10 @@ from functools import partial
 
 from langgraph.runtime import Runtime
 
-from bot.citations import MARKER
 from bot.citations import cite as cite_text
 from bot.evidence import Judgement, is_remembered, judge, only_restates
 from bot.focus import likeness_by
+from bot.markers import MARKER
 from bot.nearest import nearest
 from bot.phrases import only_declines
 from bot.services import Services

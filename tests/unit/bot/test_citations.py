@@ -162,3 +162,19 @@ def test_a_number_is_the_same_however_it_is_written(answer, source):
 def test_a_passage_that_names_another_currency_supports_nothing():
     assert cite("Tickets cost 12 dollars [1].", [MUSEUM])[1] == ()
     assert len(cite("Tickets cost €12 [1].", [MUSEUM])[1]) == 1
+
+
+def test_the_number_of_an_entry_is_no_number_of_the_answer():
+    source = passage("Action items: add a linter rule (Tomas), update the runbook (Ana). The meeting took 1 hour.")
+    text, (citation,) = cite("1. Add a linter rule (Tomas).\n2. Update the runbook (Ana) [Source 1].", [source])
+    assert text == "1. Add a linter rule (Tomas). [1]\n2. Update the runbook (Ana). [1]" or (
+        text == "1. Add a linter rule (Tomas). [1]\n2. Update the runbook (Ana) . [1]"
+    )
+    assert citation.quote.startswith("Action items")
+
+
+def test_a_marker_is_read_in_whatever_form_it_is_written():
+    for marker in ("[资料1]", "［1］", "[^1]", "[1-2]", "(1)", "（来源1）", "[Source 1]"):
+        text, citations = cite(f"The museum is closed on Mondays {marker}.", [MUSEUM, TRAIN])
+        assert text == "The museum is closed on Mondays. [1]"
+        assert [each.marker for each in citations] == [1]
