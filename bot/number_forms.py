@@ -26,7 +26,7 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _MULTIPLES = {"k": 10**3, "bn": 10**9, "mn": 10**6, "m": 10**6, "b": 10**9, "千": 10**3, "百": 100, "百万": 10**6}
 _MULTIPLES |= _SCALES | _MYRIADS | {"千万": 10**7, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
-_PARTS = {"百": 1, "千": Decimal("0.1"), "万": Decimal("0.01")}  # of a hundred, as in 千分之五
+_PARTS = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}  # of a hundred, as in 千分之五
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH_HINTS = tuple(name[1:] for name in _MONTHS) + tuple(name[1:].upper() for name in _MONTHS)
 _AFTER_NOON = ("下午", "午后", "傍晚", "晚上", "晚间", "夜里", "晚")
@@ -65,11 +65,11 @@ class Kind:
 
     pattern: re.Pattern[str]
     reader: Reader
-    hints: tuple[str, ...]  # a text without any of them has none of the kind; empty: any text may
+    hint: re.Pattern[str]  # a text without it has none of the kind
 
     def may_be_in(self, text: str) -> bool:
         """Tell whether the pattern is worth a try."""
-        return not self.hints or any(hint in text for hint in self.hints)
+        return self.hint.search(text) is not None
 
 
 def plain(digits: str) -> str:
@@ -325,5 +325,7 @@ _PATTERNS: tuple[tuple[str, Reader, Sequence[str]], ...] = (
     (rf"\b(?:{_ENGLISH_WORD})(?:(?:-|\s+and\s+|\s+)(?:{_ENGLISH_WORD}))*\b", _in_english, ()),
 )
 KINDS = tuple(
-    Kind(re.compile(pattern, re.IGNORECASE | re.ASCII), reader, tuple(hints)) for pattern, reader, hints in _PATTERNS
+    Kind(re.compile(pattern, re.IGNORECASE | re.ASCII), reader, re.compile("|".join(map(re.escape, hints))))
+    for pattern, reader, hints in _PATTERNS
 )
+ANY = re.compile(rf"\d|{_HAN}|{_ENGLISH_WORD}|{'|'.join(_MONTHS)}", re.IGNORECASE)  # a text without it has no number

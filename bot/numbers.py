@@ -1,12 +1,12 @@
 """The numbers, times and dates that a text gives, in one form however they are written, and the ranges it names."""
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal
 
-from bot.number_forms import KINDS, Match, Reader, Reading
+from bot.number_forms import ANY, KINDS, Match, Reader, Reading
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # as NFKC has it, which would undo m² too
 _FIRST_PLACE, _MOST = 0xE000, 6000  # of Unicode's private use area: a place holder for each number
@@ -55,14 +55,24 @@ class Range:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Numbers:
     """What a text gives in numbers."""
 
     stated: frozenset[str]  # what it says in digits or plainly in number words, in normal form
     given: frozenset[str]  # all of it in every form in which it may be said, as "one" and the 7 of 11月7日
-    ranges: tuple[Range, ...]
-    bare: str  # the text without what is stated
+    left: str  # the text with a place holder for each number that is stated
+    found: tuple[Reading, ...]  # in the order of their place holders
+
+    @cached_property
+    def ranges(self) -> tuple[Range, ...]:
+        """The ranges that it names."""
+        return tuple(_ranges(self.left, self.found))
+
+    @property
+    def bare(self) -> str:
+        """The text without what is stated."""
+        return _PLACES.sub(" ", self.left)
 
     def hold(self, number: str, asked: Set[str] = frozenset()) -> bool:
         """Tell whether a number stands here; one that was asked for may lie in a range."""
@@ -79,6 +89,8 @@ class Numbers:
 def read(text: str) -> Numbers:
     """Return what a text gives in numbers; the numbers of a list's entries are none."""
     whole = _PLACES.sub(" ", text.translate(_FULL_WIDTH))
+    if not ANY.search(whole):
+        return Numbers(frozenset(), frozenset(), whole, ())
     left = _SHARED_UNIT.sub(r"\1\2", _LIST_MARKER.sub(" ", whole))
     found: list[Reading] = []  # those that have a place in what is left
     weak: list[Reading] = []
@@ -90,7 +102,7 @@ def read(text: str) -> Numbers:
     if _ALONE_PERCENT.search(left):  # as in a table's header
         given |= {f"{form}%" for form in given if _value(form) and not form.endswith("%")}
     stated = frozenset(form for each in found for form in each.forms)
-    return Numbers(stated, frozenset(given), tuple(_ranges(left, found)), _PLACES.sub(" ", left))
+    return Numbers(stated, frozenset(given), left, tuple(found))
 
 
 def _taken(match: Match, *, reader: Reader, found: list[Reading], weak: list[Reading]) -> str:
@@ -144,7 +156,7 @@ def _value(form: str) -> tuple[Kind, float] | None:
     return None
 
 
-def _ranges(left: str, found: list[Reading]) -> Iterator[Range]:
+def _ranges(left: str, found: Sequence[Reading]) -> Iterator[Range]:
     """Yield the ranges of a text whose numbers are place holders; of one clause or cell there is one."""
     for each in found:
         if len(each.forms) > 1 and (days := [_value(form) for form in each.forms[:2]]):
@@ -162,7 +174,7 @@ def _between(first: tuple[Kind, float] | None, last: tuple[Kind, float] | None) 
         yield Range(first[0], first[1], last[1])
 
 
-def _bounded(clause: str, found: list[Reading]) -> Iterator[Range]:
+def _bounded(clause: str, found: Sequence[Reading]) -> Iterator[Range]:
     """Yield the range that a clause bounds, as "over 5,000" and 1万元以下; of two bounds it lies between."""
     least, most, kind = 0.0, float("inf"), None
     for match in (*_BEFORE.finditer(clause), *_AFTER.finditer(clause)):
@@ -179,5 +191,5 @@ def _bounded(clause: str, found: list[Reading]) -> Iterator[Range]:
         yield Range(kind, least, most)
 
 
-def _of(place: str, found: list[Reading]) -> tuple[Kind, float] | None:
+def _of(place: str, found: Sequence[Reading]) -> tuple[Kind, float] | None:
     return _value(found[ord(place) - _FIRST_PLACE].forms[0])
