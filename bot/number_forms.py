@@ -19,6 +19,12 @@ _TENS = "thirty forty fifty sixty seventy eighty ninety"
 _ENGLISH = {word: value for value, word in enumerate(_TO_TWENTY.split())}
 _ENGLISH |= {word: value for value, word in zip(range(30, 100, 10), _TENS.split(), strict=True)}
 _ENGLISH |= {f"{name}s": value for name, value in _ENGLISH.items()}  # "in his twenties"
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+_ENGLISH |= {word: value for value, word in enumerate(_ORDINALS.split(), start=1)}
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _CHINESE_FIGURES = "〇零 一 二两 三 四 五 六 七 八 九"
 _FIGURES = {char: value for value, chars in enumerate(_CHINESE_FIGURES.split()) for char in chars}
@@ -228,12 +234,13 @@ def _scaled(match: Match) -> Reading:
 
 def _digits(match: Match) -> Reading:
     found = match["n"]
-    month_day = re.fullmatch(r"(\d{1,2})[./](\d{1,2})", found)
     others: tuple[str, ...] = ()
-    if month_day:
+    if month_day := re.fullmatch(r"(\d{1,2})[./](\d{1,2})", found):
         first, second = map(int, month_day.groups())
         ways = [way for way in (_date("", first, second), _date("", second, first)) if way]
         others = tuple(way.forms[0] for way in ways)
+    if "/" in found:  # "27/100" may be said as 27 of 100
+        return Reading(tuple(plain(part) for part in found.split("/")), (found, *others))
     return Reading((plain(found),), others)
 
 
@@ -248,6 +255,12 @@ def _han(match: Match) -> Reading:
     run = match[0]
     counted = bool(set(run) & _FIGURES.keys()) and bool(set(run) & (_UNITS.keys() | _MYRIADS.keys()))
     return Reading((han_digits(run),), stated=counted and run[0] not in "百千万亿")
+
+
+def _roman(match: Match) -> Reading:
+    values = [_ROMAN[char] for char in match[0]]
+    signed = [-one if one < following else one for one, following in zip(values, [*values[1:], 0], strict=True)]
+    return Reading((str(sum(signed)),), stated=False)
 
 
 def _in_english(match: Match) -> Reading:
@@ -322,10 +335,13 @@ _PATTERNS: tuple[tuple[str, Reader, Sequence[str]], ...] = (
     (r"(?<![\d.,:/-])(?P<month>\d\d)-(?P<day>\d\d)(?![\d.,:/-])", _day_of_year, "-"),
     (r"(?P<n>\d+(?:[.,:/]\d+)*)(?:(?:st|nd|rd|th)\b)?", _digits, ()),
     (rf"{_HAN}+", _han, ()),
+    (r"(?-i:\b[IVXLC]{2,7}\b)", _roman, ("I", "V", "X")),
     (rf"\b(?:{_ENGLISH_WORD})(?:(?:-|\s+and\s+|\s+)(?:{_ENGLISH_WORD}))*\b", _in_english, ()),
 )
 KINDS = tuple(
     Kind(re.compile(pattern, re.IGNORECASE | re.ASCII), reader, re.compile("|".join(map(re.escape, hints))))
     for pattern, reader, hints in _PATTERNS
 )
-ANY = re.compile(rf"\d|{_HAN}|{_ENGLISH_WORD}|{'|'.join(_MONTHS)}", re.IGNORECASE)  # a text without it has no number
+ANY = re.compile(
+    rf"\d|[IVX]{{2}}|{_HAN}|{_ENGLISH_WORD}|{'|'.join(_MONTHS)}", re.IGNORECASE
+)  # a text without it has no number

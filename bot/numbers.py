@@ -15,8 +15,8 @@ _PLACES = re.compile(_PLACE)
 _LIST_MARKER = re.compile(r"^[ \t]*\(?(\d{1,2})[.)、](?!\d)", re.MULTILINE)
 # The unit of the second number is that of the first: 5-10万, "5 to 10 million", 5–10%.
 _SHARED_UNIT = re.compile(
-    r"(?<![\d.,:-])(\d+(?:\.\d+)?)(?=\s?(?:[-–—~至到]|to)\s?\d+(?:\.\d+)?\s?"
-    r"(万亿|[百千]?[万亿]|%|‰|(?:thousand|million|billion|bn|k)\b))",
+    r"(?<![\d.,:-])(\d+(?:\.\d+)?)(?=\s?(?:[-–—~至到]|to)\s?(\d+(?:\.\d+)?)\s?"
+    r"(万亿|[百千]?[万亿]|%|‰|(?:percent|per cent|thousand|million|billion|bn|k)\b))",
     re.IGNORECASE,
 )
 _ALONE_PERCENT = re.compile(r"%|\bper ?cent|百分[比率]", re.IGNORECASE)
@@ -91,7 +91,7 @@ def read(text: str) -> Numbers:
     whole = _PLACES.sub(" ", text.translate(_FULL_WIDTH))
     if not ANY.search(whole):
         return Numbers(frozenset(), frozenset(), whole, ())
-    left = _SHARED_UNIT.sub(r"\1\2", _LIST_MARKER.sub(" ", whole))
+    left = _SHARED_UNIT.sub(_with_unit, _LIST_MARKER.sub(" ", whole))
     found: list[Reading] = []  # those that have a place in what is left
     weak: list[Reading] = []
     for kind in KINDS:
@@ -103,6 +103,11 @@ def read(text: str) -> Numbers:
         given |= {f"{form}%" for form in given if _value(form) and not form.endswith("%")}
     stated = frozenset(form for each in found for form in each.forms)
     return Numbers(stated, frozenset(given), left, tuple(found))
+
+
+def _with_unit(match: Match) -> str:
+    """Return the first number of a range with the unit of the second; "from 1970 to 55%" is no range."""
+    return f"{match[1]} {match[3]}" if float(match[1]) < float(match[2]) else match[1]
 
 
 def _taken(match: Match, *, reader: Reader, found: list[Reading], weak: list[Reading]) -> str:

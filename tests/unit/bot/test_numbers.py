@@ -13,6 +13,7 @@ from bot.numbers import all_numbers, numbers, read
         ("２０２５", {"2025"}),
         ("十分重要的一点", set()),
         ("You may attend, and 5 may not.", {"5"}),
+        ("It fell from 75.8% in 1970 to 55.1%.", {"75.8%", "1970", "55.1%"}),
         ("5千克，2小时，版本1.2.3", {"5", "2", "1.2.3"}),
     ],
 )
@@ -48,6 +49,8 @@ def test_numbers_are_read_however_their_digits_are_parted(text, found):
         ("7.11", "11月7日"),
         ("7/11/2025", "2025年11月7日"),
         ("7.11.2025", "2025/11/07"),
+        ("7%到10%", "7 to 10 percent"),
+        ("得27分,总分100", "27/100"),
     ],
 )
 def test_the_same_number_stands_however_it_is_written(one, other):
@@ -80,6 +83,8 @@ def test_another_number_does_not(said, source):
         ("Twenty guests", "20"),
         ("七个工作日", "7"),
         ("share (%): 20", "20%"),
+        ("the nineteenth century", "19"),
+        ("Louis XIV", "14"),
     ],
 )
 def test_what_may_be_a_number_counts_where_it_is_looked_for(text, number):
