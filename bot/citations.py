@@ -9,7 +9,7 @@ from bot.markers import MARKER, is_code, markers_of, sentences_with_markers, wit
 from bot.numbers import numbers
 from bot.phrases import declines
 from bot.said import Said
-from bot.support import SUPPORTED, Source
+from bot.support import SUPPORTED, Source, sources_of
 from bot.text import FUNCTION_WORDS, is_first_person
 from bot.types import Citation, Span
 from knowledge.language import terms
@@ -57,7 +57,7 @@ def cite(
         question: what was asked; it tells which row of a table a sentence is about that does not say so.
     """
     sentences = sentences_with_markers(with_plain_markers(text, len(passages)))
-    sources = [Source(passage, Said(question)) for passage in passages]
+    sources = sources_of(passages, question)
     judged = [_judged(sentence, sources, likeness) for sentence in sentences]
     if not any(each.cited for each in judged):
         least = [_EVIDENT if is_told(each.bare) or declines(each.bare) else _EVIDENT_IN_ALL for each in judged]

@@ -9,20 +9,30 @@ MARKER = re.compile(r"\s*\[([1-9]\d?)\]")
 _CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
 _ANY_CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]+`)", re.DOTALL)
 _NUMBER = r"[1-9１-９][0-9０-９]?"
+_GAP = r"[^\S\n]*"
 _SOURCE = (
-    r"(?:资料|来源|文档|参考|引用|出处|sources?|documents?|docs?|passages?|references?|refs?|citations?)\s*[:：.#№]?\s*"
+    r"(?:资料|来源|文档|参考|引用|出处|sources?|documents?|docs?|passages?|references?|refs?|citations?)"
+    rf"{_GAP}[:：.#№]?{_GAP}"
 )
-_NEXT = rf"\s*(?:[,，、;；&]|-|–|—|~|～|至|到|和|及|and\b|to\b)\s*\^?(?:{_SOURCE})?"
-_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:{_NEXT}{_NUMBER})*)"
-_BRACKETED = re.compile(rf"[\[【［〔]\s*\^?(?:{_SOURCE})?{_NUMBERS}\s*[\]】］〕]", re.IGNORECASE)
-_NAMED = re.compile(rf"[(（]\s*{_SOURCE}{_NUMBERS}\s*[)）]", re.IGNORECASE)
+_NEXT = rf"[^\S\n]?(?:[,，、;；&]|-|–|—|~|～|至|到|和|及|and\b|to\b)[^\S\n]?\^?(?:{_SOURCE})?"
+_NUMBERS = rf"(?P<numbers>{_NUMBER}(?:{_NEXT}{_NUMBER}){{0,7}})"
+_BRACKETED = re.compile(rf"[\[【［〔]{_GAP}\^?(?:{_SOURCE})?{_NUMBERS}{_GAP}[\]】］〕]", re.IGNORECASE)
+_NAMED = re.compile(rf"[(（]{_GAP}{_SOURCE}{_NUMBERS}{_GAP}[)）]", re.IGNORECASE)
 # In round brackets a bare number is a marker only where a sentence ends, and only of a source that there is.
 _ROUND = re.compile(rf"(?<=[\s。.”\"\u4e00-\u9fff])[(（]{_NUMBERS}[)）](?=\s*(?:[.。!！?？;；\n]|\Z))")
+_SEE = re.compile(rf"[(（]{_GAP}(?:见|参见|详见|see\b)?{_GAP}((?:\[[1-9]\d?\])+){_GAP}[)）]", re.IGNORECASE)
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|—|~|～|至|到|to\b)\s*\^?(?:{_SOURCE})?({_NUMBER})", re.IGNORECASE)
 _WIDEST = 8  # sources of a range
 _FULL_WIDTH = {ord(full): str(digit) for digit, full in enumerate("０１２３４５６７８９")}
-# What may yet become a marker or code, at the end of a text that is being written.
-_BEGUN = re.compile(r"[\[【［〔(（][^\]】］〕)）\n]{0,24}\Z|[(（][^()（）\n]{1,24}[)）]\s*\Z|`[^`\n]*\Z")
+# What may yet become a marker at the end of a text that is being written: an open bracket, or a round one just closed.
+_OPENING = re.compile(r"[\[【［〔(（]")
+_BEGUN = re.compile(r"[\[【［〔][^\]】］〕\n]*|[(（][^()（）\n]*(?:[)）]\s*)?")
+_LONGEST = 100  # characters of a marker
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
+_WORDS = ["sources", "documents", "docs", "passages", "references", "refs", "citations", "and", "to", "see"]
+_OTHER = re.compile(
+    r"[^\s\da-z\[\]【】［］〔〕()（）^０-９,，、;；&\-–—~～:：.#№资料来源文档参考引用出处见详至到和及]", re.IGNORECASE
+)
 
 
 def with_plain_markers(text: str, sources: int) -> str:
@@ -39,9 +49,20 @@ def with_plain_markers(text: str, sources: int) -> str:
 
 def settled(text: str, sources: int) -> str:
     """Return of a text that is being written what can be shown, with plain markers: not one that is but begun."""
-    while begun := _BEGUN.search(text):
-        text = text[: begun.start()]
+    line = text.rfind("\n") + 1
+    if text.endswith("`"):
+        return settled(text.rstrip("`"), sources)
+    if text.count("`", line) % 2:  # code may follow, in which nothing is a marker
+        return settled(text[: text.rindex("`")], sources)
+    for opening in _OPENING.finditer(text, max(0, len(text) - _LONGEST)):
+        if _BEGUN.fullmatch(text, opening.start()) and _may_be_marker(text[opening.start() :]):
+            return settled(text[: opening.start()], sources)
     return with_plain_markers(text, sources)
+
+
+def _may_be_marker(begun: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(begun)]
+    return not _OTHER.search(begun) and all(any(known.startswith(word) for known in _WORDS) for word in words)
 
 
 def sentences_with_markers(text: str) -> list[str]:
@@ -79,7 +100,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _plain(text: str, sources: int) -> str:
-    text = _NAMED.sub(_rewritten, _BRACKETED.sub(_rewritten, text))
+    text = _SEE.sub(r"\1", _NAMED.sub(_rewritten, _BRACKETED.sub(_rewritten, text)))
     return _ROUND.sub(lambda match: _rewritten(match) if max(_numbers(match["numbers"])) <= sources else match[0], text)
 
 

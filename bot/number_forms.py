@@ -37,7 +37,7 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH_HINTS = tuple(name[1:] for name in _MONTHS) + tuple(name[1:].upper() for name in _MONTHS)
 _AFTER_NOON = ("下午", "午后", "傍晚", "晚上", "晚间", "夜里", "晚")
 
-_N = r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?"
+_N = r"(?<![\d.,])\d+(?:,\d{3})*(?:\.\d+)?"
 _HAN = r"[〇零一二两三四五六七八九十百千万亿]"
 _HAN_SMALL = r"[〇零一二两三四五六七八九十]{1,3}"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"

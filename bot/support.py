@@ -1,5 +1,6 @@
 """How far a passage holds what a sentence of an answer says, and which of its parts do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +33,7 @@ class Source:
 
     passage: Passage
     asked: Said = NOTHING_SAID  # the question, which tells what a short answer is about
+    of_document: frozenset[str] = frozenset()  # currencies that other passages of its document name
 
     @cached_property
     def whole(self) -> Said:
@@ -62,7 +64,8 @@ class Source:
         asked = self.asked.numbers.stated
         if not all(self.whole.numbers.hold(number, asked) for number in said.numbers.stated):
             return 0.0
-        if self.whole.currencies and not said.currencies <= self.whole.currencies:
+        money = self.whole.currencies or self.of_document
+        if money and not said.currencies <= money:
             return 0.0
         if self._tables and not self._is_in_prose(said) and self._rows(said) is None:
             return 0.0
@@ -97,6 +100,16 @@ class Source:
         parts = [said.words & Said(row.text).held for row in rows]
         needed = [row for row, part in zip(rows, parts, strict=True) if part - _others(part, parts)]
         return tuple(needed) or (rows[nearest_sentence(said.text, [row.text for row in rows], likeness)],)
+
+
+def sources_of(passages: Sequence[Passage], question: str) -> list[Source]:
+    """Return the passages read, a table's currency with what stands elsewhere in its document."""
+    asked = Said(question)
+    money: dict[str, frozenset[str]] = {}
+    for passage in passages:
+        document = passage.chunk.document_id
+        money[document] = money.get(document, frozenset()) | Said(passage.chunk.text).currencies
+    return [Source(passage, asked, money[passage.chunk.document_id]) for passage in passages]
 
 
 def _others(part: frozenset[str], parts: list[frozenset[str]]) -> frozenset[str]:

@@ -23,6 +23,8 @@ from bot.markers import sentences_with_markers, settled, with_plain_markers
         ("It opens [1, 2].", "It opens [1][2]."),
         ("It opens (1).", "It opens [1]."),
         ("It opens. (1)", "It opens. [1]"),
+        ("It opens (see [1]).", "It opens [1]."),
+        ("开门（见 [1]）。", "开门[1]。"),
     ],
 )
 def test_whatever_is_clearly_a_marker_becomes_a_plain_one(written, plain):
@@ -44,11 +46,31 @@ def test_what_is_no_marker_stays(text):
     assert with_plain_markers(text, 3) == text
 
 
+@example([" (", "see", " [", "1", "]", ")"])
+@example([" (", "1", ")", " (", "Source", "see", " 2", ")", "."])
 @example(["`", " [", "1", "-", "1", "]", "`"])
 @given(
     st.lists(
         st.sampled_from(
-            ["It", " opens", " [", "1", "]", ".", " (", "Source", " 2", ")", "【资料", "】", "，", "-", "\n", "`"]
+            [
+                "It",
+                " opens",
+                " [",
+                "1",
+                "]",
+                ".",
+                " (",
+                "Source",
+                "see",
+                " 2",
+                ")",
+                "【资料",
+                "】",
+                "，",
+                "-",
+                "\n",
+                "`",
+            ]
         ),
         max_size=30,
     )

@@ -12,6 +12,7 @@ from bot.numbers import all_numbers, numbers, read
         ("1. Boil 2 eggs.\n2) Serve.", {"2"}),
         ("２０２５", {"2025"}),
         ("十分重要的一点", set()),
+        ("2,5 million rows", {"2,5"}),
         ("You may attend, and 5 may not.", {"5"}),
         ("It fell from 75.8% in 1970 to 55.1%.", {"75.8%", "1970", "55.1%"}),
         ("5千克，2小时，版本1.2.3", {"5", "2", "1.2.3"}),

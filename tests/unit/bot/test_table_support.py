@@ -115,3 +115,11 @@ def test_a_right_answer_quotes_its_row(text, table, question, row):
 @pytest.mark.parametrize(("text", "table", "question"), WRONG)
 def test_what_stands_in_another_row_or_in_none_supports_nothing(text, table, question):
     assert quotes_of(text, table, question) == []
+
+
+def test_a_tables_currency_may_stand_elsewhere_in_its_document():
+    table = Passage(Chunk("c0", "d1", 0, "Country | Daily allowance\nNorway | 75\nPoland | 29"), "Guide", "g", 1.0, 0.9)
+    prose = Passage(Chunk("c1", "d1", 1, "Allowances are listed below, in euros."), "Guide", "g", 1.0, 0.9)
+    for currency, count in (("euros", 1), ("dollars", 0)):
+        answer = f"The daily allowance in Norway is 75 {currency} [1]."
+        assert len(cite(answer, [table, prose], lambda one, other: 0.9)[1]) == count
