@@ -1,23 +1,20 @@
 """Markers in an answer to citations: what the passages do not support is dropped, what they clearly do is added."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.focus import Likeness, supporting_span
-from bot.numbers import all_numbers, numbers
+from bot.focus import Likeness
+from bot.markers import MARKER, is_code, markers_of, sentences_with_markers, with_plain_markers
+from bot.numbers import numbers
 from bot.phrases import declines
-from bot.text import FUNCTION_WORDS, is_first_person, share
+from bot.said import Said
+from bot.support import SUPPORTED, Source, sources_of
+from bot.text import FUNCTION_WORDS, is_first_person
 from bot.types import Citation, Span
-from knowledge.language import detect_language, split_sentences, terms
+from knowledge.language import terms
 from knowledge.types import Passage
 
-MARKER = re.compile(r"\s*[\[【]([1-9]\d?(?:\s*[,，、]\s*\d{1,2})*)[\]】]")
-_CODE = re.compile(r"(```.*?(?:```|\Z))", re.DOTALL)
-_SUPPORTED = 0.25  # least share of a sentence's terms that the passage it cites must hold
-# Cosine of multilingual-e5-small across languages: of XQuAD's Chinese sentences with their own English paragraph 90%
-# lie above it, with a random other one 1%.
-_SAME_MATTER = 0.76
 # For what the model left unmarked: 63% of the Chinese and 89% of the English sentences of XQuAD lie above it with their
 # own paragraph, 0 and 2% with a random other one (60 paragraphs, the first three sentences of each).
 _EVIDENT_ACROSS = 0.79
@@ -25,7 +22,6 @@ _EVIDENT = 0.6  # share from which a passage is cited even though the model forg
 # The same where it has marked nothing at all: of 24 such answers the second look (`bot/second_look.py`) lets two stand,
 # both of questions whose paragraph was found.
 _EVIDENT_IN_ALL = 0.3
-_INITIAL = re.compile(r"\b[A-Z]\.\s*\Z")
 _NO_STATEMENT = ("?", "!", ":", "？", "！", "：")
 _STATEMENT_TERMS = 4  # that are neither function words nor digits, half of them beside a number; fewer are an aside
 _INDEX = re.compile(r"\[\d+\]")  # of code, as in rows[0]
@@ -46,6 +42,7 @@ def cite(
     passages: Sequence[Passage],
     likeness: Likeness,
     is_told: Callable[[str], bool] = lambda _: False,
+    question: str = "",
 ) -> tuple[str, tuple[Citation, ...]]:
     """Return the answer with checked markers, and its citations in the order of their markers.
 
@@ -53,88 +50,60 @@ def cite(
     stays as it is. Of an answer that passages support, a sentence that states what none of them holds is left out.
 
     Args:
-        text: the model's answer, with markers such as [2] or [1, 3].
+        text: the model's answer, with markers such as [2], [1, 3] or [资料1].
         passages: what may be cited, uncut, whatever of it the model saw; passage i is marker i + 1.
         likeness: the cosine of two texts' meanings, asked only where answer and passage differ in language.
         is_told: whether a sentence rests on what the person has told, which needs no citation.
+        question: what was asked; it tells which row of a table a sentence is about that does not say so.
     """
-    sentences = sentences_with_markers(text)
-    judged = [_judged(sentence, passages, likeness) for sentence in sentences]
+    sentences = sentences_with_markers(with_plain_markers(text, len(passages)))
+    sources = sources_of(passages, question)
+    judged = [_judged(sentence, sources, likeness) for sentence in sentences]
     if not any(each.cited for each in judged):
         least = [_EVIDENT if is_told(each.bare) or declines(each.bare) else _EVIDENT_IN_ALL for each in judged]
-        judged = [_judged(each, passages, likeness, held) for each, held in zip(sentences, least, strict=True)]
+        judged = [_judged(each, sources, likeness, held) for each, held in zip(sentences, least, strict=True)]
     if any(each.cited for each in judged):
         judged = [each for each in judged if _may_stand(each, is_told)]
-    spans: dict[int, list[Span]] = {}  # by index into `passages`
-    for each in judged:
-        for index in each.cited:
-            spans.setdefault(index, []).append(supporting_span(each.bare, passages[index].chunk.text, likeness))
     written = "".join(_with_markers(each) for each in judged).strip()
-    return written, tuple(citation_of(index + 1, passages[index], spans[index]) for index in sorted(spans))
+    return written, tuple(_citations(judged, sources, likeness))
 
 
-def sentences_with_markers(text: str) -> list[str]:
-    """Split into sentences, each with the markers that follow its full stop."""
-    sentences: list[str] = []
-    for piece in _pieces(text):
-        leading = re.match(rf"(?:{MARKER.pattern})+", piece)
-        if sentences and leading:
-            sentences[-1] += piece[: leading.end()]
-            piece = piece[leading.end() :]
-        if piece:
-            sentences.append(piece)
-    return sentences
+def _citations(judged: Sequence[_Sentence], sources: Sequence[Source], likeness: Likeness) -> Iterator[Citation]:
+    """Yield a citation of each source that sentences cite."""
+    for index, source in enumerate(sources):
+        said = [Said(each.bare) for each in judged if index in each.cited]
+        parts = [source.parts(each, likeness) for each in said]
+        spans, beside = (
+            [span for each in parts for span in each.spans],
+            [span for each in parts for span in each.beside],
+        )
+        if parts:
+            yield citation_of(index + 1, source.passage, spans, beside)
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield sentences, and blocks of code whole."""
-    for part in _CODE.split(text):
-        if _CODE.match(part):
-            yield part
-        else:
-            yield from _whole_names(split_sentences(part))
-
-
-def _whole_names(sentences: Iterable[str]) -> Iterator[str]:
-    """Join what was split at an initial, as in "Philip K. Dick"."""
-    begun = ""
-    for sentence in sentences:
-        begun += sentence
-        if not _INITIAL.search(begun):
-            yield begun
-            begun = ""
-    if begun:
-        yield begun
-
-
-def _numbers(sentence: str) -> list[int]:
-    found = [int(number) for match in MARKER.finditer(sentence) for number in re.findall(r"\d+", match.group(1))]
-    return list(dict.fromkeys(found))
-
-
-def _judged(sentence: str, passages: Sequence[Passage], likeness: Likeness, evident: float = _EVIDENT) -> _Sentence:
+def _judged(sentence: str, sources: Sequence[Source], likeness: Likeness, evident: float = _EVIDENT) -> _Sentence:
     """Check a sentence's markers; one that it lacks is added where a passage holds at least `evident` of it."""
-    if _CODE.match(sentence):
+    if is_code(sentence):
         return _Sentence(sentence, sentence)
     bare = MARKER.sub("", sentence).rstrip()
-    held = [_support(bare, passage, likeness) for passage in passages]
+    said = Said(bare)
+    held = [source.support(said, likeness) for source in sources]
     most = max(held, default=0.0)
-    named = [number - 1 for number in _numbers(sentence) if 1 <= number <= len(held)]
-    cited = [index for index in named if held[index] >= _SUPPORTED]
+    named = [number - 1 for number in markers_of(sentence) if 1 <= number <= len(held)]
+    cited = [index for index in named if held[index] >= SUPPORTED]
     if not cited and most >= evident:
         cited = [held.index(most)]
-    if not cited and (across := _evident_across(bare, passages, likeness)) is not None:
-        cited, most = [across], max(most, _SUPPORTED)
+    if not cited and (across := _evident_across(said, sources, held, likeness)) is not None:
+        cited, most = [across], max(most, SUPPORTED)
     return _Sentence(sentence, bare, tuple(sorted(cited)), most)
 
 
-def _evident_across(sentence: str, passages: Sequence[Passage], likeness: Likeness) -> int | None:
+def _evident_across(said: Said, sources: Sequence[Source], held: Sequence[float], likeness: Likeness) -> int | None:
     """Return which passage in another language clearly is on the matter of a sentence without a marker, if one is."""
-    language = detect_language(sentence)
     near = {
-        index: likeness(sentence, passage.chunk.text)
-        for index, passage in enumerate(passages)
-        if detect_language(passage.chunk.text) != language and _support(sentence, passage, likeness) > 0
+        index: likeness(said.text, source.text.text)
+        for index, source in enumerate(sources)
+        if source.text.language != said.language and held[index] > 0
     }
     best = max(near, key=lambda index: near[index], default=None)
     return best if best is not None and near[best] >= _EVIDENT_ACROSS else None
@@ -143,25 +112,12 @@ def _evident_across(sentence: str, passages: Sequence[Passage], likeness: Likene
 def _may_stand(sentence: _Sentence, is_told: Callable[[str], bool]) -> bool:
     """Tell whether a sentence is supported, or states nothing that would have to be."""
     bare = sentence.bare
-    if sentence.cited or sentence.held >= _SUPPORTED or bare.endswith(_NO_STATEMENT):
+    if sentence.cited or sentence.held >= SUPPORTED or bare.endswith(_NO_STATEMENT):
         return True
     if is_first_person(bare) or declines(bare) or is_told(bare):
         return True
     content = sum(not term.isdecimal() for term in set(terms(bare)) - FUNCTION_WORDS)
     return content < (_STATEMENT_TERMS // 2 if numbers(_INDEX.sub("", bare)) else _STATEMENT_TERMS)
-
-
-def _support(sentence: str, passage: Passage, likeness: Likeness) -> float:
-    """Return 0 to 1: how much of the sentence the passage holds; 0 when it lacks one of the sentence's numbers.
-
-    Across languages words cannot match: there a passage on the same matter supports what cites it, and no more.
-    """
-    source = f"{passage.title} {' '.join(passage.chunk.headings)} {passage.chunk.text}"
-    if not numbers(sentence) <= all_numbers(source):
-        return 0.0
-    if detect_language(sentence) != detect_language(passage.chunk.text):
-        return _SUPPORTED if likeness(sentence, passage.chunk.text) >= _SAME_MATTER else 0.0
-    return share(set(terms(sentence)) - FUNCTION_WORDS, set(terms(source)))
 
 
 def _with_markers(sentence: _Sentence) -> str:
@@ -172,10 +128,13 @@ def _with_markers(sentence: _Sentence) -> str:
     return f"{bare}{gap}{markers}{space}"
 
 
-def citation_of(marker: int, passage: Passage, spans: Sequence[Span] = ()) -> Citation:
-    """Return the citation of a passage, of which these parts support what cites it."""
-    apart = _apart(spans)
-    start, end = max(apart, key=lambda span: span.end - span.start, default=Span(0, 0))
+def citation_of(marker: int, passage: Passage, spans: Sequence[Span] = (), beside: Sequence[Span] = ()) -> Citation:
+    """Return the citation of a passage, of which these parts support what cites it.
+
+    What stands `beside` them, as a table's header, is shown with them and never the quote.
+    """
+    start, end = max(_apart(spans), key=lambda span: span.end - span.start, default=Span(0, 0))
+    apart = _apart([*spans, *beside])
     chunk = passage.chunk
     return Citation(
         marker=marker,

@@ -25,7 +25,7 @@ _ENOUGH = {"en": -2.3, "zh": -1.5}
 _JOINED = 1.0  # less; found on the demo collection's six follow-ups
 # Of 70 Chinese questions over XQuAD's English paragraphs none has its closest passage below, of 70 English ones over
 # the Chinese paragraphs 3%; without their own paragraph 0% and 7%.
-_NEAR_ACROSS = 0.73
+NEAR_ACROSS = 0.73
 _ASKS_WHETHER = re.compile(
     r"^\W*(is|are|was|were|do|does|did|can|could|may|must|should|will|would|has|have|had)\b"
     r"|\bor\b|吗|是否|还是|[是有能会要][不没][是有能会要]",
@@ -139,7 +139,7 @@ def judge(
     across = max((passage.similarity for passage in chosen if passage not in in_language), default=0.0)
     near = [passage for passage in chosen if passage in in_language]
     enough = _ENOUGH[language] - (_JOINED if joined else 0.0)
-    return Judgement(weigh(question, in_language, near).score, enough, across, _NEAR_ACROSS)
+    return Judgement(weigh(question, in_language, near).score, enough, across, NEAR_ACROSS)
 
 
 def _held(weights: dict[str, float], texts: Sequence[Set[str]]) -> float:

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.citations import citation_of
+from bot.evidence import NEAR_ACROSS
 from bot.phrases import phrase
 from bot.types import Citation, Language
+from knowledge.language import detect_language
 from knowledge.types import Passage
 
-_NEAR = 0.80  # cosine below which a passage has nothing to do with the question, and would only puzzle
+_NEAR = 0.80  # cosine below which a passage in its language has nothing to do with a question, and would only puzzle
 _MOST_NAMED = 3
 
 
@@ -23,7 +25,7 @@ class Nearest:
 
 def nearest(question: str, passages: Sequence[Passage], language: Language) -> Nearest:
     """Return a refusal that names what lies nearest to a question; passage i is marker i + 1."""
-    named = list(_named(passages))
+    named = list(_named(question, passages))
     if not named:
         return Nearest(phrase("nothing_found", language), (), ())
     names = [f"{_name(passage, language)} [{marker}]" for marker, passage in named]
@@ -35,12 +37,14 @@ def nearest(question: str, passages: Sequence[Passage], language: Language) -> N
     )
 
 
-def _named(passages: Sequence[Passage]) -> Iterator[tuple[int, Passage]]:
+def _named(question: str, passages: Sequence[Passage]) -> Iterator[tuple[int, Passage]]:
     """Yield the near passages with their markers, one of each part of a document."""
+    language = detect_language(question)
     seen: set[tuple[str, str]] = set()
     for marker, passage in enumerate(passages, start=1):
         place = passage.chunk.document_id, _heading(passage)
-        if passage.similarity >= _NEAR and place not in seen and len(seen) < _MOST_NAMED:
+        least = _NEAR if detect_language(passage.chunk.text) == language else NEAR_ACROSS
+        if passage.similarity >= least and place not in seen and len(seen) < _MOST_NAMED:
             seen.add(place)
             yield marker, passage
 

@@ -7,7 +7,7 @@ and its sentences are made a list, or a list prose, once they have been checked.
 import re
 from dataclasses import dataclass
 
-from bot.citations import sentences_with_markers
+from bot.markers import sentences_with_markers
 from bot.types import Language
 from knowledge.language import terms
 from memory.types import Format, Length, Level, Profile
@@ -45,7 +45,6 @@ _MOST_SENTENCES: dict[Length, int] = {"short": 2}
 _MOST_TOKENS: dict[Length, int] = {"short": 120}
 _MORE_TO_READ: dict[Length, float] = {"long": 2.5}
 _BULLET = re.compile(r"^[ \t]*(?:[-*•·]|\d{1,2}[.)、])[ \t]+", re.MULTILINE)
-_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s*")
 _CODE = "```"
 
 
@@ -102,7 +101,7 @@ def cut_to(text: str, style: Style) -> tuple[str, bool]:
     """Return a text that is being written, without what goes beyond its sentences, and whether it has all of them."""
     if style.most_sentences is None:
         return text, False
-    sentences = _sentences(text)
+    sentences = sentences_with_markers(text)
     whole = len(sentences) > style.most_sentences
     return ("".join(sentences[: style.most_sentences]) if whole else text), whole
 
@@ -115,19 +114,8 @@ def shaped(text: str, style: Style) -> str:
         return " ".join(_BULLET.sub("", text).split()) if _BULLET.search(text) else text
     if _BULLET.search(text):
         return _BULLET.sub("- ", text)
-    sentences = [each.strip() for each in _sentences(text)]
+    sentences = [each.strip() for each in sentences_with_markers(text)]
     return "\n".join(f"- {each}" for each in sentences if each)
-
-
-def _sentences(text: str) -> list[str]:
-    """Return the sentences with their markers; the number before an entry of a list is part of it."""
-    joined: list[str] = []
-    for each in sentences_with_markers(text):
-        if joined and _NUMBER.fullmatch(joined[-1]):
-            joined[-1] += each
-        else:
-            joined.append(each)
-    return joined
 
 
 def level_of(profile: Profile, about: str) -> Level | None:

@@ -16,6 +16,24 @@ _RUN = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:['’][a-z]+)?")
 _UNIT = re.compile(rf"[{_CJK}]{{1,2}}|[^\W{_CJK}]{{1,12}}|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[。！？!?；…])[”’」』)）\]】]*\s*|(?<=[.])[”’\")\]]*\s+(?=[^a-z])|\n+")
 
+# What ends in a full stop and no sentence. After some the next word tells: a number, or what begins a sentence.
+_ENTRY = re.compile(r"\s*[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})\.")
+_TITLE = re.compile(
+    r"(?<![A-Za-z])(?:Dr|Mr|Mrs|Ms|Mx|Prof|Gen|Capt|Lt|Sgt|Rev|Hon|Messrs|vs|cf|e\.g|i\.e|approx|resp|incl|viz)\.$",
+    re.I,
+)
+_BEFORE_NUMBER = re.compile(
+    r"(?<![A-Za-z])(?:Figs?|Nos?|Vols?|Eqs?|Secs?|Chs?|Arts?|Tabs?|Apps?|pp?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$",
+    re.I,
+)
+_INITIALS = re.compile(r"(?<![A-Za-z])(?:[A-Z]|St|Mt|Inc|Ltd|Co|Corp|Jr|Sr|Figs?)\.$")
+_OPENER = re.compile(
+    r"(?:The|An?|It|Its|In|On|At|This|That|These|Those|There|He|She|They|We|You|I|If|When|Where|While|Who|But|And|Or|So"
+    r"|For|From|To|As|After|Before|Since|However|Please|All|Any|Each|Every|No|Not|Our|Your|His|Her|Their|My|Also|Then"
+    r"|Now|Today|Is|Are|Do|Does|Can|Could|Has|Have|Use|See|Ask|With|By|What|How|Why)\b"
+)
+_LONGEST = 10  # characters of what may end in such a full stop
+
 
 # What holds an English sentence together, and a Chinese one.
 _ENGLISH = re.compile(
@@ -48,12 +66,24 @@ def split_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if match.end() > start and text[start : match.end()].strip():
+        if match.end() > start and text[start : match.end()].strip() and not _goes_on(text, start, match):
             sentences.append(text[start : match.end()])
             start = match.end()
     if text[start:].strip():
         sentences.append(text[start:])
     return sentences
+
+
+def _goes_on(text: str, start: int, end: re.Match[str]) -> bool:
+    """Tell whether a sentence that begins at `start` does not end here: an entry's number, "Dr.", an initial."""
+    if _ENTRY.fullmatch(text, start, end.start()):
+        return True
+    if "\n" in end[0]:
+        return False
+    last, following = text[max(start, end.start() - _LONGEST) : end.start()], text[end.end() : end.end() + _LONGEST]
+    if _BEFORE_NUMBER.search(last) and following[:1].isdecimal():
+        return True
+    return bool(_TITLE.search(last) or (_INITIALS.search(last) and following and not _OPENER.match(following)))
 
 
 def units(text: str) -> list[str]:

@@ -4,10 +4,10 @@ from functools import partial
 
 from langgraph.runtime import Runtime
 
-from bot.citations import MARKER
 from bot.citations import cite as cite_text
 from bot.evidence import Judgement, is_remembered, judge, only_restates
 from bot.focus import likeness_by
+from bot.markers import MARKER
 from bot.nearest import nearest
 from bot.phrases import only_declines
 from bot.services import Services
@@ -25,7 +25,8 @@ def cite(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """
     passages = state.get("passages", ())
     is_told = partial(is_remembered, memories=state["memories"])
-    text, citations = cite_text(state["text"], passages, likeness_by(runtime.context.embedder), is_told)
+    likeness = likeness_by(runtime.context.embedder)
+    text, citations = cite_text(state["text"], passages, likeness, is_told, state["plan"].query)
     if state["plan"].intent != "answer":
         return {"text": text, "citations": citations, "refused": False}
     if not _answers(state, text, citations):

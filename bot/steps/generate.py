@@ -16,6 +16,7 @@ from bot.evidence import holds_words, is_close, judge
 from bot.focus import focus
 from bot.followups import as_read
 from bot.llm.waiting import place_of
+from bot.markers import settled, with_plain_markers
 from bot.nearest import nearest
 from bot.payload import read_documents
 from bot.prompt import answer_prompt, chat_prompt
@@ -50,7 +51,7 @@ async def generate(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     if fitted.trimmed:
         runtime.stream_writer(fitted.trimmed)
     runtime.stream_writer(Progress("generate"))
-    text, first_token_ms = await _stream(fitted.messages, state, runtime, style)
+    text, first_token_ms = await _stream(fitted.messages, state, runtime, style, len(whole))
     return {
         "text": text,
         "plan": replace(state["plan"], intent=mode),
@@ -111,20 +112,27 @@ def _matching(shown: Sequence[Passage], found: Sequence[Passage]) -> tuple[Passa
 
 
 async def _stream(
-    prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services], style: Style
+    prompt: list[BaseMessage], state: TurnState, runtime: Runtime[Services], style: Style, sources: int
 ) -> tuple[str, float]:
-    """Stream the answer, and end it after as many sentences as the person wants."""
-    text, first_token_ms = "", 0.0
+    """Stream the answer, and end it after as many sentences as the person wants; its markers are shown whole."""
+    raw, text, first_token_ms = "", "", 0.0
+
+    def show(known: str) -> tuple[str, bool]:
+        written, whole = cut_to(known, style)
+        if added := written[len(text) :]:
+            runtime.stream_writer(TextDelta(added))
+        return written, whole
+
     try:
         async with aclosing(_pieces(prompt, state, runtime, style)) as pieces:
             async for piece in pieces:
                 first_token_ms = first_token_ms or (time.perf_counter() - state["started"]) * 1000
-                written, whole = cut_to(text + piece, style)
-                if added := written[len(text) :]:
-                    runtime.stream_writer(TextDelta(added))
-                text = written
+                raw += piece
+                text, whole = show(settled(raw, sources))
                 if whole:
                     break
+            else:
+                text, _ = show(with_plain_markers(raw, sources))
     except (ModelError, asyncio.CancelledError):  # broken, or stopped by the person: what was said is not lost
         if text:
             _save_stopped(text, state, runtime.context)

@@ -5,8 +5,8 @@ import time
 
 from langgraph.runtime import Runtime
 
-from bot.citations import MARKER
 from bot.errors import ModelError
+from bot.markers import MARKER
 from bot.second_look import second_look_prompt, stands, verdict, wants_second_look
 from bot.services import Services
 from bot.state import TurnState

@@ -34,6 +34,14 @@ async def test_sources_come_before_the_first_word_and_the_answer_cites_them(open
         assert not answer.refused
 
 
+async def test_a_marker_in_another_form_is_streamed_whole_and_plain(open_bot):
+    with open_bot(ScriptedChat([HOURS.replace("[1]", "[Source 1]")])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        events = await events_of(bot, user, "When does the Hangzhou office close on weekdays?")
+        assert "".join(event.text for event in events if isinstance(event, TextDelta)) == HOURS
+        assert [citation.marker for citation in events[-1].answer.citations] == [1]
+
+
 async def test_the_answer_is_saved_with_its_citations_before_it_is_finished(open_bot):
     with open_bot(ScriptedChat([HOURS])) as bot:
         user = bot.people.sign_in("team", "Ada")

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.citations import cite as cite_with
 from knowledge.join import joined
 from knowledge.types import Chunk, ChunkKey, Passage
@@ -137,3 +139,42 @@ def test_a_citation_names_the_page_of_its_quote_where_a_passage_goes_on_overleaf
     assert (citation.quote, citation.page) == ("Tickets cost 12 euros at the counter.", 3)
     _, (citation,) = cite("The museum is open every day [1].", [whole.passage])
     assert citation.page == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "source"),
+    [
+        ("班车7:30发车[1]。", "班车每天早上七点三十分发车。"),
+        ("食堂11:30开饭[1]。", "食堂十一点半开饭。"),
+        ("奖金总额为320,000元[1]。", "奖金总额为三十二万元。"),
+        ("手续费是0.5%[1]。", "手续费是千分之五。"),
+        ("Revenue was 18.4 million yuan [1].", "Revenue: 18,400,000 yuan in all."),
+        ("营收为1,840万元[1]。", "Revenue was 18.4 million yuan."),
+        ("系统于2025年11月7日上线[1]。", "系统于２０２５年１１月７日上线。"),
+        ("The system goes live on 7 November 2025 [1].", "The system goes live on 2025-11-07."),
+        ("It goes live on Nov 7 [1].", "系统于11月7日上线。"),
+    ],
+)
+def test_a_number_is_the_same_however_it_is_written(answer, source):
+    assert len(cite(answer, [passage(source)])[1]) == 1
+
+
+def test_a_passage_that_names_another_currency_supports_nothing():
+    assert cite("Tickets cost 12 dollars [1].", [MUSEUM])[1] == ()
+    assert len(cite("Tickets cost €12 [1].", [MUSEUM])[1]) == 1
+
+
+def test_the_number_of_an_entry_is_no_number_of_the_answer():
+    source = passage("Action items: add a linter rule (Tomas), update the runbook (Ana). The meeting took 1 hour.")
+    text, (citation,) = cite("1. Add a linter rule (Tomas).\n2. Update the runbook (Ana) [Source 1].", [source])
+    assert text == "1. Add a linter rule (Tomas). [1]\n2. Update the runbook (Ana). [1]" or (
+        text == "1. Add a linter rule (Tomas). [1]\n2. Update the runbook (Ana) . [1]"
+    )
+    assert citation.quote.startswith("Action items")
+
+
+def test_a_marker_is_read_in_whatever_form_it_is_written():
+    for marker in ("[资料1]", "［1］", "[^1]", "[1-2]", "(1)", "（来源1）", "[Source 1]"):
+        text, citations = cite(f"The museum is closed on Mondays {marker}.", [MUSEUM, TRAIN])
+        assert text == "The museum is closed on Mondays. [1]"
+        assert [each.marker for each in citations] == [1]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +72,50 @@ def test_across_languages_the_numbers_choose_the_sentence_and_then_the_meaning()
 def test_a_quote_lies_within_its_text(text, statement):
     start, end = supporting_span(statement, text, alike)
     assert 0 <= start <= end <= len(text)
+
+
+ROSTER = passage(
+    "日期 | 值班人 | 电话\n"
+    + "\n".join(f"2025-11-{day:02} | 同事{'甲乙丙'[day % 3]} | 1380000{day:04}" for day in range(1, 21)),
+    1,
+)
+APPROVAL = passage(
+    "金额 | 审批人\n1万元以下 | 部门经理\n1万元至5万元 | 财务总监\n5万元至10万元 | 副总裁\n10万元以上 | 总裁"
+)
+CHAT = passage("Being on call means that you answer within 20 minutes. Who is on call tells the team about it.")
+
+
+@pytest.mark.parametrize("question", ["11月7日谁值班？", "Who is on call on 7 November 2025?", "十一月七号是谁值班"])
+def test_the_row_of_a_day_is_shown_however_the_day_is_written(question):
+    kept = focus(question, [CHAT, ROSTER], budget_tokens=90)
+    assert "日期 | 值班人 | 电话" in kept[-1].chunk.text
+    assert "2025-11-07" in kept[-1].chunk.text
+
+
+@pytest.mark.parametrize(
+    ("question", "row"), [("八万元的报销由谁审批？", "副总裁"), ("Who approves 300,000 yuan?", "10万元以上")]
+)
+def test_the_row_whose_range_holds_a_number_is_shown(question, row):
+    (kept,) = focus(question, [APPROVAL], budget_tokens=24)
+    assert row in kept.chunk.text
+
+
+def test_a_header_is_shown_with_a_row_or_not_at_all():
+    travel = passage("Country | Daily allowance | Hotel limit\nNorway | 75 | 185\nPoland | 29 | 110", 1)
+    for budget in range(5, 60, 3):
+        for kept in focus("What is the daily allowance and the hotel limit in Poland?", [LONG, travel], budget):
+            if "Country" in kept.chunk.text:
+                assert "Poland | 29 | 110" in kept.chunk.text
+    (_, kept) = focus("What is the daily allowance in Poland?", [LONG, travel], 100)
+    assert kept.chunk.text == "Country | Daily allowance | Hotel limit; Norway | 75 | 185; Poland | 29 | 110"
+
+
+def test_the_number_of_an_entry_stays_with_it():
+    steps = passage("1. Unplug the router.\n2. Wait for a minute.\n3. Plug it in again.")
+    (kept,) = focus("How long do I wait?", [steps], budget_tokens=9)
+    assert kept.chunk.text == "2. Wait for a minute."
+
+
+def test_a_quote_is_found_by_the_number_however_it_is_written():
+    text = "食堂十一点半开门。食堂七点三十分开门。食堂晚上关门。"
+    assert quote("食堂7:30开门", text) == "食堂七点三十分开门。"

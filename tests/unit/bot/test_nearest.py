@@ -35,5 +35,13 @@ def test_what_has_nothing_to_do_with_the_question_is_not_named():
     assert nearest(ASKED, [], "zh").text.startswith("文档中还没有提到")
 
 
+def test_passages_in_another_language_are_measured_on_their_own_scale():
+    near, far = passage(0, similarity=0.76), passage(1, "Tickets", similarity=0.70)
+    assert [each.marker for each in nearest("几点开门?", [near, far], "zh").citations] == [1]
+    assert nearest("When does it open?", [near], "en").citations == ()
+    chinese = replace(near, chunk=replace(near.chunk, text="早上九点开门。"))
+    assert [each.marker for each in nearest("When does it open?", [chinese], "en").citations] == [1]
+
+
 def test_what_was_asked_is_not_offered_again():
     assert nearest(ASKED, [passage(0, "Tickets")], "en").follow_ups == ()

@@ -41,6 +41,30 @@ def test_sentences_end_where_they_should(text: str, sentences: list[str]) -> Non
     assert found[0].strip() == sentences[0].strip() or found == sentences
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("1. Add a linter rule (Tomas).\n2. Write the report.\n3. Rest.", 3),
+        ("1.\nAdd a rule.\n2.\nRest.", 2),
+        ("a. Boil water. b. Add tea.", 2),
+        ("Dr. Smith met Mr. Wang and Mrs. Li. They ate.", 2),
+        ("See Fig. 3 and No. 7. It is on p. 12 of Vol. 2.", 2),
+        ("The U.S. Government pays. It is in the U.S. The rest is not.", 3),
+        ("Use tea, e.g. Longjing, or coffee, i.e. Arabica. Both are hot.", 2),
+        ("J. K. Rowling and Philip K. Dick wrote books. I read them.", 2),
+        ("It was St. Petersburg vs. London on Nov. 7. Nobody won.", 2),
+        ("Acme Inc. Ltd. Co. pays. We do not.", 2),
+        ("The answer is No. Ask again.", 2),
+        ("王医生即Dr. Wang，见Fig. 2。他在U.S. Steel工作。", 2),
+        ("It was founded in 2025. Then it grew.", 2),
+    ],
+)
+def test_an_abbreviation_or_an_entrys_number_ends_no_sentence(text: str, count: int) -> None:
+    found = split_sentences(text)
+    assert len(found) == count
+    assert "".join(found) == text
+
+
 @given(st.text())
 def test_sentences_are_exact_parts_in_order_and_lose_no_word(text: str) -> None:
     position = 0
