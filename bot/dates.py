@@ -1,43 +1,37 @@
 """Dates in what people say, such as "next month", "on Friday", "后天" and "明年三月", as the days that they mean.
 
-Covered: days, weeks, weekends, months, seasons and years near the moment of speaking, parts of a month or year ("at the
-end of the month"), calendar dates, ranges of days, distances ("two weeks ago"), and feasts of a fixed date, in English
-and Chinese. Not covered: times of day, lunar feasts, numeric dates whose order differs between countries ("3/4"), what
-recurs ("every Friday").
+Covered: days, weeks, weekends, months, quarters, seasons and years near the moment of speaking, parts of a month or year
+("at the end of the month"), calendar dates, ranges of days, distances ("two weeks ago", "Tuesday week", 半个月后), and
+feasts of a fixed date, in English and Chinese. Not covered: times of day, lunar feasts and school holidays, numeric dates
+whose order differs between countries ("3/4"), what recurs ("every Friday", a birthday).
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from bot.date_words import Moment, days_named
+from bot.date_words import days_named
 from bot.days import Days, month_after
+from bot.wording.recurring import recurs
+from bot.wording.tense import is_left, is_past
 from memory.types import Memory, MemoryKind
 from memory.zones import known_zone
 
-_PAST = re.compile(
-    r"\b(?:was|were|did|been|went|saw|(?<!ve )got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke"
-    r"|came|found|quit|\w{2,}ed|since|ago|last)\b|了|过(?!年|节|生日)|以来|去年|昨|曾",
-    re.IGNORECASE,
-)
-# Ends like the past, and says that something is to come, or what is so.
-_NOT_PAST = re.compile(
-    r"\b(?:[a-z]*eed|(?:am|is|are|be|being|been|get|gets|getting|i'm|we're) (?:\w+ly |so |very |all )?"
-    r"(?:married|engaged|promoted|operated|excited|delayed|postponed|supposed)"
-    r"|(?:re)?scheduled|(?:pre-?)?booked|reserved|invited|signed up|arranged|planned)\b"
-    r"|(?:约|订|定|报名?|安排|排|预约|预订|决定)(?:好|上)?了",
-    re.IGNORECASE,
-)
 _UNTIL = re.compile(
     r"\b(?:until|till|til|through|up to)(?: the)?(?: end of)? ?$|(?:到|至|直到|截止到?|持续到)$", re.IGNORECASE
+)
+# The other day to which something is put is no end of it.
+_PUT_TO = re.compile(
+    r"\b(?:moved|pushed|put|postponed|delayed|deferred|adjourned|rescheduled)\b[^.;!?]{0,40}$|[改迟前后期挪调延推]到$",
+    re.IGNORECASE,
 )
 _SINCE = re.compile(
     r"\b(?:since|starting|from|as of|beginning)(?: on| in)?(?: the)? ?$|(?:从|自从?|打从)$", re.IGNORECASE
 )
 _SINCE_AFTER = re.compile(r"\s*on\b|\s*onwards?|起|开始|以来")
-_PLURAL = re.compile(r"s\b", re.IGNORECASE)
-_RECURRING = re.compile(r"(?:\b(?:every|each|most|alternate|any)(?: other)? ?|每个?)$", re.IGNORECASE)
-_WORDS_BEFORE = 40  # characters
+_BY = re.compile(r"\b(?:by|before)(?: the)?(?: end of)? ?$", re.IGNORECASE)
+_BY_AFTER = re.compile(r"[之以]?前|为止")
+_WORDS_BEFORE = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +44,21 @@ class Dated:
 
 
 def dates_in(text: str, said_at: datetime, zone: tzinfo = UTC) -> list[Dated]:
-    """Return the dates that a text names, in its order, as they were meant when it was said."""
-    moment = Moment(said_at.astimezone(zone).date(), bool(_PAST.search(_NOT_PAST.sub(" ", text))))
-    found = [
-        Dated(start, end, days)
-        for start, end, days in days_named(text, moment)
-        if not _RECURRING.search(_before(text, start)) and not _PLURAL.match(text, end)
-    ]
+    """Return the dates that a text names, in its order, as they were meant when it was said.
+
+    Args:
+        text: what was said.
+        said_at: when.
+        zone: of the person who said it.
+    """
+    today = said_at.astimezone(zone).date()
+    named = days_named(text, today, lambda start, end: is_past(text, start, end))
+    found = [Dated(start, end, days) for start, end, days in named if not is_left(text, start, end)]
     ordered: list[Dated] = []
     for dated in sorted(found, key=lambda each: (each.start, -each.end)):
         if not ordered or dated.start >= ordered[-1].end:
             ordered.append(dated)
-    return ordered
+    return [dated for dated in ordered if not recurs(text, dated.start, dated.end)]
 
 
 def validity(
@@ -73,12 +70,12 @@ def validity(
     that it names with "since", "from" or "until".
     """
     dates = dates_in(text, said_at, zone)
-    until = [dated for dated in dates if _UNTIL.search(_before(text, dated.start))]
+    until = [dated for dated in dates if _ends(_before(text, dated.start))]
     since = [
         dated for dated in dates if _SINCE.search(_before(text, dated.start)) or _SINCE_AFTER.match(text, dated.end)
     ]
     if kind == "plan":
-        begun = [dated for dated in dates if dated not in until]
+        begun = [dated for dated in dates if dated not in until and not _is_limit(text, dated)]
         last = until or ([] if since and len(dates) == len(since) else dates)
     else:
         today = said_at.astimezone(zone).date()
@@ -87,11 +84,6 @@ def validity(
     first_day = min((dated.days[0] for dated in begun), default=None)
     last_day = max((dated.days[1] for dated in last), default=None)
     return _midnight(first_day, zone), _midnight(last_day, zone)
-
-
-def _before(text: str, start: int) -> str:
-    """Return the words right before a place: all that tells how a date there is meant."""
-    return text[max(0, start - _WORDS_BEFORE) : start]
 
 
 def with_dates(memory: Memory, zone: tzinfo = UTC) -> str:
@@ -116,6 +108,21 @@ def show_days(days: Days) -> str:
     if (first.month, first.day) == (1, 1) and days[1] == date(first.year + 1, 1, 1):
         return str(first.year)
     return f"{first.isoformat()} – {last.isoformat()}"
+
+
+def _before(text: str, start: int) -> str:
+    """Return the words right before a place: all that tells how a date there is meant."""
+    return text[max(0, start - _WORDS_BEFORE) : start]
+
+
+def _ends(before: str) -> bool:
+    """Tell whether the words before a day make it the end of something."""
+    return bool(_UNTIL.search(before)) and not _PUT_TO.search(before)
+
+
+def _is_limit(text: str, dated: Dated) -> bool:
+    """Tell whether something is to be done by that day, not on it."""
+    return bool(_BY.search(_before(text, dated.start)) or _BY_AFTER.match(text, dated.end))
 
 
 def _says(text: str, shown: str) -> bool:

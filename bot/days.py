@@ -12,6 +12,7 @@ _NUMBERS = {
     "one": 1,
     "two": 2,
     "couple": 2,
+    "a couple": 2,
     "a couple of": 2,
     "three": 3,
     "a few": 3,
@@ -19,6 +20,7 @@ _NUMBERS = {
     "five": 5,
 }
 _NUMBERS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_NUMBERS |= {"thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30}
 _HAN_DIGITS = {
     "〇": 0,
     "零": 0,

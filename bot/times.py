@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.date_words import Moment, days_named
+from bot.date_words import days_named
 from bot.days import number_of
 from bot.types import Language
 
@@ -81,8 +81,9 @@ def _place(named: _Named) -> tuple[int, int]:
 
 def _all(text: str, now: datetime) -> list[_Named]:
     """Return the stretches that name times; they may overlap."""
-    moment = Moment(now.date(), past=not _TO_COME.search(text))
-    days = (_Named(start, end, _period(named, now)) for start, end, named in days_named(text, moment))
+    past = not _TO_COME.search(text)
+    named_in = days_named(text, now.date(), lambda _start, _end: past)
+    days = (_Named(start, end, _period(named, now)) for start, end, named in named_in)
     return [*_reaching(text, now), *days]
 
 

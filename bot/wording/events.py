@@ -13,7 +13,7 @@ _SOME_DAY = datetime(2004, 3, 1, tzinfo=UTC)
 _AHEAD, _RUNNING = "◆", "◇"  # stand for days to come, and for a time that is on or may be: "this year"
 _WE = r"\b(?:i|we)"
 _EVENT = (
-    r"(?:exam|test|interview|appointment|meeting|wedding|surgery|operation|flight|concert|recital|check-?up|viva|hearing"
+    r"(?:exam|test|interview|appointment|meeting|wedding|surgery|operation|op|flight|concert|recital|check-?up|viva|hearing"
     r"|court date|deadline|race|marathon|trip|conference|presentation|graduation|ceremony|party|funeral|reunion|rehearsal"
     r"|audition|match|tournament|scan|vaccination)s?\b"
 )
@@ -25,7 +25,8 @@ _EVENT_ZH = (
 _WE_ZH = r"(?:我们?|咱们?|俺)"
 _HOUR_ZH = r"(?:[早晚]上|[上中下]午|傍晚)?(?:[\d一二三四五六七八九十两]+[点:：]半?\d*分?)?"
 _HAPPENS = re.compile(
-    rf"{_WE}(?:['’]ve(?: also| still)? got| (?:also |still )?have(?: got)?| need) {_SOME}{_EVENT}"
+    rf"{_WE}(?:['’]ve(?: also| still)? got| (?:also |still )?have(?: got)?| need| got| was given| were given) {_SOME}{_EVENT}"
+    rf"|{_WE}(?:['’]ve got| have(?: got)?) (?:surgery|chemo\w*|exams|finals|interviews|jury duty|physio)\b"
     rf"|\b(?:my|our) [\w'’ -]{{2,30}}? (?:has|have)(?: got)? {_SOME}{_EVENT}"
     rf"|\b(?:my|our) (?:[\w'’-]+ ){{0,3}}?{_EVENT} (?:is|are|will|starts?|begins?|takes? place|was|got|has been)\b"
     rf"|{_WE}(?:['’]ve| have)? (?:booked|arranged|scheduled|signed up)\b"
@@ -33,8 +34,9 @@ _HAPPENS = re.compile(
     rf"|^(?!.*(?:喜欢|讨厌|觉得|以为|认为))\W*{_WE_ZH}.*{_EVENT_ZH}"
     rf"|^\W*[{_AHEAD}{_RUNNING}]{_HOUR_ZH}{_WE_ZH}?[还也就]?(?:要|有|得|该|需要|会)?(?:一?[个场次趟])?[^的他她它你，。]{{0,4}}?{_EVENT_ZH}"
     # What may as well be a habit, or last, where the time is one that is on.
-    rf"|^(?=.*{_AHEAD}).*{_WE} (?:fly|leave|move|start|retire|graduate|get married|marry|defend|arrive|return)\b"
+    rf"|^(?=.*{_AHEAD}).*{_WE} (?:fly|leave|move|go|see|meet|visit|start|retire|graduate|get married|marry|defend|arrive|return)\b"
     rf"|^(?=.*{_AHEAD}).*\b(?:i['’]m|i am|we['’]re|we are) (?:on (?:holiday|vacation|leave|call|duty|a (?:\w+ )?trip)|away\b|out of (?:town|(?:the )?office)|abroad\b|in (?-i:[A-Z]))"
+    rf"|\b(?:i['’]m|i am|we['’]re|we are) (?:away|abroad|in (?-i:[A-Z]))[^{_RUNNING}]{{0,60}} (?:for|over|during) {_RUNNING}"
     rf"|^\W*(?:{_WE_ZH}{_AHEAD}|{_AHEAD}{_WE_ZH}){_HOUR_ZH}[会要都得]?(?:在|去|回|飞|到)",
     re.IGNORECASE,
 )
