@@ -1,9 +1,9 @@
 """Dates in what people say, such as "next month", "on Friday", "后天" and "明年三月", as the days that they mean.
 
-Covered: days, weeks, weekends, months, quarters, seasons and years near the moment of speaking, parts of a month or year
-("at the end of the month"), calendar dates, ranges of days, distances ("two weeks ago", "Tuesday week", 半个月后), and
-feasts of a fixed date, in English and Chinese. Not covered: times of day, lunar feasts and school holidays, numeric dates
-whose order differs between countries ("3/4"), what recurs ("every Friday", a birthday).
+Covered: days, weeks, weekends, months, quarters, seasons and years near the moment of speaking, parts of a month or
+year ("at the end of the month"), calendar dates, ranges of days, distances ("two weeks ago", "Tuesday week", 半个月后),
+and feasts of a fixed date, in English and Chinese. Not covered: times of day, lunar feasts and school holidays, numeric
+dates whose order differs between countries ("3/4"), what recurs ("every Friday", a birthday).
 """
 
 import re
@@ -93,9 +93,20 @@ def with_dates(memory: Memory, zone: tzinfo = UTC) -> str:
         memory: what is said.
         zone: the person's, for a memory that does not know where it was said.
     """
+    meant = days_meant(memory, zone)
+    return f"{memory.text} ({', '.join(show_days(days) for days in meant)})" if meant else memory.text
+
+
+def days_meant(memory: Memory, zone: tzinfo = UTC) -> list[Days]:
+    """Return the days that the relative dates of a memory meant when it was said, in its order, each once.
+
+    Args:
+        memory: what is said.
+        zone: the person's, for a memory that does not know where it was said.
+    """
     dates = dates_in(memory.text, memory.said_at, known_zone(memory.zone) or zone)
-    missing = [shown for dated in dates if not _says(memory.text, shown := show_days(dated.days))]
-    return f"{memory.text} ({', '.join(dict.fromkeys(missing))})" if missing else memory.text
+    missing = [dated.days for dated in dates if not _says(memory.text, show_days(dated.days))]
+    return list(dict.fromkeys(missing))
 
 
 def show_days(days: Days) -> str:

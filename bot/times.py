@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.date_words import days_named
-from bot.days import number_of
+from bot.days import DAY, Days, month_from, number_of, year_of
 from bot.types import Language
 
 _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365, "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7, "月": 30, "年": 365}
@@ -67,7 +67,23 @@ def without_times(text: str) -> str:
 
 def day_in_words(at: datetime, language: Language) -> str:
     """Return the day of a moment, in the zone that this is in, as people write it."""
-    return f"{at.year}年{at.month}月{at.day}日" if language == "zh" else f"{at.day} {at:%B} {at.year}"
+    return _date_in_words(at.date(), language)
+
+
+def days_in_words(days: Days, language: Language) -> str:
+    """Return days as people write them: a day, a month, a year, or the first to the last."""
+    first, last = days[0], days[1] - DAY
+    if days == month_from(first.replace(day=1)):
+        return f"{first.year}年{first.month}月" if language == "zh" else f"{first:%B} {first.year}"
+    if days == year_of(first.year):
+        return f"{first.year}年" if language == "zh" else str(first.year)
+    if first == last:
+        return _date_in_words(first, language)
+    return f"{_date_in_words(first, language)} – {_date_in_words(last, language)}"
+
+
+def _date_in_words(day: date, language: Language) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if language == "zh" else f"{day.day} {day:%B} {day.year}"
 
 
 def _first(text: str, now: datetime) -> _Named | None:

@@ -9,6 +9,7 @@ from html import escape
 
 from fastapi.encoders import jsonable_encoder
 
+from bot.dates import with_dates
 from bot.types import Language
 from memory.types import Export, Message, Profile
 from ui.inferences import inference_words
@@ -49,7 +50,7 @@ def export_html(export: Export, language: Language, zone: tzinfo) -> str:
     done = [(when(each.at), each.kind, each.item_id, _seconds(each.seconds)) for each in export.interactions]
     shown = [(when(each.shown_at), each.item_id, each.reason, each.source) for each in export.impressions]
     sections = [
-        (text("remembered", language), _table(_memories(export, when))),
+        (text("remembered", language), _table(_memories(export, when, zone))),
         (text("preferences", language), _table(_preferences(export.profile))),
         (text("inferred", language), _table(inferred)),
         (text("refused", language), _table(refused)),
@@ -68,13 +69,13 @@ def export_html(export: Export, language: Language, zone: tzinfo) -> str:
     )
 
 
-def _memories(export: Export, when: When) -> Iterable[Sequence[str]]:
+def _memories(export: Export, when: When, zone: tzinfo) -> Iterable[Sequence[str]]:
     said = {message.id: message.text for _, messages in export.conversations for message in messages}
     for each in export.memories:
         begins, ends = (when(time) if time else "" for time in (each.valid_from, each.valid_to))
         period = f"{begins} – {ends}" if begins or ends else ""
         kind = " · ".join(filter(None, (each.kind, each.subject, each.zone)))
-        yield when(each.said_at), each.text, kind, each.state, period, sources_of(each, said)
+        yield when(each.said_at), with_dates(each, zone), kind, each.state, period, sources_of(each, said)
 
 
 def _consents(export: Export, language: Language, when: When) -> Iterable[Sequence[str]]:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from urllib.parse import quote as quote_part
 from urllib.parse import urlencode
 
+from bot.dates import days_meant, show_days
 from bot.ingestion import JobProgress
 from bot.library import ExplainedSearch
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
@@ -234,6 +235,7 @@ def memory_json(memory: Memory) -> JsonObject:
         "valid_from": memory.valid_from.isoformat() if memory.valid_from else None,
         "valid_to": memory.valid_to.isoformat() if memory.valid_to else None,
         "zone": memory.zone or None,
+        "days_meant": [show_days(days) for days in days_meant(memory)],
         "confidence": memory.confidence,
         "source_message_ids": list(memory.source_message_ids),
     }

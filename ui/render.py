@@ -6,7 +6,9 @@ from datetime import tzinfo
 from html import escape
 from urllib.parse import urlsplit
 
-from bot.recalled import line
+from bot.dates import days_meant
+from bot.recalled import line, memory_line
+from bot.times import day_in_words, days_in_words
 from bot.types import Citation, Language, Recommendation, Slate, Span, Trimmed
 from knowledge.types import Passage
 from memory.types import Memory, Recalled
@@ -57,6 +59,13 @@ def sources_of(memory: Memory, said: Mapping[str, str]) -> str:
     return " … ".join(said[message_id] for message_id in memory.source_message_ids if message_id in said)
 
 
+def when_words(memory: Memory, language: Language, zone: tzinfo) -> str:
+    """Return the days that a memory's relative dates mean, and when it was said, in the reader's words."""
+    meant = ", ".join(days_in_words(days, language) for days in days_meant(memory, zone))
+    said_on = text("said_on", language, day=day_in_words(memory.said_at.astimezone(zone), language))
+    return f"{text('days_meant', language, days=meant)} · {said_on}" if meant else said_on
+
+
 def passages_html(passages: Sequence[Passage], language: Language) -> str:
     """Return the passages that an answer will rest on, before it is written."""
     return _cards(
@@ -77,7 +86,7 @@ def facts_html(memories: Sequence[Recalled], noted: Sequence[Memory], language: 
     """
     rows = [_fact(recalled.memory, line(recalled, language, zone), language) for recalled in memories]
     badge = f' <span class="zy-badge">{text("just_noted", language)}</span>'
-    rows += [_fact(memory, memory.text, language, badge) for memory in noted]
+    rows += [_fact(memory, memory_line(memory, language, zone), language, badge) for memory in noted]
     if not rows:
         return f'<p class="zy-none">{text("no_facts", language)}</p>'
     words = f'data-save="{text("save", language)}" data-undo="{text("undo_this", language)}"'

@@ -61,6 +61,8 @@ _PEOPLE: dict[str, dict[Language, str]] = {
     },
     "memory_is_paused": {"en": "Memory is paused", "zh": "记忆已暂停"},
     "pause_memory": {"en": "Pause memory: note nothing, use nothing", "zh": "暂停记忆:不记录,也不使用"},
+    "said_on": {"en": "said on {day}", "zh": "说于{day}"},
+    "days_meant": {"en": "means {days}", "zh": "指{days}"},
     "from_message": {"en": "From: “{words}”", "zh": "出自:「{words}」"},
     "put_away": {"en": "What holds no longer ({count})", "zh": "已不再成立的({count})"},
     "put_away_superseded": {"en": "something newer holds", "zh": "已有更新的内容"},

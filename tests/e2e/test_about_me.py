@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from bot.bot import Bot
+from bot.times import day_in_words
 from memory.types import Expertise, Observation, QuietHours
 from tests.e2e.conftest import ask
 from ui.auth import CHANNEL_HEADER, USER_HEADER
@@ -63,6 +66,11 @@ def test_the_browser_says_where_somebody_is_where_they_do_not(visit: Visit, demo
     assert memory.zone == "Asia/Shanghai"
     page.get_by_role("tab", name="关于我").click()
     expect(page.get_by_label("时区")).to_have_attribute("placeholder", "Asia/Shanghai")
+    here = memory.said_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    tomorrow = day_in_words(here + timedelta(days=1), "zh")
+    expect(page.locator(".zy-none").filter(has_text="出自")).to_contain_text(
+        f"指{tomorrow} · 说于{day_in_words(here, 'zh')}"
+    )
     page.get_by_role("button", name="保存").last.click()
     expect(page.get_by_text("已保存。").first).to_be_visible()
     assert demo_bot.people.profile(person.id).zone is None

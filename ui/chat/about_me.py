@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 
 import gradio as gr
 
@@ -15,7 +16,7 @@ from ui.chat.failures import failures_shown
 from ui.chat.identities import build_identities
 from ui.chat.person import user_id, zone
 from ui.chat.preferences import build_preferences
-from ui.render import notice_html, sources_of
+from ui.render import notice_html, sources_of, when_words
 from ui.texts import CONSENT_VERSION, PURPOSES, text
 
 _PUT_AWAY_SHOWN = 50  # the API has all
@@ -74,14 +75,15 @@ def _build_memories(tab: gr.Tab, shown: gr.State, bot: Bot, language: Language) 
         said = bot.people.message_texts(person, [source for each in known for source in each.source_message_ids])
         if not known:
             gr.Markdown(text("no_memories", language))
+        here = zone(request, bot.people.profile(person))
         for memory in known:
-            _memory_row(memory, sources_of(memory, said), Drawn(shown, bot, language))
+            _memory_row(memory, _origin(memory, sources_of(memory, said), language, here), Drawn(shown, bot, language))
         put_away = [memory for memory in everything if memory.state != "active"]
         if put_away:
-            here = zone(request, bot.people.profile(person))
             with gr.Accordion(text("put_away", language, count=len(put_away)), open=False, key="put-away"):
                 for memory in put_away[:_PUT_AWAY_SHOWN]:
-                    _put_away_row(memory, memory_line(memory, language, here), Drawn(shown, bot, language))
+                    words = f"{memory_line(memory, language, here)} · {when_words(memory, language, here)}"
+                    _put_away_row(memory, words, Drawn(shown, bot, language))
 
     with gr.Row():
         undo = gr.Button(text("undo", language), size="sm")
@@ -111,7 +113,13 @@ class Drawn:
     language: Language
 
 
-def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
+def _origin(memory: Memory, source: str, language: Language, here: tzinfo) -> str:
+    """Return the days that a memory means, when it was said, and in which of the person's own words."""
+    said = when_words(memory, language, here)
+    return f"{said} · {text('from_message', language, words=shorten(source))}" if source else said
+
+
+def _memory_row(memory: Memory, origin: str, drawn_in: Drawn) -> None:
     shown, bot, language = drawn_in.shown, drawn_in.bot, drawn_in.language
     with gr.Row(key=memory.id, elem_classes="zy-memory"):
         words = gr.Textbox(
@@ -119,8 +127,7 @@ def _memory_row(memory: Memory, source: str, drawn_in: Drawn) -> None:
         )
         save = gr.Button(text("save", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-save")
         delete = gr.Button(text("delete", language), size="sm", scale=1, min_width=70, key=f"{memory.id}-delete")
-    if source:
-        gr.HTML(notice_html(text("from_message", language, words=shorten(source))), key=f"{memory.id}-source")
+    gr.HTML(notice_html(origin), key=f"{memory.id}-source")
 
     def change(changed: str, drawn: int, request: gr.Request) -> int:
         with failures_shown(language):

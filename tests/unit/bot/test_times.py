@@ -1,13 +1,13 @@
 """Which time a question asks about, in both languages."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.times import day_in_words, period_of, without_times
+from bot.times import day_in_words, days_in_words, period_of, without_times
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # a Wednesday
 
@@ -117,6 +117,20 @@ def test_a_question_asks_about_the_persons_own_days(
     assert found.since is not None
     assert found.until is not None
     assert [found.since.astimezone(UTC), found.until.astimezone(UTC)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("first", "after", "english", "chinese"),
+    [
+        ("2026-12-03", "2026-12-04", "3 December 2026", "2026年12月3日"),
+        ("2026-12-01", "2027-01-01", "December 2026", "2026年12月"),
+        ("2027-01-01", "2028-01-01", "2027", "2027年"),
+        ("2026-12-28", "2027-01-04", "28 December 2026 – 3 January 2027", "2026年12月28日 – 2027年1月3日"),
+    ],
+)
+def test_days_are_told_as_people_write_them(first: str, after: str, english: str, chinese: str) -> None:
+    days = date.fromisoformat(first), date.fromisoformat(after)
+    assert (days_in_words(days, "en"), days_in_words(days, "zh")) == (english, chinese)
 
 
 @given(

@@ -1,13 +1,24 @@
 """What people see is escaped, marked and linked."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.types import Citation, Recommendation, Slate, Span, Trimmed
-from memory.types import Item
-from ui.render import answer_markdown, citations_html, slate_html, trimmed_html, trimmed_text
+from memory.types import Item, Memory
+from ui.json_views import memory_json
+from ui.render import (
+    answer_markdown,
+    citations_html,
+    facts_html,
+    slate_html,
+    trimmed_html,
+    trimmed_text,
+    when_words,
+)
 
 EVIL = '<img src=x onerror="alert(1)">'
 
@@ -100,3 +111,14 @@ def test_what_the_model_was_not_shown_is_told_in_both_languages() -> None:
     assert trimmed_text(Trimmed(passages=1), "en").startswith("Some of what was found was left out")
     assert "找到的部分内容没有采用" in trimmed_text(Trimmed(messages=4, memories=2), "zh")
     assert 'class="zy-note"' in trimmed_html(Trimmed(), "en")
+
+
+def test_a_memory_tells_which_days_it_means_and_when_it_was_said() -> None:
+    late = datetime(2026, 11, 27, 20, tzinfo=UTC)  # the next morning in Shanghai
+    zone = ZoneInfo("Asia/Shanghai")
+    memory = Memory("1", "mei", "plan", "下个月三号我飞罗马", "", "active", 1.0, late, zone="Asia/Shanghai")
+    assert when_words(memory, "zh", zone) == "指2026年12月3日 · 说于2026年11月28日"
+    assert when_words(memory, "en", zone) == "means 3 December 2026 · said on 28 November 2026"
+    assert when_words(replace(memory, text="I like tea"), "en", zone) == "said on 28 November 2026"
+    assert memory_json(memory)["days_meant"] == ["2026-12-03"]
+    assert "下个月三号我飞罗马 (2026-12-03)" in facts_html([], [memory], "zh", zone)
