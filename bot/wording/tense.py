@@ -37,7 +37,7 @@ _CUES = re.compile(
     rf"(?P<neither>\b(?:(?!need)[a-z]*eed|hundred|united|naked|sacred|fred|alfred|wilfred|at last|(?:will|to) last|{_KEEPS})\b)"
     r"|(?P<past>\b(?:had|used|managed|went|was able|were able) to \w+|\bdid(?:n['’]t| not)? \w+)"
     r"|(?P<ahead>"
-    r"\b(?:will|shall|can|could|(?-i:may|might)|must|should|would|gonna|won['’]t|can['’]t)\b|['’]ll\b"
+    r"\b(?:will|shall|can|could|(?-i:may|might)|must|should|would|gonna|won['’]t|can['’]t)\b(?: \w+)?|['’]ll\b(?: \w+)?"
     rf"|(?:\b(?:am|is|are|be|being|get|gets|getting)|['’]m|['’]re|\b(?:isn|aren)['’]t)\b(?: (?:\w+ly|so|very|all|not|now|still|also))?(?: {_DONE}\b)?"
     r"|\b(?:been|was|were|got)(?: just)? (?:delayed|postponed|supposed|scheduled|booked|invited|asked|chosen|picked|selected)\b"
     r"|\b(?:re)?scheduled\b|\b(?:pre-?)?booked\b|\b(?:reserved|invited|signed up|arranged|planned|supposed|due|next)\b"
@@ -51,7 +51,7 @@ _CUES = re.compile(
     r"|(?P<gone>\b(?:was|were|did|been|went|saw|got|bought|sold|left|began|met|lost|won|became|had|took|gave|made|broke"
     r"|came|found|quit|flew|drove|ate|drank|wrote|ran|slept|spoke|spent|sent|taught|told|thought|wore|woke|held|kept|knew"
     r"|fell|felt|fought|forgot|grew|heard|led|paid|rode|rang|rose|said|sang|sat|shot|stood|stole|stuck|swam|threw|built"
-    r"|brought|caught|chose|born|gone|drew|lent|hid|bit|\w{2,}ed|since|ago|last)\b)",
+    r"|brought|caught|chose|born|gone|drew|lent|hid|bit|hurt|hit|cut|let|\w{2,}ed|since|ago|last)\b)",
     re.IGNORECASE,
 )
 _AHEAD_ZH = re.compile(
@@ -63,6 +63,9 @@ _PAST_ZH = re.compile(
     r"|以来|去年|昨|曾|^[^，。]*?刚(?!好)"
 )
 _WAS_ON, _SO_IT_WAS = re.compile(r"是(?:在)?$"), re.compile(r"^[^，。的]{1,4}的")  # "我是三月去的"
+_DONE_ZH = re.compile(
+    r"^(?:毕业|出生|入职|离职|辞职|结婚|离婚|生|去|来|搬|买|到|走|开始|认识)的$|^[结离辞入毕搬订]的[婚职业家]$"
+)
 # The day on which something no longer happens: "moved from 5 May to 12 May", "on Monday instead of Sunday".
 _LEFT = re.compile(
     rf"\b{MOVED}\b[^.;!?]{{0,30}}\bfrom(?: the)?\s*$|\b(?:instead of|rather than)(?: on)?(?: the)?\s*$|不是$",
@@ -110,7 +113,7 @@ def _is_put_to(said: str, before: str, after: str) -> bool:
 
 def _is_past_zh(text: str, before: str, after: str) -> bool:
     clause = f"{before} {after}" if len((before + after).strip()) > 1 else text
-    if _WAS_ON.search(before) and _SO_IT_WAS.match(after):
+    if _DONE_ZH.match(after) or (_WAS_ON.search(before) and _SO_IT_WAS.match(after)):
         return True
     return not _AHEAD_ZH.search(clause) and bool(_PAST_ZH.search(clause))
 

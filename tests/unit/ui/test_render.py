@@ -118,7 +118,7 @@ def test_a_memory_tells_which_days_it_means_and_when_it_was_said() -> None:
     zone = ZoneInfo("Asia/Shanghai")
     memory = Memory("1", "mei", "plan", "下个月三号我飞罗马", "", "active", 1.0, late, zone="Asia/Shanghai")
     assert when_words(memory, "zh", zone) == "指2026年12月3日 · 说于2026年11月28日"
-    assert when_words(memory, "en", zone) == "means 3 December 2026 · said on 28 November 2026"
-    assert when_words(replace(memory, text="I like tea"), "en", zone) == "said on 28 November 2026"
+    assert when_words(memory, "en", zone) == "Means 3 December 2026 · Said on 28 November 2026"
+    assert when_words(replace(memory, text="I like tea"), "en", zone) == "Said on 28 November 2026"
     assert memory_json(memory)["days_meant"] == ["2026-12-03"]
     assert "下个月三号我飞罗马 (2026-12-03)" in facts_html([], [memory], "zh", zone)
