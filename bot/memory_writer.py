@@ -28,6 +28,7 @@ from bot.words import words
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.protocols import Embedder
 from memory.deciding import doubtful
+from memory.listed import is_one_of_several
 from memory.memories import Memories
 from memory.sameness import shared, topic
 from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
@@ -103,8 +104,19 @@ class MemoryWriter:
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
             self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
         statements = statements_in(message.text)[:_NOTED_AT_ONCE]
-        drafts = [*self._drafts(statements, message), *self._updates(user_id, message)]
+        told = [*statements, *self._ends_of_one(user_id, message)]
+        drafts = [*self._drafts(told, message), *self._updates(user_id, message)]
         return self._memories.remember(user_id, drafts) if drafts else []
+
+    def _ends_of_one(self, user_id: str, message: Message) -> list[Statement]:
+        """Return what a message says is over of one of several things that are known together, as statements beside."""
+        over = [taken.text for taken in taken_back_in(message.text) if taken.text and not taken.never_held]
+        known = self._memories.list(user_id) if over else []
+        return [
+            Statement(words, memory.kind, memory.subject)
+            for words in over
+            for memory in [each for each in known if is_one_of_several(words, each.text)][:1]
+        ]
 
     def draw(self, batch: Sequence[Unlearned]) -> list[MemoryDraft]:
         """Return what the model finds in messages of one person that no rule has noted.

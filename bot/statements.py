@@ -6,7 +6,7 @@ are worded stands in `bot/wording`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.secrets import holds_secret
 from bot.types import Language
@@ -22,6 +22,7 @@ from bot.wording.asking import (
 )
 from bot.wording.changes import change_in, denied, old_value, taken_back
 from bot.wording.events import event_ahead
+from bot.wording.former import as_if_now, is_denied, is_for_now, stands_beside
 from bot.wording.passing import is_passing
 from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
 from bot.wording.rule import Rule
@@ -56,6 +57,18 @@ _ORDERS = re.compile(
     r"^\W*(?:please |now )?(?:forget|ignore|delete|remember|note|change|update|请|忘|删|记)", re.IGNORECASE
 )
 _OF_MYSELF = re.compile(r"^我(?!们|的|家)")
+# One subject with two verbs tells two things, but for what is to be, or may be.
+_I_DO = re.compile(r"^\W*(?P<who>i|we|我们?家?)(?![a-z的])", re.IGNORECASE)
+_AND_DOES = re.compile(
+    r"\s+and (?=(?:also )?(?:live|work|study|own|drive|speak|teach|have|am|lives|works|studies|owns|drives|speaks|teaches|has|is) (?!to\b))"
+    r"|[，,](?=(?:是(?:一?[个名位]|[做搞当干])|在[^，。]{1,12}[做当]|有[一两二三四五六七八九十\d]|养了?[一两二三四五六七八九十\d]))",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"\b(?:to (?-i:[a-z])|will|would|can|could|should|might|going|want|plan|hope|let|if|when|who|which|that)\b|想|打算|希望|如果|的时候",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _LEADS_ON = re.compile(
     r"^(?:从|自从|去年|今年|上个?月|上周|下个?月|昨天|前天|最近|现在|以前|其实|毕业|结婚|为了|因为|虽然|由于|至于|说起|关于|(?:last|this|next|since|in|on|when|after|before|because|as|although|while|for|at|until|now|actually|sorry|i was wrong|correction|update)\b).{0,24}$",
     re.IGNORECASE,
@@ -147,10 +160,9 @@ def _all_statements(text: str) -> list[Statement]:
         body = _TAG.sub("", sentence[asked.end() :]) if asked else stated(sentence)
         for clause in clauses_of(body):
             named = with_name_for_pronoun(clause, before) or clause
-            statement = _classify(named, hidden, asked is not None)
-            if statement is not None:
-                found.append(statement)
-                before = named
+            stated_here = _stated_by(named, hidden, asked is not None)
+            found += [_in_its_place(statement, sentence) for statement in stated_here]
+            before = named if stated_here else before
     return found
 
 
@@ -206,6 +218,18 @@ def clauses_of(sentence: str) -> list[str]:
     return [clause if "我" in clause else f"{subject}{clause}" for clause in clauses]
 
 
+def parts_of(clause: str) -> list[str]:
+    """Return a clause in parts that may each be a statement, with their subject: "I live in Bath", "I work as a nurse"."""
+    phrase = phrase_for(clause)
+    subject = _I_DO.match(clause)
+    who = phrase or (subject["who"] if subject else "")
+    if not who or _OPEN.search(clause):
+        return [clause]
+    first, *more = _AND_DOES.split(clause)
+    apart = "" if _HAN.search(who) else " "
+    return [first, *(f"{who}{apart}{part}" for part in more)]
+
+
 def _joined(clauses: list[str]) -> list[str]:
     """Put openings ("last month", "其实") back before the clause that they open."""
     joined: list[str] = []
@@ -220,6 +244,21 @@ def _joined(clauses: list[str]) -> list[str]:
     return joined
 
 
+def _stated_by(clause: str, hidden: Mapping[str, str], asked: bool) -> list[Statement]:
+    """Return what a clause states: two things, where it tells two that each stand by themselves."""
+    parts = [_classify(part, hidden, asked) for part in parts_of(clause)]
+    several = [statement for statement in parts if statement is not None]
+    if len(parts) > 1 and len(several) == len(parts):
+        return several
+    whole = _classify(clause, hidden, asked)
+    return [whole] if whole else []
+
+
+def _in_its_place(statement: Statement, sentence: str) -> Statement:
+    """Return a statement without its slot where its sentence says that it tells of a stay, and no home."""
+    return replace(statement, slot="") if statement.slot == "home" and is_for_now(sentence) else statement
+
+
 def _classify(clause: str, hidden: Mapping[str, str], asked: bool) -> Statement | None:
     """Return what a clause states; asked to remember it, whatever it is."""
     text = shown_again(clause, hidden)
@@ -229,10 +268,22 @@ def _classify(clause: str, hidden: Mapping[str, str], asked: bool) -> Statement 
     change, old = change_in(own), old_value(own)
     if not INSTRUCTION.search(own) and (subject := event_ahead(own)):
         return Statement(text, "plan", subject, "", change, old)
+    told = _told_in(text, own, asked)
+    if change == "was":
+        before = _told_in(text, as_if_now(own), asked)
+        told = before if before and before.slot and before.kind != "relationship" else told and replace(told, slot="")
+    if told is None:
+        return Statement(text, "fact", "", "", change, old) if asked and not _POINTS.match(own) else None
+    slot = "" if stands_beside(own, change) else told.slot
+    return replace(told, slot=slot, change=change, old_value=old)
+
+
+def _told_in(text: str, own: str, asked: bool) -> Statement | None:
+    """Return what the first rule says of a clause, somebody in the writer's life before themselves."""
     if (somebody := somebody_in(own)) and not is_passing(own):
-        return Statement(text, "relationship", somebody.who, somebody.slot, change, old)
+        return Statement(text, "relationship", somebody.who, somebody.slot)
     for rule in _RULES:
         match = rule.pattern.search(own)
         if match and (asked or rule.kind in _LAST or not is_passing(own)):
-            return Statement(text, rule.kind, rule.subject, rule.slot_in(match), change, old)
-    return Statement(text, "fact", "", "", change, old) if asked and not _POINTS.match(own) else None
+            return Statement(text, rule.kind, rule.subject, "" if is_denied(own, match.end()) else rule.slot_in(match))
+    return None

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from memory.ending import Ending, ending_in
+from memory.listed import is_one_of_several
 from memory.sameness import (
     contradicts,
     differ,
@@ -45,9 +46,12 @@ _MOST = 0.6  # share of topic words from which a statement may be the one that i
 _TOPIC_SHARED = 0.5  # up to which one word in common may be of something else
 _SHARED = 0.3  # least share of words that a statement of change has in common with what it changes
 _AS_NEAR = 0.04
+_FORMERLY = topic("以前 从前 曾经 过去 原来 原先 小时候 当年 那时候 previously formerly used")
 _WEIGHT = 0.1  # of shared words beside the cosine
 
 
+_AND_MORE = r"(?:\s+(?:and|or|&)\s+[\w'-]+)+"
+_WAS = re.compile(r"\bused to\b|以前|之前|从前|曾经|原来|过去", re.IGNORECASE)
 _CHINESE_WHO = re.compile(r"^.{0,6}?我们?家?的?.{1,2}")
 
 
@@ -58,6 +62,7 @@ class Decision:
     same: Memory | None = None  # it is known: this one is refreshed
     over: tuple[Memory, ...] = ()  # these hold no more
     stored: bool = True  # it is kept as a memory of its own
+    past: bool = False  # as one that holds no more
 
 
 def decide(draft: MemoryDraft, known: Known) -> Decision:
@@ -70,6 +75,8 @@ def decide(draft: MemoryDraft, known: Known) -> Decision:
             return Decision(same=memory, stored=False)
     earlier = [each for each in known if not set(each[0].source_message_ids) & set(draft.source_message_ids)]
     over = tuple(_over(draft, earlier))
+    if draft.change == "was":
+        return Decision(over=over, stored=not over, past=bool(draft.slot))
     if any(draft.said_at is not None and memory.said_at > draft.said_at for memory in over):
         return Decision(stored=False)
     only_ends = draft.change == "ended" and draft.kind not in {"preference", "instruction"}
@@ -81,7 +88,7 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
     It is the nearest, if they have a word or what they are about in common.
     """
-    if not change or (change == "ended" and ending_in(new.text)):
+    if change in {"", "was"} or (change == "ended" and ending_in(new.text)):
         return None
     near = [
         (cosine, memory)
@@ -98,6 +105,7 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
+    known = [each for each in known if not is_one_of_several(_what_ended(words), each[0].text)]
     if ending := ending_in(words):
         return [memory for memory, cosine in known if _is_over(ending, memory, cosine)]
     if weight(topic(words)) < telling:
@@ -127,7 +135,7 @@ def _says_the_same(draft: MemoryDraft, memory: Memory, cosine: float) -> bool:
         return draft.kind != "plan" or draft.valid_from == memory.valid_from
     return (
         cosine >= _SAME
-        and draft.change != "ended"
+        and draft.change not in {"ended", "was"}
         and _same_subject(draft.subject, memory.subject)
         and _same_words(memory.text, draft.text)
     )
@@ -139,12 +147,43 @@ def _same_words(one: str, other: str) -> bool:
     return (
         is_negative(one) == is_negative(other)
         and numbers_in(one) == numbers_in(other)
+        and bool(_WAS.search(one)) == bool(_WAS.search(other))
         and (topics[0] <= topics[1] or topics[1] <= topics[0])
     )
 
 
 def _over(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
-    """Yield what a statement says is over."""
+    """Yield what a statement says is over; of several things told together, none where it speaks of one."""
+    told = _told_to_have_been(draft, known) if draft.change == "was" else _put_away_by(draft, known)
+    of_one = draft.change == "ended" or (not draft.slot and draft.change in {"", "new"})
+    what = _what_ended(draft.text) if of_one else ""
+    yield from (memory for memory in told if not (what and is_one_of_several(what, memory.text)))
+
+
+def _what_ended(words: str) -> str:
+    """Return what words say is over, with all that they name beside it; all the words where no wording tells."""
+    ending = ending_in(words)
+    if ending is None or not ending.what:
+        return words
+    named = re.search(re.escape(ending.what) + _AND_MORE, words, re.IGNORECASE)
+    return named[0] if named else ending.what
+
+
+def _told_to_have_been(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
+    """Yield what is known of now that a statement tells of the past in full: "I used to work at Bosch"."""
+    words = topic(draft.text) - _FORMERLY
+    for memory, cosine in known:
+        about = topic(memory.text)
+        if draft.slot:
+            of_one = memory.slot == draft.slot and _same_subject(draft.subject, memory.subject)
+            same = of_one and (words <= about or (bool(about) and about <= words))
+        else:
+            same = words == about and _may_be_of_one(draft, memory) and memory.kind not in {"episode", "instruction"}
+        if same and cosine >= _NEAR_ENOUGH and weight(words) >= TELLING and not is_negative(memory.text):
+            yield memory
+
+
+def _put_away_by(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     if draft.change == "ended" and (ending := ending_in(draft.text)):
         yield from _told_to_be_over(ending, draft, known)
         return

@@ -98,6 +98,7 @@ _ENGLISH: tuple[tuple[How, str], ...] = (
 )
 _SOMETHING = r"(?P<what>[^，。！!,；;了]{1,10}?)"
 _CHINESE: tuple[tuple[How, str], ...] = (
+    ("object", rf"对{_SOMETHING}(?:已经|早就)?不(?:再)?过敏"),
     ("object", rf"对{_SOMETHING}(?:已经|早就)?(?:没有?|不|失去)(?:感|什么)?了?兴趣"),
     ("had", rf"把{_SOMETHING}(?:都|也|给)*(?:卖|送人|送走|扔|丢)"),
     ("object", rf"把{_SOMETHING}(?:都|也|给)*(?:戒|退|停|取消)"),

@@ -16,8 +16,9 @@ Role = Literal["user", "assistant"]
 MemoryKind = Literal["fact", "preference", "plan", "relationship", "instruction", "episode"]
 # Superseded: a newer statement holds; expired: its time is over; forgotten: the person took it back.
 MemoryState = Literal["active", "superseded", "expired", "forgotten"]
-# What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it.
-Change = Literal["", "ended", "corrected", "changed", "new"]
+# What a statement says of an earlier one: it is over, it was wrong, it is another now, or something new may replace it;
+# or that it tells itself of what was.
+Change = Literal["", "ended", "corrected", "changed", "new", "was"]
 PreferenceKey = Literal["language", "tone", "length", "format", "expertise", "interest", "quiet_hours", "zone"]
 InferredKey = Literal[
     "interest", "content_type", "reading_level", "active_hour", "device", "channel", "place", "weather"

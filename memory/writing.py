@@ -20,13 +20,18 @@ TEXT_CHARS = 1000
 def write(
     session: Session, cipher: Cipher, known: Sequence[tuple[Memory, float]], draft: MemoryDraft, user_id: str
 ) -> Memory | None:
-    """Store a statement, given what is known with its cosines, newest first; None where it only ends something."""
+    """Store a statement, given what is known with its cosines, newest first; None where it only ends something.
+
+    What tells of what was, such as where somebody lived before, is stored as what holds no more.
+    """
     decision = decide(draft, known)
     if decision.same is not None:
         return _refreshed(session, cipher, decision.same, draft)
     new = _new_row(cipher, draft, user_id) if decision.stored else None
     if new is not None:
         session.add(new)
+        if decision.past:
+            put_away(new, "superseded", min(draft.valid_to or new.said_at, new.said_at))
         session.flush()
     for memory in decision.over:
         _supersede(session.get_one(MemoryRow, memory.id), draft, new)

@@ -75,7 +75,8 @@ PREFERRED_FIRST: tuple[Rule, ...] = (
         "fact",
         "age",
         r"\bi(?:'m| am)(?: now| just)? \d{1,3}(?: years old| yrs old| now)?(?:\W*$|\W+and\b|\W+(?:this|last|next|today|in|now)\b)",
-        rf"\b{_WE} (?:just |recently )?turned \d{{1,3}}\b",
+        rf"(?<!when )\b{_WE} (?:just |recently )?turned \d{{1,3}}\b",
+        r"^\W*(?:today is|it['’]?s|today['’]s) my \d{1,3}(?:st|nd|rd|th) birthday\b",
         slot="age",
     ),
     rule(

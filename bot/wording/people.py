@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.wording.former import is_denied
+
 _WHO: Mapping[str, tuple[str, str]] = {  # English words, Chinese words
     "wife": ("wife", "妻子|老婆|太太|媳妇|爱人"),
     "husband": ("husband|hubby", "丈夫|老公|先生(?=[^,，。]{0,8}(?:是|在|叫|今年|做))"),
@@ -13,7 +15,7 @@ _WHO: Mapping[str, tuple[str, str]] = {  # English words, Chinese words
     "daughter": ("daughters?|(?:little|baby) girl", "女儿|闺女"),
     "child": ("kids?|child(?:ren)?|bab(?:y|ies)|toddler|twins", "孩子们?|小孩|宝宝|娃|双胞胎"),
     "mother": ("mother(?! tongue)|mom|mum|mommy", "妈妈|妈(?!的)|母亲|老妈"),
-    "father": ("father|dad|daddy", "爸爸|爸|父亲|老爸"),
+    "father": ("father|dad|daddy", "爸爸|爸(?!妈)|父亲|老爸"),
     "parents": ("parents|folks", "父母|爸妈|爹妈"),
     "sister": (
         "(?:older |younger |little |big |twin )?sisters?",
@@ -92,7 +94,7 @@ _SLOTS = (
     (
         "name",
         re.compile(
-            r"\b(?:is|are) (?:called|named)\b|['’]s name is|^\W*name is|(?<!我)叫(?!我|你|他|她|做饭|外卖)",
+            r"\b(?:is|are) (?:called|named)\b|['’]s name is|^\W*name is|(?<!我)(?<!小名)(?<!外号)(?<!昵称)(?<!英文名)叫(?!我|你|他|她|做饭|外卖)",
             re.IGNORECASE,
         ),
     ),
@@ -107,7 +109,9 @@ _SLOTS = (
     (
         "home",
         re.compile(
-            r"\b(?:lives?|living|moved|relocated|based|settled)(?: \w+)? (?:in|to|near)\b|住|搬|定居", re.IGNORECASE
+            r"\b(?:lives?|living|moved|relocated|based|settled)(?: \w+)? (?:in|to|near)\b(?! (?:an?|our|my) )"
+            r"|住(?!校|院|在?[一二三四五六七八九十\d]+[楼层]|在?一起|在?我)(?!.{0,4}一起)|搬|定居",
+            re.IGNORECASE,
         ),
     ),
     ("marital", re.compile(r"\b(?:married|divorced|engaged|single)\b|结婚|离婚|单身|订婚", re.IGNORECASE)),
@@ -125,6 +129,18 @@ _SLOTS = (
             re.IGNORECASE,
         ),
     ),
+)
+# Somebody of theirs: "my sister's husband", 我老公的弟弟.
+_OF_THEIRS = re.compile(
+    rf"^(?:['’]?\s+)(?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})(?!-in-law)(?:,? (?-i:[A-Z][\w-]+))?\b(?:['’]s?\b)?"
+    rf"|^的?(?:一个|那个|最好的|大|小|二|老|新)?(?P<zh>{CHINESE})(?!都|和|跟|与|、)",
+    re.IGNORECASE,
+)
+_THEIRS = re.compile(
+    r"^\s+(?!(?:an?|the|now|called|named|been|got|not|just|also|still|in|at|from|\d+|\w+ing|\w+ed)\b)|^['’] |^的", re.IGNORECASE
+)
+_ONE_OF_THEIRS = re.compile(
+    r"^\W*(?:full |first )?(?:name|birthday|age|job)\b|^的?(?:名字|大名|全名|生日|年龄|年纪|工作|职业|家)", re.IGNORECASE
 )
 _PRONOUN = re.compile(
     r"^(?P<lead>\W*)(?:(?P<she>she|he|they|it)|(?P<her>her|his|their|its))\b(?!\s+(?:is|was)\s+(?:that|true|why|raining))|^(?P<zh>他们|她们|它们|[她他它])(?!人)",
@@ -149,12 +165,36 @@ def somebody_in(clause: str) -> Somebody | None:
     name = _name(match["en"] or match["zh"])
     if subject is None:
         return Somebody(name, "")
-    told = clause[subject.end() :]
-    if not _LASTING.search(told):
-        return None
     described = " ".join(filter(None, [_which(subject), name, _given_name(subject)]))
     single = name not in _SEVERAL or described != name
-    return Somebody(described, next((slot for slot, pattern in _SLOTS if single and pattern.search(told)), ""))
+    told = clause[subject.end() :]
+    if theirs := _somebody_of_theirs(subject, told):
+        name = _name(theirs["en"] or theirs["zh"])
+        described, single = f"{name}-of-{described.replace(' ', '-')}", name not in _SEVERAL
+        told = told[theirs.end() :]
+    if not _LASTING.search(told):
+        return None
+    return Somebody(described, _slot_of(told) if single and (theirs or not _is_a_thing_of(subject, told)) else "")
+
+
+def _slot_of(told: str) -> str:
+    """Return what words tell of somebody that they have one of at a time; "" for what they deny, and for else."""
+    for slot, pattern in _SLOTS:
+        if match := pattern.search(told):
+            return "" if is_denied(told, match.end()) else slot
+    return ""
+
+
+def _somebody_of_theirs(subject: re.Match[str], told: str) -> re.Match[str] | None:
+    """Return where words go on with somebody of the one they begin with; None where they do not."""
+    owned = bool(subject["zh"] or subject["s"]) or told.startswith(("' ", "’ "))
+    return _OF_THEIRS.match(told) if owned else None
+
+
+def _is_a_thing_of(subject: re.Match[str], told: str) -> bool:
+    """Tell whether words are about a thing of somebody that may be one of several, and not about themselves."""
+    owned = bool(subject["s"]) or told.startswith(("的", "' ", "’ "))
+    return owned and bool(_THEIRS.match(told)) and not _ONE_OF_THEIRS.match(told)
 
 
 def _which(match: re.Match[str]) -> str:
@@ -166,7 +206,11 @@ def _which(match: re.Match[str]) -> str:
 def phrase_for(clause: str) -> str:
     """Return how the one is called who a clause is about, "" where it is about nobody of the writer's life."""
     match = _OURS.match(clause)
-    return (match["phrase"] or match["zh_phrase"]) if match else ""
+    if match is None:
+        return ""
+    theirs = _somebody_of_theirs(match, clause[match.end() :])
+    start = match.start("phrase") if match["phrase"] else match.start("zh_phrase")
+    return clause[start : match.end() + theirs.end()] if theirs else clause[start : match.end("phrase" if match["phrase"] else "zh_phrase")]
 
 
 def _given_name(match: re.Match[str]) -> str:

@@ -10,7 +10,11 @@ from langchain_core.language_models import BaseChatModel
 from bot.bootstrap import bootstrap
 from bot.bot import Bot
 from bot.settings import Settings
+from memory.database import Database
+from memory.users import Users
 from tests.consenting import consenting
+from tests.integration.bot.life import Life
+from tests.master_key import MASTER
 
 OFFICE = """# Office handbook
 
@@ -55,3 +59,18 @@ def open_bot(tmp_path: Path, content: Path) -> Callable[..., Iterator[Bot]]:
             yield consenting(bot)
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database that the lives of a module share."""
+    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('lives') / 'zhiyin.db'}", MASTER)
+    opened.migrate()
+    Users(opened).ensure_space("team", "Team")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def life(lives: Database) -> Life:
+    return Life(lives)

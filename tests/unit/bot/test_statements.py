@@ -23,7 +23,7 @@ from bot.statements import is_question, language_wish, news_in, statements_in, t
         ("I moved to Munich last month.", ["I moved to Munich last month"]),
         ("My name's Bob", ["My name's Bob"]),
         ("Hi, I'm Bob", ["Hi, I'm Bob"]),
-        ("I am 34 years old and live in Oslo", ["I am 34 years old and live in Oslo"]),
+        ("I am 34 years old and live in Oslo", ["I am 34 years old", "I live in Oslo"]),
         ("I stopped eating meat", ["I stopped eating meat"]),
         ("We have two kids", ["We have two kids"]),
         ("I have two daughters and a dog", ["I have two daughters and a dog"]),
