@@ -17,6 +17,7 @@ from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.models import Models
 from bot.memory_writer import MemoryWriter, left_to_the_model
 from bot.turn_index import TurnIndex
+from bot.wording.people import opens_with_pronoun
 from knowledge.protocols import Embedder
 from memory.consents import Consents
 from memory.conversations import Conversations
@@ -31,6 +32,7 @@ _AT_ONCE = 100  # read from the database
 _RETRY_S = 60.0  # without anything to learn, before what has failed is tried again; doubled while nothing succeeds
 _LONGEST_RETRY_S = 3600.0
 _QUIET_S, _LONG_QUIET_S = 2.0, 60.0  # without anything to learn, before something is put in order, or looked for
+_EXCHANGE = 2  # messages: one of the person's, and what the bot said to it
 _CLOSE_WAIT_S = 3.0  # for the messages in work; what takes longer is taken up at the next start
 
 
@@ -76,7 +78,16 @@ class Learner:
 
     def note(self, user_id: str, message: Message) -> list[Memory]:
         """Remember the message's own statements about the person, and return them."""
-        return self._writer.note(user_id, message)
+        return self._writer.note(user_id, message, self._said_before(user_id, message))
+
+    def _said_before(self, user_id: str, message: Message) -> str:
+        """Return the person's message before, where this one begins with somebody of whom that may tell."""
+        if not opens_with_pronoun(message.text):
+            return ""
+        last = self._conversations.messages(
+            user_id, message.conversation_id, _EXCHANGE, before=message.ordinal, for_prompt=True
+        )
+        return next((each.text for each in reversed(last) if each.role == "user"), "")
 
     def learn_later(self, space_id: str, user_id: str, message: Message) -> None:
         """Queue a message for the worker."""

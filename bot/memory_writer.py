@@ -23,6 +23,7 @@ from bot.text import is_first_person, share
 from bot.wording.asking import asks
 from bot.wording.changes import change_in, denied, taken_back
 from bot.wording.passing import is_passing
+from bot.wording.people import phrases_by_name, sole_person
 from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from bot.words import words
 from knowledge.language import detect_language, split_sentences, terms
@@ -30,6 +31,7 @@ from knowledge.protocols import Embedder
 from memory.deciding import doubtful
 from memory.listed import is_one_of_several
 from memory.memories import Memories
+from memory.reached import reaches_something
 from memory.sameness import shared, topic
 from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
 from memory.zones import name_of
@@ -98,15 +100,28 @@ class MemoryWriter:
         self._embedder = embedder
         self._memories = memories
 
-    def note(self, user_id: str, message: Message) -> list[Memory]:
-        """Take back what the message takes back, and remember what it states outright; return the memories of it."""
+    def note(self, user_id: str, message: Message, said_before: str = "") -> list[Memory]:
+        """Take back what the message takes back, and remember what it states outright; return the memories of it.
+
+        Args:
+            user_id: whose message it is.
+            message: what they say.
+            said_before: their message before, for whom a pronoun at the beginning of this one means.
+        """
+        told = self._ends_of_one(user_id, message)
         for taken in taken_back_in(message.text):
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
-            self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
-        statements = statements_in(message.text)[:_NOTED_AT_ONCE]
-        told = [*statements, *self._ends_of_one(user_id, message)]
+            over = self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
+            if over and reaches_something(taken.text):
+                told.append(Statement(taken.text, "fact", "have"))
+        before = sole_person(said_before, message.text)
+        told = [*statements_in(message.text, self._people(user_id), before)[:_NOTED_AT_ONCE], *told]
         drafts = [*self._drafts(told, message), *self._updates(user_id, message)]
         return self._memories.remember(user_id, drafts) if drafts else []
+
+    def _people(self, user_id: str) -> dict[str, str]:
+        """Return how those are called of whom the person has told, by their given names."""
+        return phrases_by_name(each.text for each in self._memories.list(user_id) if each.kind == "relationship")
 
     def _ends_of_one(self, user_id: str, message: Message) -> list[Statement]:
         """Return what a message says is over of one of several things that are known together, as statements beside."""

@@ -7,6 +7,7 @@ are worded stands in `bot/wording`.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.secrets import holds_secret
 from bot.types import Language
@@ -24,10 +25,11 @@ from bot.wording.changes import change_in, denied, old_value, taken_back
 from bot.wording.events import event_ahead
 from bot.wording.former import as_if_now, is_denied, is_for_now, stands_beside
 from bot.wording.passing import is_passing
-from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun
+from bot.wording.people import phrase_for, somebody_in, with_name_for_pronoun, with_phrase_for_name
 from bot.wording.rule import Rule
 from bot.wording.unreal import is_unreal, own_words, shown_again, with_quotes_hidden
 from knowledge.language import split_sentences
+from memory.reached import reaches_something
 from memory.sameness import is_negative
 from memory.types import Change, MemoryKind
 
@@ -73,6 +75,7 @@ _LEADS_ON = re.compile(
     r"^(?:从|自从|去年|今年|上个?月|上周|下个?月|昨天|前天|最近|现在|以前|其实|毕业|结婚|为了|因为|虽然|由于|至于|说起|关于|(?:last|this|next|since|in|on|when|after|before|because|as|although|while|for|at|until|now|actually|sorry|i was wrong|correction|update)\b).{0,24}$",
     re.IGNORECASE,
 )
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _RULES: tuple[Rule, ...] = (
     Rule("instruction", "", INSTRUCTION),
     *english.PREFERRED_FIRST,
@@ -83,6 +86,7 @@ _RULES: tuple[Rule, ...] = (
     *chinese.SELF,
 )
 _LAST: frozenset[MemoryKind] = frozenset({"plan", "instruction"})  # whatever they say of today
+_EITHER_WAY = frozenset({"smoking", "alcohol"})  # whether one does or does not is of one slot
 _WORD_WISH = re.compile(
     r"\b(?:answer|reply|respond|speak|write)\b.{0,20}\bin (?P<en>english|chinese|mandarin)\b"
     r"|(?:用|以|说|讲)(?P<zh>英文|英语|中文|汉语|普通话)(?:来|和我|跟我)?(?:回答|回复|说话|交流)?",
@@ -136,12 +140,17 @@ def _instructs(sentence: str) -> bool:
     return says_how_to_answer(own) and not is_unreal(own)
 
 
-def statements_in(text: str) -> list[Statement]:
+def statements_in(text: str, people: Mapping[str, str] = _NOBODY, before: str = "") -> list[Statement]:
     """Return the statements of a message, in order. A sentence that asks or supposes is never a statement.
 
     How to answer is none either where the message asks something: that holds for its answer, unless it says for good.
+
+    Args:
+        text: the message.
+        people: how those are called whom its writer has told of, by their given names: "my sister Clara".
+        before: whom the message before was about, as they are called, for a pronoun at the beginning.
     """
-    found = _all_statements(text)
+    found = _all_statements(text, people, before)
     if not any(_is_for_once(statement) for statement in found) or not is_question(text):
         return found
     return [statement for statement in found if not _is_for_once(statement)]
@@ -151,15 +160,14 @@ def _is_for_once(statement: Statement) -> bool:
     return statement.kind == "instruction" and not FOR_GOOD.search(statement.text)
 
 
-def _all_statements(text: str) -> list[Statement]:
+def _all_statements(text: str, people: Mapping[str, str], before: str) -> list[Statement]:
     found: list[Statement] = []
-    before = ""
     own, hidden = with_quotes_hidden(own_words(text))
     for sentence in split_sentences(own):
         asked = told_to_remember(sentence)
         body = _TAG.sub("", sentence[asked.end() :]) if asked else stated(sentence)
         for clause in clauses_of(body):
-            named = with_name_for_pronoun(clause, before) or clause
+            named = with_name_for_pronoun(clause, before) or with_phrase_for_name(clause, people) or clause
             stated_here = _stated_by(named, hidden, asked is not None)
             found += [_in_its_place(statement, sentence) for statement in stated_here]
             before = named if stated_here else before
@@ -183,7 +191,7 @@ def _taken_back(sentence: str) -> list[TakenBack]:
     pointed = taken_back(sentence)
     if pointed is not None and (is_negative(pointed) or not statements_in(pointed)):
         return [TakenBack(pointed, never_held=False)]
-    over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
+    over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended" or reaches_something(clause)]
     return [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]
 
 
@@ -285,5 +293,6 @@ def _told_in(text: str, own: str, asked: bool) -> Statement | None:
     for rule in _RULES:
         match = rule.pattern.search(own)
         if match and (asked or rule.kind in _LAST or not is_passing(own)):
-            return Statement(text, rule.kind, rule.subject, "" if is_denied(own, match.end()) else rule.slot_in(match))
+            denied_here = rule.subject not in _EITHER_WAY and is_denied(own, match.end())
+            return Statement(text, rule.kind, rule.subject, "" if denied_here else rule.slot_in(match))
     return None

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from memory.ending import Ending, ending_in
 from memory.listed import is_one_of_several
+from memory.parted import is_parted_from, parting_in
+from memory.reached import is_reached
 from memory.sameness import (
     contradicts,
     differ,
@@ -74,7 +76,7 @@ def decide(draft: MemoryDraft, known: Known) -> Decision:
         if _says_the_same(draft, memory, cosine):
             return Decision(same=memory, stored=False)
     earlier = [each for each in known if not set(each[0].source_message_ids) & set(draft.source_message_ids)]
-    over = tuple(_over(draft, earlier))
+    over = tuple({memory.id: memory for memory in _over(draft, earlier)}.values())
     if draft.change == "was":
         return Decision(over=over, stored=not over, past=bool(draft.slot))
     if any(draft.said_at is not None and memory.said_at > draft.said_at for memory in over):
@@ -105,6 +107,9 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
+    reached = [memory for memory, _ in known if is_reached(memory.text, words)]
+    if reached:
+        return reached
     known = [each for each in known if not is_one_of_several(_what_ended(words), each[0].text)]
     if ending := ending_in(words):
         return [memory for memory, cosine in known if _is_over(ending, memory, cosine)]
@@ -184,6 +189,10 @@ def _told_to_have_been(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
 
 
 def _put_away_by(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
+    if draft.subject == "marital" and (bonds := parting_in(draft.text)):
+        yield from (memory for memory, _ in known if is_parted_from(memory, bonds))
+    if draft.kind != "relationship":
+        yield from (memory for memory, _ in known if is_reached(memory.text, draft.text) and _may_be_of_one(draft, memory))
     if draft.change == "ended" and (ending := ending_in(draft.text)):
         yield from _told_to_be_over(ending, draft, known)
         return

@@ -12,8 +12,9 @@ from typing import Literal
 
 from memory.sameness import STANCE_STEMS, is_negative, stem, stems_of, topic
 
-# Over is what one did ("I no longer run"), had ("I sold my car"), or did with an object ("I gave up chess").
-How = Literal["done", "had", "object"]
+# Over is what one did ("I no longer run"), had ("I sold my car"), did with an object ("I gave up chess"), or a journey
+# ("the Tokyo trip is off").
+How = Literal["done", "had", "object", "journey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,21 @@ _NOT = r"(?:don'?t|doesn'?t|do not|does not|isn'?t|aren'?t|not)"
 _WHAT = r"(?P<what>[^,.;:!]*)"
 _FOND = r"(?:into|fond of|keen on|interested in|an? (?:fan|member) of|crazy about|in|at|with|on|an?|the)\b"
 _VERB = r"(?P<verb>(?!(?:going|planning|about) to\b)[a-z]+)\b"
+_JOURNEY = r"(?:trip|flight|holiday|vacation|visit|journey|tour|weekend)"
 _ENGLISH: tuple[tuple[How, str], ...] = (
     ("had", rf"\b(?:no longer|{_NOT}) (?:have|own) {_WHAT}"),
     ("had", r"\b(?:sold|gave away|given away|got rid of|lost) (?P<what>[^,.;:!]*?)(?= (?:to|for)\b|[,.;:!]|$)"),
     ("object", rf"\b(?:no longer|{_NOT}) (?:{_FOND}) {_WHAT}"),
     ("done", rf"\bno longer {_VERB}{_WHAT}"),
     ("done", rf"\b{_NOT} (?:\w+ly )?{_VERB}(?P<what>[^,.;:!]*?) (?:any ?more|now)\b"),
+    (
+        "journey",
+        rf"\b(?:the|my|our) (?P<what>[^,.;:!]{{2,30}}?) {_JOURNEY} (?:is|was|got|has been)(?: now)? (?:off|cancel+ed|called off)\b",
+    ),
+    (
+        "object",
+        r"^\W*(?:the |my |our )?(?P<what>[^,.;:!]{2,30}?) (?:is|are)(?: now)? (?:out for (?:me|us|good)|out of the question|off(?=\W*$|[,.;]))",
+    ),
     ("object", rf"\b(?:decided against|cancel+ed|called off|pulled out of|backed out of|bowed out of) {_WHAT}"),
     ("done", rf"\b{_STOPPED} (?P<verb>[a-z]{{2,}}ing)\b(?! of\b){_WHAT}"),
     ("object", rf"\b{_STOPPED} {_WHAT}"),
@@ -103,13 +113,26 @@ _CHINESE: tuple[tuple[How, str], ...] = (
     ("had", rf"把{_SOMETHING}(?:都|也|给)*(?:卖|送人|送走|扔|丢)"),
     ("object", rf"把{_SOMETHING}(?:都|也|给)*(?:戒|退|停|取消)"),
     ("had", rf"(?:卖|弄丢|丢)(?:掉|了)+{_SOMETHING}(?:[了，。！!,；;]|$)"),
-    ("had", rf"(?:^|[，,])\W*{_SOMETHING}(?:已经|都|也|上?个?[月周]|昨天|前天|去年)*(?:卖|送人|送走)掉?了"),
+    ("had", rf"(?:^|[，,])\W*{_SOMETHING}(?:已经|都|也|上?个?[月周]|昨天|前天|去年)*(?:卖|送人|送走|出手|转手|脱手)掉?了"),
+    ("journey", r"(?P<what>[^，。！!,；;我]{2,8}?)(?:之行|的?旅[行游])?(?:是|也|都)?(?:去不成|泡汤|黄)了"),
     ("object", rf"(?:戒|退出|放弃|取消|退|停|注销)(?:掉|断|了)*{_SOMETHING}(?:[了，。！!,；;]|$)"),
     ("had", rf"没(?:有)?{_SOMETHING}了"),
     ("done", rf"不再(?:是|能|会(?![员计]))?{_SOMETHING}(?:[了，。！!,；;]|$)"),
     ("done", rf"(?<![特区分级个差])不(?:能|会(?![员计])|想|打算|是)*{_SOMETHING}了"),
 )
 
+# Who sold the car has no longer the one that they said they drive.
+_CARS = frozenset({"car", "车", "车子", "汽车", "小车", "爱车", "小轿车"})
+_DRIVES_ONE = re.compile(
+    r"\bi (?:now |still |usually )?drive an? (?!.*\b(?:bus|lorry|truck|taxi|cab|van|tram|train|for a living)\b)"
+    r"|我(?:现在|一直|平时)?开(?:的是|着|一?辆)(?!.*(?:出租|公交|货车|卡车|网约|电动自行))",
+    re.IGNORECASE,
+)
+_GOES = re.compile(
+    r"\b(?:fly|flying|go|going|travel\w*|visit\w*|trip|holiday|vacation|flight|tickets?|booked|tour|weekend)\b"
+    r"|去|飞|旅|游|机票|之行|回",
+    re.IGNORECASE,
+)
 # What is done for a living, or with things rather than by their use: giving up coffee ends no coffee shop.
 _TRADE = stems_of("work repair fix sell teach make manage produce serve roast brew grow coach write design import")
 _HAVING = stems_of("have own drive ride use keep wear rent buy bought inherited got get commute fly go live")
@@ -132,9 +155,13 @@ _BESIDE = stems_of(
 def _is_told_in_english(ending: Ending, text: str) -> bool:
     words = [match[0].casefold() for match in _TOKEN.finditer(text)]
     stems = [stem(word) for word in words]
+    if ending.what.casefold().removeprefix("the ").removeprefix("my ") in _CARS and _DRIVES_ONE.search(text):
+        return True
     wanted = topic(ending.what)
     if not wanted <= set(stems):
         return False
+    if ending.how == "journey":
+        return bool(_GOES.search(text))
     main = _main_verb(text)
     if _is_telling(ending.verb):
         return stem(ending.verb) in stems and (bool(wanted) or _stands_alone(stem(ending.verb), words, stems, text))
@@ -182,6 +209,10 @@ _ZH_ENDS = (
 
 def _is_told_in_chinese(ending: Ending, text: str) -> bool:
     what = re.escape(ending.what)
+    if ending.how == "journey":
+        return ending.what in text and bool(_GOES.search(text))
+    if ending.what in _CARS and _DRIVES_ONE.search(text):
+        return True
     if ending.how == "done":
         return any(re.search(pattern, text) for pattern in _ways_to_do(ending.what))
     if not re.search(what + _ZH_ENDS, text) or re.search(rf"{_ZH_TRADE}[^，。]{{0,4}}{what}", text):

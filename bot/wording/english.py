@@ -150,7 +150,7 @@ SELF: tuple[Rule, ...] = (
         "fact",
         "marital",
         r"\bi(?:'m| am)(?: now| happily| newly| recently)? (?:married|single|divorced|engaged|widowed|separated)\b(?! (?:to|with) (?:the|my) (?:idea|work|job))",
-        r"\b(?:i|we) (?:just |recently |finally )?got (?:married|divorced|engaged)\b",
+        r"\b(?:i|we) (?:just |recently |finally )?(?:got (?:married|divorced|engaged)|separated|split up|broke up)\b(?! (?:the|my|our|a) )",
         r"\bi(?:'m| am) (?:dating|seeing someone)\b",
         slot="marital",
     ),
@@ -160,6 +160,29 @@ SELF: tuple[Rule, ...] = (
         r"\bi(?:'m| am) (?:originally )?from (?-i:[A-Z])",
         r"\bi (?:come|hail) from (?-i:[A-Z])",
         r"\bi (?:was born|grew up|was raised) (?:and raised )?(?:in|on|near)\b",
+    ),
+    # What holds of two ways: one smokes or one does not.
+    rule(
+        "preference",
+        "smoking",
+        r"\bi(?:'ve| have)? (?:\w+ )?(?:quit|stopped|given up|gave up|started|picked up|taken up|took up|resumed) (?:smoking|vaping|cigarettes)\b(?! (?:meat|fish|salmon|weed)\b)",
+        r"\bi (?:don'?t|do not|never|no longer|still) (?:smoke|vape)\b|\bi (?:smoke|vape) again\b|\bi(?:'m| am) (?:now )?a (?:non-?smoker|smoker)\b",
+        slot="smoking",
+    ),
+    rule("preference", "smoking", rf"\bi {_ADV}(?:smoke|vape)\b(?! (?:meat|fish|salmon|ribs))"),
+    rule(
+        "preference",
+        "alcohol",
+        r"\bi(?:'ve| have)? (?:\w+ )?(?:quit|stopped|given up|gave up|started) (?:drinking(?: alcohol)?|alcohol)(?: again| for good| altogether| completely| last \w+| this \w+)*\W*$",
+        r"\bi(?:'m| am) {_ADV}(?:teetotal|sober|a teetotaller)\b".replace("{_ADV}", _ADV),
+        slot="alcohol",
+    ),
+    rule(
+        "preference",
+        "diet",
+        rf"\b(?:i'm|i am|i've (?:gone|turned|become)|i (?:went|turned|became)) {_ADV}(?:not )?(?:an? )?(?:strict )?(?:vegan|vegetarian|pescatarian|plant-based|omnivore|carnivore)\b(?!-| (?:food|restaurants?|dishes|cook|chef))",
+        r"\bi(?:'ve| have)? (?:\w+ )?(?:eat|(?:started|gone back to|went back to) eating) (?:meat|fish|seafood|everything) (?:again|now)\b",
+        slot="diet",
     ),
     rule(
         "preference",

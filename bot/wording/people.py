@@ -1,7 +1,7 @@
 """The people and animals of somebody's life, as they are called: who is meant, in one word for both languages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.wording.former import is_denied
@@ -125,7 +125,7 @@ _SLOTS = (
     (
         "job",
         re.compile(
-            r"\b(?:works?|working)\b (?:as|at|for|in)\b|\bis (?:now )?an? (?:[\w-]+ ){0,2}?\w+(?:er|or|ist|nurse|chef|cook|vet|ian|ant|pilot|man|woman|student)\b|\bretired\b|\b(?:joined|got a job)\b|工作|上班|退休|(?:是|当).{0,8}(?:师|生|员|官|长|经理|警察|律师|司机|教授|学者)",
+            r"\b(?:works?|working)\b (?:as|at|for|in)\b|\bis (?:now )?an? (?:[\w-]+ ){0,2}?\w*(?:er|or|ist|nurse|chef|cook|vet|ian|ant|pilot|man|woman|student)\b|\bretired\b|\b(?:joined|got a job)\b|工作|上班|退休|(?:是|当).{0,8}(?:师|生|员|官|长|经理|警察|律师|司机|教授|学者)",
             re.IGNORECASE,
         ),
     ),
@@ -146,6 +146,15 @@ _PRONOUN = re.compile(
     r"^(?P<lead>\W*)(?:(?P<she>she|he|they|it)|(?P<her>her|his|their|its))\b(?!\s+(?:is|was)\s+(?:that|true|why|raining))|^(?P<zh>他们|她们|它们|[她他它])(?!人)",
     re.IGNORECASE,
 )
+
+
+_SOMEBODY = re.compile(rf"\b(?:my|our|his|her) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})\b|(?P<zh>{CHINESE})", re.IGNORECASE)
+_CALLED = re.compile(
+    r"\W*(?:is|are) (?:called|named) (?P<en>[A-Z]\w+)\W*$|(?:的名字)?叫(?P<zh>[\u4e00-\u9fff]{2,3})\W*$"
+)
+_GENDERED = re.compile(r"^\W*(?:(?P<she>she|he|her|his)\b|(?P<zh>[她他])(?![们人]))", re.IGNORECASE)
+_FEMALE = frozenset({"wife", "daughter", "mother", "sister", "grandmother", "aunt", "niece"})
+_MALE = frozenset({"husband", "son", "father", "brother", "grandfather", "uncle", "nephew"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +233,50 @@ def with_name_for_pronoun(clause: str, before: str) -> str:
         return ""
     possessive = "'s" if pronoun["her"] else ""
     return f"{phrase}{possessive}{clause[pronoun.end() :]}"
+
+
+def opens_with_pronoun(text: str) -> bool:
+    """Tell whether a message begins with "she" or 他: with somebody of whom another message told."""
+    return bool(_GENDERED.match(text))
+
+
+def sole_person(text: str, pronoun_of: str) -> str:
+    """Return how a message calls the only one of the writer's life whom it names, if the next begins with them.
+
+    Args:
+        text: the message.
+        pronoun_of: the next message, which begins with a pronoun.
+    """
+    named = list(_SOMEBODY.finditer(text))
+    pronoun = _GENDERED.match(pronoun_of)
+    if len(named) != 1 or pronoun is None:
+        return ""
+    is_female = (pronoun["she"] or pronoun["zh"]).casefold() in {"she", "her", "她"}
+    name = _name(named[0]["en"] or named[0]["zh"])
+    return "" if name in (_MALE if is_female else _FEMALE) else phrase_for(text)
+
+
+def phrases_by_name(texts: Iterable[str]) -> dict[str, str]:
+    """Return how those are called of whom memories tell, by their given names; without names that two have."""
+    found: dict[str, set[str]] = {}
+    for text in texts:
+        match, phrase = _OURS.match(text), phrase_for(text)
+        called = _CALLED.match(text[match.end() :]) if match else None
+        if match is None or (called is None and not match["name"]):
+            continue
+        name = _given_name(match) or (called["en"] or called["zh"] if called else "")
+        apart = "" if match["zh"] else " "
+        found.setdefault(name.casefold(), set()).add(phrase if match["name"] else f"{phrase}{apart}{name}")
+    return {name: phrases.pop() for name, phrases in found.items() if len(phrases) == 1}
+
+
+def with_phrase_for_name(clause: str, phrases: Mapping[str, str]) -> str:
+    """Return a clause that begins with a name of somebody known with how they are called in its place, if it does."""
+    for name, phrase in phrases.items():
+        opening = re.match(rf"\W*{re.escape(name)}(?![a-z])", clause, re.IGNORECASE)
+        if opening:
+            return f"{phrase}{clause[opening.end() :]}"
+    return ""
 
 
 def _name(word: str) -> str:

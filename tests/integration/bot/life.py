@@ -25,11 +25,13 @@ class Life:
         self._writer = MemoryWriter(Models(), embedder, self.memories)
         self.user_id = Users(database).sign_in("team", "web", uuid4().hex, "Mei").id
         self._conversation, self._said_at = self._conversations.start(self.user_id), SAID_AT
+        self._said_last = ""
 
     def say(self, text: str) -> list[Memory]:
         message = self._conversations.append(self.user_id, self._conversation.id, "user", text)
         self._said_at += timedelta(days=10)
-        return self._writer.note(self.user_id, replace(message, created_at=self._said_at))
+        before, self._said_last = self._said_last, text
+        return self._writer.note(self.user_id, replace(message, created_at=self._said_at), before)
 
     def holds(self, memory: Memory) -> bool:
         return memory.id in {each.id for each in self.memories.list(self.user_id)}

@@ -173,3 +173,116 @@ def test_the_end_of_one_of_several_is_known_beside_them(life: Life, known: str, 
     life.say(known)
     life.say(new)
     assert sorted(life.known()) == sorted([known.rstrip(".。"), new.rstrip(".。")])
+
+
+REACHED = [
+    ("I don't drive, never have.", "I passed my driving test and picked up a little Fiat!"),
+    ("I can't drive.", "I finally got my driving licence."),
+    ("我不会开车。", "我考到驾照了。"),
+    ("我没有驾照。", "我终于拿到驾照了！"),
+    ("I'm saving up for a kiln.", "Bought the kiln at last, a second-hand Rohde."),
+    ("I'm saving up for a flat.", "We finally bought a flat in Delft."),
+    ("I'm going to buy a cargo bike in spring.", "I picked up a cargo bike yesterday."),
+    ("我在攒钱买相机。", "相机终于买了。"),
+    ("我打算买一台跑步机。", "我买了跑步机。"),
+]
+IS_OFF = [
+    ("I go bouldering twice a week at the depot.", "Bouldering is out for me, my shoulder gave in."),
+    ("I play squash on Mondays.", "Squash is out of the question now, my knee is done."),
+    ("I'm flying to Tokyo on 3 May.", "The Tokyo trip is off."),
+    ("I'm going to Malta in July.", "Our Malta holiday is cancelled."),
+    ("我打算国庆去青海。", "青海去不成了。"),
+    ("我开的是比亚迪秦。", "车子已经出手了。"),
+    ("我开一辆老款高尔夫。", "车卖了。"),
+    ("I drive an old Golf.", "I sold the car."),
+    ("我有一架钢琴。", "钢琴已经转手了。"),
+]
+ONE_AT_A_TIME = [
+    ("I've quit smoking.", "I started smoking again."),
+    ("I started smoking again.", "I've quit smoking for good."),
+    ("I don't smoke.", "I picked up smoking again."),
+    ("我戒烟了。", "我又开始抽烟了。"),
+    ("我不抽烟。", "我又抽烟了。"),
+    ("我戒酒了。", "我又开始喝酒了。"),
+    ("I've stopped drinking.", "I started drinking again."),
+    ("I'm vegan.", "I'm vegetarian now."),
+    ("I'm vegetarian.", "I eat fish again."),
+    ("我是素食者。", "我又开始吃肉了。"),
+    ("我妻子叫小雨。", "我和妻子离婚了。"),
+    ("My wife is called Anna.", "My wife and I got divorced."),
+    ("My husband is a baker.", "We got divorced last spring."),
+    ("我女朋友叫小美。", "我和女朋友分手了。"),
+    ("I'm married.", "I'm divorced now."),
+    ("我今年34岁。", "今天是我35岁生日！"),
+    ("I'm 29.", "Today is my 30th birthday!"),
+    ("I'm 29.", "I turned 30 today."),
+]
+
+
+@pytest.mark.parametrize(("known", "new"), [*REACHED, *IS_OFF, *ONE_AT_A_TIME])
+def test_what_ended_holds_no_more(life: Life, known: str, new: str) -> None:
+    *_, memory = life.say(known)
+    life.say(new)
+    assert not life.holds(memory)
+
+
+@pytest.mark.parametrize(
+    ("known", "new"),
+    [
+        ("I'm saving up for a car.", "I bought a car seat."),
+        ("I'm saving up for a flat.", "I bought the tickets at last."),
+        ("I can't drive.", "I passed my exam."),
+        ("I can't drive at night.", "I passed my motorbike test."),
+        ("我在攒钱买房。", "我买了房车模型。"),
+        ("I play squash on Mondays.", "The new squash rules are out."),
+        ("I live in Tokyo.", "The Tokyo trip is off."),
+        ("I drive an old Golf.", "I sold the bike."),
+        ("I smoke a pipe on Sundays.", "I love smoked salmon."),
+        ("I'm vegetarian.", "I'm lactose intolerant."),
+        ("我吃素。", "我不吃香菜。"),
+        ("My wife is called Anna.", "My sister got divorced."),
+        ("我妻子叫小雨。", "我爸妈离婚了。"),
+        ("My wife is called Anna.", "I got divorced when I was 25."),
+        ("I'm 29.", "Tomorrow is my mother's 60th birthday."),
+    ],
+)
+def test_what_nothing_ended_holds(life: Life, known: str, new: str) -> None:
+    *_, memory = life.say(known)
+    life.say(new)
+    assert life.holds(memory)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "noted"),
+    [
+        ("My sister Clara is a vet in Lyon.", "Clara moved to Nice.", "My sister Clara moved to Nice"),
+        ("My friend Ben plays the tuba.", "Ben's birthday is on 9 June.", "My friend Ben's birthday is on 9 June"),
+        ("My son is called Leo.", "Leo plays the drums.", "My son Leo plays the drums"),
+        ("我妹妹叫小雨。", "小雨搬到北京了。", "我妹妹小雨搬到北京了"),
+        ("My sister Clara is a vet in Lyon.", "She moved to Nice.", "My sister Clara moved to Nice"),
+        ("My brother lives in Ghent.", "He works as a cook.", "My brother works as a cook"),
+        ("我妹妹住在北京。", "她在银行工作。", "我妹妹在银行工作"),
+        ("我爸爸退休了。", "他喜欢钓鱼。", "我爸爸喜欢钓鱼"),
+    ],
+)
+def test_who_is_known_by_name_or_was_spoken_of_last_is_meant(life: Life, known: str, new: str, noted: str) -> None:
+    life.say(known)
+    life.say(new)
+    assert noted in life.known()
+
+
+@pytest.mark.parametrize(
+    ("known", "new"),
+    [
+        ("My brother lives in Ghent.", "She works as a cook."),
+        ("My sister Clara met my friend Anna in Lyon. My sister lives in Rome.", "She moved to Nice."),
+        ("My sister Clara is a vet. My friend Clara is a chef.", "Clara moved to Nice."),
+        ("I live in Rome.", "She moved to Nice."),
+        ("我妹妹和我妈妈住在北京。", "她在银行工作。"),
+    ],
+)
+def test_nobody_is_meant_where_it_may_be_another(life: Life, known: str, new: str) -> None:
+    life.say(known)
+    before = life.known()
+    life.say(new)
+    assert life.known() == before
