@@ -111,16 +111,21 @@ class MemoryWriter:
         told = self._ends_of_one(user_id, message)
         for taken in taken_back_in(message.text):
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
-            over = self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
+            over = self._memories.take_back(
+                user_id, taken.text, vector, message.created_at, never_held=taken.never_held
+            )
             if over and reaches_something(taken.text):
                 told.append(Statement(taken.text, "fact", "have"))
         before = sole_person(said_before, message.text)
-        told = [*statements_in(message.text, self._people(user_id), before)[:_NOTED_AT_ONCE], *told]
+        told = [*statements_in(message.text, self._people(user_id, message.text), before)[:_NOTED_AT_ONCE], *told]
         drafts = [*self._drafts(told, message), *self._updates(user_id, message)]
         return self._memories.remember(user_id, drafts) if drafts else []
 
-    def _people(self, user_id: str) -> dict[str, str]:
-        """Return how those are called of whom the person has told, by their given names."""
+    def _people(self, user_id: str, text: str) -> dict[str, str]:
+        """Return how those are called of whom the person has told, by their given names, where a text may name one."""
+        sentences = split_sentences(text)
+        if all(is_first_person(sentence) or asks(sentence) for sentence in sentences):
+            return {}
         return phrases_by_name(each.text for each in self._memories.list(user_id) if each.kind == "relationship")
 
     def _ends_of_one(self, user_id: str, message: Message) -> list[Statement]:
@@ -213,7 +218,7 @@ class MemoryWriter:
                     change=statement.change,
                     old_value=statement.old_value,
                     confidence=confidence,
-                    importance=_VITAL_IMPORTANCE if statement.subject in _VITAL else _IMPORTANCE[statement.kind],
+                    importance=importance_of(statement),
                     said_at=message.created_at,
                     zone=name_of(zone),
                     valid_from=first,
@@ -223,6 +228,11 @@ class MemoryWriter:
                 )
             )
         return drafts
+
+
+def importance_of(statement: Statement) -> float:
+    """Return how much it is worth to know what somebody states, 0 to 1."""
+    return _VITAL_IMPORTANCE if statement.subject in _VITAL else _IMPORTANCE[statement.kind]
 
 
 def _is_about(news: MemoryDraft, memory: Memory) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from bot.access import Gate, group_names, withdrawn
 from bot.errors import ConsentMissing, SecretRefused
+from bot.memory_writer import importance_of
 from bot.secrets import holds_secret, name_holds_secret
+from bot.statements import as_told
 from bot.types import About
 from bot.uploaders import Uploaders
 from bot.words import words
@@ -24,6 +26,7 @@ from memory.types import (
     Identity,
     LinkCode,
     Memory,
+    MemoryDraft,
     Message,
     Permissions,
     Profile,
@@ -170,7 +173,7 @@ class People:
         return self._memories.list(user_id, include_superseded)
 
     def edit_memory(self, user_id: str, memory_id: str, text: str) -> Memory:
-        """Replace the words of a memory.
+        """Replace the words of a memory; what it is about is told by them anew.
 
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
@@ -179,8 +182,11 @@ class People:
         """
         text = checked(text)
         _refuse_secrets(text)
+        kind = next((each.kind for each in self._memories.list(user_id, True) if each.id == memory_id), "fact")
+        told = as_told(text, kind)
         vector = self._embedder.embed_passages([text])[0]
-        return self._memories.edit(user_id, memory_id, text, vector, words(text))
+        draft = MemoryDraft(text, told.kind, vector, told.subject, told.slot, words=words(text))
+        return self._memories.edit(user_id, memory_id, replace(draft, importance=importance_of(told)))
 
     def forget(self, user_id: str, memory_id: str) -> None:
         """Delete a memory for good.

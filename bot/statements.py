@@ -174,6 +174,17 @@ def _all_statements(text: str, people: Mapping[str, str], before: str) -> list[S
     return found
 
 
+def as_told(text: str, kind: MemoryKind) -> Statement:
+    """Return what words that are a memory say: of that kind, and about nothing, where no rule knows them for one thing.
+
+    They take no place where they tell of what was.
+    """
+    told = statements_in(text)
+    if len(told) != 1:
+        return Statement(text, kind, "")
+    return replace(told[0], slot="" if told[0].change == "was" else told[0].slot)
+
+
 def taken_back_in(text: str) -> list[TakenBack]:
     """Return what a message takes back without stating anything in its place."""
     found: list[TakenBack] = []

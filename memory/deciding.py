@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from memory.ending import Ending, ending_in
 from memory.listed import is_one_of_several
 from memory.parted import is_parted_from, parting_in
-from memory.reached import is_reached
+from memory.reached import is_reached, reaches_something
 from memory.sameness import (
     contradicts,
     differ,
@@ -107,8 +107,7 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
-    reached = [memory for memory, _ in known if is_reached(memory.text, words)]
-    if reached:
+    if reaches_something(words) and (reached := [memory for memory, _ in known if is_reached(memory.text, words)]):
         return reached
     known = [each for each in known if not is_one_of_several(_what_ended(words), each[0].text)]
     if ending := ending_in(words):
@@ -191,8 +190,10 @@ def _told_to_have_been(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
 def _put_away_by(draft: MemoryDraft, known: Known) -> Iterator[Memory]:
     if draft.subject == "marital" and (bonds := parting_in(draft.text)):
         yield from (memory for memory, _ in known if is_parted_from(memory, bonds))
-    if draft.kind != "relationship":
-        yield from (memory for memory, _ in known if is_reached(memory.text, draft.text) and _may_be_of_one(draft, memory))
+    if draft.kind != "relationship" and reaches_something(draft.text):
+        yield from (
+            memory for memory, _ in known if memory.kind != "relationship" and is_reached(memory.text, draft.text)
+        )
     if draft.change == "ended" and (ending := ending_in(draft.text)):
         yield from _told_to_be_over(ending, draft, known)
         return

@@ -96,11 +96,13 @@ _ENGLISH: tuple[tuple[How, str], ...] = (
     ("done", rf"\b{_NOT} (?:\w+ly )?{_VERB}(?P<what>[^,.;:!]*?) (?:any ?more|now)\b"),
     (
         "journey",
-        rf"\b(?:the|my|our) (?P<what>[^,.;:!]{{2,30}}?) {_JOURNEY} (?:is|was|got|has been)(?: now)? (?:off|cancel+ed|called off)\b",
+        rf"\b(?:the|my|our) (?P<what>[^,.;:!]{{2,30}}?) {_JOURNEY} (?:is|was|got|has been)(?: now)? "
+        r"(?:off|cancel+ed|called off)\b",
     ),
     (
         "object",
-        r"^\W*(?:the |my |our )?(?P<what>[^,.;:!]{2,30}?) (?:is|are)(?: now)? (?:out for (?:me|us|good)|out of the question|off(?=\W*$|[,.;]))",
+        rf"^\W*(?!(?:the |my |our )?{_JOURNEY}\b)(?:the |my |our )?(?P<what>[^,.;:!]{{2,30}}?) (?:is|are)(?: now)? "
+        r"(?:out for (?:me|us|good)|out of the question|off(?=\W*$|[,.;]))",
     ),
     ("object", rf"\b(?:decided against|cancel+ed|called off|pulled out of|backed out of|bowed out of) {_WHAT}"),
     ("done", rf"\b{_STOPPED} (?P<verb>[a-z]{{2,}}ing)\b(?! of\b){_WHAT}"),
@@ -113,7 +115,10 @@ _CHINESE: tuple[tuple[How, str], ...] = (
     ("had", rf"把{_SOMETHING}(?:都|也|给)*(?:卖|送人|送走|扔|丢)"),
     ("object", rf"把{_SOMETHING}(?:都|也|给)*(?:戒|退|停|取消)"),
     ("had", rf"(?:卖|弄丢|丢)(?:掉|了)+{_SOMETHING}(?:[了，。！!,；;]|$)"),
-    ("had", rf"(?:^|[，,])\W*{_SOMETHING}(?:已经|都|也|上?个?[月周]|昨天|前天|去年)*(?:卖|送人|送走|出手|转手|脱手)掉?了"),
+    (
+        "had",
+        rf"(?:^|[，,])\W*{_SOMETHING}(?:已经|都|也|上?个?[月周]|昨天|前天|去年)*(?:卖|送人|送走|出手|转手|脱手)掉?了",
+    ),
     ("journey", r"(?P<what>[^，。！!,；;我]{2,8}?)(?:之行|的?旅[行游])?(?:是|也|都)?(?:去不成|泡汤|黄)了"),
     ("object", rf"(?:戒|退出|放弃|取消|退|停|注销)(?:掉|断|了)*{_SOMETHING}(?:[了，。！!,；;]|$)"),
     ("had", rf"没(?:有)?{_SOMETHING}了"),

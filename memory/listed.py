@@ -47,7 +47,10 @@ def _one_in_chinese(what: str, text: str) -> bool:
     if not others or any("我" in each or len(each) > _CHARS for each in others):
         return False
     named = [each for each in _AND_ZH.split(what) if each]
-    meant = [any(_ends_as(head, each) for each in named), *(any(_begins_as(part, each) for each in named) for part in others)]
+    meant = [
+        any(_ends_as(head, each) for each in named),
+        *(any(_begins_as(part, each) for each in named) for part in others),
+    ]
     return any(meant) and not all(meant)
 
 

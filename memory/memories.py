@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 import numpy as np
 from sqlmodel import Session, col, select
@@ -18,7 +17,7 @@ from memory.known import KnownMemories, KnownPeople, note_change, note_removal, 
 from memory.sameness import normalise, topic
 from memory.searchable import pack
 from memory.tables import ConversationRow, MemoryRow, MessageRow, UserRow, now, place, place_of
-from memory.types import Memory, MemoryDraft, Recalled, Searchable, Vector, Words
+from memory.types import Memory, MemoryDraft, Recalled, Searchable, Vector
 from memory.undo import Changes
 from memory.writing import TEXT_CHARS, put_away, revive, seal, write
 
@@ -148,28 +147,30 @@ class Memories:
             cipher = self._database.keys.cipher(session, user_id) if rows else None
             return [opened(row, cipher) for row in rows] if cipher else []
 
-    def edit(
-        self, user_id: str, memory_id: str, text: str, vector: Vector, words: Words = MappingProxyType({})
-    ) -> Memory:
-        """Replace the words of a memory.
+    def edit(self, user_id: str, memory_id: str, draft: MemoryDraft) -> Memory:
+        """Replace the words of a memory, and what it is about.
 
         Args:
             user_id: whose it is.
             memory_id: which.
-            text: what it says now.
-            vector: what that is searched by.
-            words: and that.
+            draft: what it says now. What is told of another thing has no time of the one before.
 
         Raises:
             MemoryNotFound: it does not exist or is somebody else's.
             InvalidRecord: the text is empty or too long.
         """
-        text = checked(text)
+        text = checked(draft.text)
         with self._changing(user_id) as (session, cipher):
             row = _own(session, user_id, memory_id)
             self._changes.keep(session.get_one(UserRow, user_id), [row])
-            seal(row, replace(opened(row, cipher), text=text, zone=""), cipher)
-            row.vector = cipher.seal(pack(Searchable(vector, words)), place_of("memories", row.id, "vector"))
+            before, subject = opened(row, cipher), draft.subject.casefold()
+            if row.state == "active" and (before.kind, before.subject) != (draft.kind, subject):
+                row.valid_from = row.valid_to = row.valid_to_said = None
+            seal(row, replace(before, text=text, subject=subject, slot=draft.slot, zone=""), cipher)
+            row.vector = cipher.seal(
+                pack(Searchable(draft.vector, draft.words)), place_of("memories", row.id, "vector")
+            )
+            row.kind, row.importance = draft.kind, draft.importance
             row.said_at, row.confidence = now(), 1.0
             return opened(row, cipher)
 

@@ -17,7 +17,8 @@ _BOUGHT = re.compile(
     re.IGNORECASE,
 )
 _WISHED = re.compile(
-    rf"\b(?:(?:saving|saved|save)(?: up)? for|(?:looking|shopping|hunting) for|(?:want|hoping|planning|plan|going|hope) to (?:buy|get|purchase)) (?:{_A} )*(?P<en>[^,.;:!]{{2,40}}?){_END}"
+    r"\b(?:(?:saving|saved|save)(?: up)? for|(?:looking|shopping|hunting) for"
+    rf"|(?:want|hoping|planning|plan|going|hope) to (?:buy|get|purchase)) (?:{_A} )*(?P<en>[^,.;:!]{{2,40}}?){_END}"
     r"|(?:攒钱|存钱|想|打算|准备|计划|要)(?:着|要|想)?买(?:一?[台辆个套只把架部间件])?(?P<zh>[^，。！!,；;了]{1,8})",
     re.IGNORECASE,
 )
@@ -27,8 +28,10 @@ _DRIVES = re.compile(
     re.IGNORECASE,
 )
 _DRIVES_NOT = re.compile(
-    r"\b(?:don['’]?t|do not|can['’]?t|cannot|never)(?: \w+ly)? (?:learn(?:ed|t) to )?drive\b(?! (?:to|at|in|on|after|when))"
-    r"|\b(?:no|don['’]?t have an?|haven['’]?t got an?) driv(?:ing|er['’]?s) licen[cs]e|\blearning to drive\b|\btaking driving lessons\b"
+    r"\b(?:don['’]?t|do not|can['’]?t|cannot|never)(?: \w+ly)? (?:learn(?:ed|t) to )?drive\b"
+    r"(?! (?:to|at|in|on|after|when))"
+    r"|\b(?:no|don['’]?t have an?|haven['’]?t got an?) driv(?:ing|er['’]?s) licen[cs]e"
+    r"|\b(?:learning to drive|taking driving lessons)\b"
     r"|不会开车|没(?:有|考)?驾照|(?:在|正在)(?:学车|学开车|考驾照)",
     re.IGNORECASE,
 )

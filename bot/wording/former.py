@@ -17,7 +17,8 @@ _WAS = re.compile(
 _IS = re.compile(r"\b(?:now|nowadays|these days|currently|still)\b|现在|如今|目前|后来|还(?=[在是住叫])", re.IGNORECASE)
 _USED_TO_BE = re.compile(r"(?P<i>\bi )?\bused to be\b", re.IGNORECASE)
 _USED_TO = re.compile(
-    r"\bused to |[^，,。我]{0,8}的时候[，,]?|(?:以前|之前|从前|曾经|原先|小时候|年轻时|当年|那时候?)[，,]?", re.IGNORECASE
+    r"\bused to |[^，,。我]{0,8}的时候[，,]?|(?:以前|之前|从前|曾经|原先|小时候|年轻时|当年|那时候?)[，,]?",
+    re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
     r"\b(?:not|never)\b|n['’]t\b|(?:不|没有?|从未)(?:再|太|想|会|能)?(?:是|在|住|叫|姓|当|做|结|离|订|领|退|失|从事|单身)",

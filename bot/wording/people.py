@@ -137,10 +137,12 @@ _OF_THEIRS = re.compile(
     re.IGNORECASE,
 )
 _THEIRS = re.compile(
-    r"^\s+(?!(?:an?|the|now|called|named|been|got|not|just|also|still|in|at|from|\d+|\w+ing|\w+ed)\b)|^['’] |^的", re.IGNORECASE
+    r"^\s+(?!(?:an?|the|now|called|named|been|got|not|just|also|still|in|at|from|\d+|\w+ing|\w+ed)\b)|^['’] |^的",
+    re.IGNORECASE,
 )
 _ONE_OF_THEIRS = re.compile(
-    r"^\W*(?:full |first )?(?:name|birthday|age|job)\b|^的?(?:名字|大名|全名|生日|年龄|年纪|工作|职业|家)", re.IGNORECASE
+    r"^\W*(?:full |first )?(?:name|birthday|age|job)\b|^的?(?:名字|大名|全名|生日|年龄|年纪|工作|职业|家)",
+    re.IGNORECASE,
 )
 _PRONOUN = re.compile(
     r"^(?P<lead>\W*)(?:(?P<she>she|he|they|it)|(?P<her>her|his|their|its))\b(?!\s+(?:is|was)\s+(?:that|true|why|raining))|^(?P<zh>他们|她们|它们|[她他它])(?!人)",
@@ -148,7 +150,9 @@ _PRONOUN = re.compile(
 )
 
 
-_SOMEBODY = re.compile(rf"\b(?:my|our|his|her) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})\b|(?P<zh>{CHINESE})", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    rf"\b(?:my|our|his|her) (?:[a-z-]+ ){{0,2}}?(?P<en>{ENGLISH})\b|(?P<zh>{CHINESE})", re.IGNORECASE
+)
 _CALLED = re.compile(
     r"\W*(?:is|are) (?:called|named) (?P<en>[A-Z]\w+)\W*$|(?:的名字)?叫(?P<zh>[\u4e00-\u9fff]{2,3})\W*$"
 )
@@ -219,7 +223,11 @@ def phrase_for(clause: str) -> str:
         return ""
     theirs = _somebody_of_theirs(match, clause[match.end() :])
     start = match.start("phrase") if match["phrase"] else match.start("zh_phrase")
-    return clause[start : match.end() + theirs.end()] if theirs else clause[start : match.end("phrase" if match["phrase"] else "zh_phrase")]
+    return (
+        clause[start : match.end() + theirs.end()]
+        if theirs
+        else clause[start : match.end("phrase" if match["phrase"] else "zh_phrase")]
+    )
 
 
 def _given_name(match: re.Match[str]) -> str:

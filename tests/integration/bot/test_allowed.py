@@ -268,3 +268,24 @@ async def test_no_file_of_the_installation_holds_what_was_said(bot: Bot) -> None
     words = b"kayaking", b"patagonia", b"when does the hangzhou"
     files = [path.read_bytes().lower() for path in bot.settings.data.rglob("*") if path.is_file()]
     assert [word for word in words if any(word in file for file in files)] == []
+
+
+@pytest.mark.parametrize(
+    ("told", "changed", "about"),
+    [
+        ("I live in Cork.", "I'm allergic to almonds", ("fact", "allergy", "")),
+        ("I'm flying to Oslo on 3 May.", "I work as a nurse", ("fact", "job", "title")),
+        ("我住在苏州。", "我对芒果过敏", ("fact", "allergy", "")),
+        ("我妹妹住在北京。", "我住在北京", ("fact", "home", "home")),
+        ("I live in Cork.", "Cork was lovely in the end", ("fact", "", "")),
+    ],
+)
+async def test_a_changed_memory_is_about_what_it_says_now(
+    bot: Bot, told: str, changed: str, about: tuple[str, str, str]
+) -> None:
+    user = person(bot, memory=True, personalisation=True)
+    await bot.answer(Turn(user.id, "team", told))
+    (memory,) = bot.people.memories(user.id)
+    now = bot.people.edit_memory(user.id, memory.id, changed)
+    assert (now.kind, now.subject, now.slot, now.valid_to) == (*about, None)
+    assert now.importance == (0.9 if about[1] == "allergy" else 0.6)

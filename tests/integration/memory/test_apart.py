@@ -61,7 +61,9 @@ class Person:
             self.memories.remember(self.id, [draft])
             self.talk(number)
         elif action == "edit" and own:
-            self.memories.edit(self.id, own[number % len(own)].id, f"{self.mark} changed {number}", vector(number))
+            self.memories.edit(
+                self.id, own[number % len(own)].id, MemoryDraft(f"{self.mark} changed {number}", "fact", vector(number))
+            )
         elif action == "forget" and own:
             self.memories.delete(self.id, own[number % len(own)].id)
         elif action == "forget all":
@@ -95,7 +97,7 @@ class Person:
             return
         for memory in other.memories.list(other.id):
             with pytest.raises(MemoryNotFound):
-                self.memories.edit(self.id, memory.id, "mine", vector(0))
+                self.memories.edit(self.id, memory.id, MemoryDraft("mine", "fact", vector(0)))
             with pytest.raises(MemoryNotFound):
                 self.memories.delete(self.id, memory.id)
             assert Conversations(self.database).texts(self.id, memory.source_message_ids) == {}

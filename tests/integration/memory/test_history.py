@@ -116,7 +116,8 @@ def test_what_was_forgotten_is_not_learned_again_from_other_words_for_it(databas
 def test_an_edit_is_not_undone_once_something_newer_replaced_what_was_edited(database: Database, mei: User) -> None:
     memories = Memories(database)
     (rome,) = say(memories, mei, "I live in Rome", MARCH, "home")
-    memories.edit(mei.id, rome.id, "I live in Naples", embedder.embed_passages(["I live in Naples"])[0])
+    naples = embedder.embed_passages(["I live in Naples"])[0]
+    memories.edit(mei.id, rome.id, MemoryDraft("I live in Naples", "fact", naples, "home", "home"))
     say(memories, mei, "I live in Oslo", datetime.now(UTC), "home")
     before = history(memories, mei)
     assert not memories.undo(mei.id)

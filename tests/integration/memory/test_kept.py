@@ -95,7 +95,8 @@ class Process:
             return
         one, other = known[number % len(known)], known[-1]
         if action == "edit":
-            self.memories.edit(user_id, one.id, f"I like place number {number}", vector(number), {number: 1})
+            changed = MemoryDraft(f"I like place number {number}", one.kind, vector(number), words={number: 1})
+            self.memories.edit(user_id, one.id, changed)
         elif action == "replace" and one.id != other.id:
             self.memories.supersede(user_id, one.id, other.id)
         elif action == "forget":
@@ -215,7 +216,7 @@ def test_only_what_was_added_or_changed_is_read(database: Database, mei: User) -
     says(2)
     memories.remember(mei.id, [draft(2)])
     assert texts() == {"place number 1", "I like place number 1", "place number 2", "I like place number 2"}
-    memories.edit(mei.id, told.id, "I like place number 7", vector(7))
+    memories.edit(mei.id, told.id, MemoryDraft("I like place number 7", "fact", vector(7)))
     assert texts() == {"place number 1", "I like place number 7", "place number 2", "I like place number 2"}
 
 

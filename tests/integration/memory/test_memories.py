@@ -107,18 +107,20 @@ def test_one_persons_memories_never_reach_another(database: Database, mei: User,
     with pytest.raises(MemoryNotFound):
         memories.delete(tom.id, memory.id)
     with pytest.raises(MemoryNotFound):
-        memories.edit(tom.id, memory.id, "I eat meat.", embedder.embed_query("meat"))
+        memories.edit(tom.id, memory.id, MemoryDraft("I eat meat.", "fact", embedder.embed_query("meat")))
 
 
 def test_an_edit_changes_words_and_what_recalls_them(database: Database, mei: User) -> None:
     memories = Memories(database)
     memory = say(memories, mei, "I live in Berlin.")
-    edited = memories.edit(mei.id, memory.id, "  I play   chess. ", embedder.embed_passages(["I play chess."])[0])
+    edited = memories.edit(
+        mei.id, memory.id, MemoryDraft("  I play   chess. ", "fact", embedder.embed_passages(["I play chess."])[0])
+    )
     assert edited.text == "I play chess."
     assert memories.recall(mei.id, embedder.embed_query("board games"), 1)[0].similarity > 0.8
     for text in ("", "x" * 1001):
         with pytest.raises(InvalidRecord):
-            memories.edit(mei.id, memory.id, text, embedder.embed_query("x"))
+            memories.edit(mei.id, memory.id, MemoryDraft(text, "fact", embedder.embed_query("x")))
 
 
 def test_forgetting_removes_the_chain_and_keeps_the_message_out_of_prompts(database: Database, mei: User) -> None:
