@@ -18,7 +18,7 @@ from bot.llm.structured import extract
 from bot.payload import zone_asked_in
 from bot.prompt import load_prompt
 from bot.secrets import holds_secret
-from bot.statements import Statement, news_in, stated, statements_in, taken_back_in
+from bot.statements import Statement, news_in, reached_in, stated, statements_in, taken_back_in
 from bot.text import is_first_person, share
 from bot.wording.asking import asks
 from bot.wording.changes import change_in, denied, taken_back
@@ -31,7 +31,7 @@ from knowledge.protocols import Embedder
 from memory.deciding import doubtful
 from memory.listed import is_one_of_several
 from memory.memories import Memories
-from memory.reached import reaches_something
+from memory.reached import is_reached
 from memory.sameness import shared, topic
 from memory.types import Memory, MemoryDraft, MemoryKind, Message, Unlearned
 from memory.zones import name_of
@@ -108,14 +108,10 @@ class MemoryWriter:
             message: what they say.
             said_before: their message before, for whom a pronoun at the beginning of this one means.
         """
-        told = self._ends_of_one(user_id, message)
+        told = self._ends_beside(user_id, message)
         for taken in taken_back_in(message.text):
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
-            over = self._memories.take_back(
-                user_id, taken.text, vector, message.created_at, never_held=taken.never_held
-            )
-            if over and reaches_something(taken.text):
-                told.append(Statement(taken.text, "fact", "have"))
+            self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
         before = sole_person(said_before, message.text)
         told = [*statements_in(message.text, self._people(user_id, message.text), before)[:_NOTED_AT_ONCE], *told]
         drafts = [*self._drafts(told, message), *self._updates(user_id, message)]
@@ -128,15 +124,20 @@ class MemoryWriter:
             return {}
         return phrases_by_name(each.text for each in self._memories.list(user_id) if each.kind == "relationship")
 
-    def _ends_of_one(self, user_id: str, message: Message) -> list[Statement]:
-        """Return what a message says is over of one of several things that are known together, as statements beside."""
+    def _ends_beside(self, user_id: str, message: Message) -> list[Statement]:
+        """Return the message's words that are a statement by what is known alone.
+
+        They tell that one is over of several things that are known together, or that something wished for is reached.
+        """
         over = [taken.text for taken in taken_back_in(message.text) if taken.text and not taken.never_held]
-        known = self._memories.list(user_id) if over else []
-        return [
-            Statement(words, memory.kind, memory.subject)
-            for words in over
-            for memory in [each for each in known if is_one_of_several(words, each.text)][:1]
-        ]
+        reached = reached_in(message.text)
+        known = self._memories.list(user_id) if over or reached else []
+        ends = [(clause, each) for clause in over for each in known if is_one_of_several(clause, each.text)]
+        told = {clause: Statement(clause, each.kind, each.subject) for clause, each in ends}
+        for clause in reached:
+            if any(is_reached(each.text, clause) for each in known):
+                told[clause] = Statement(clause, "fact", "have", change="new")
+        return list(told.values())
 
     def draw(self, batch: Sequence[Unlearned]) -> list[MemoryDraft]:
         """Return what the model finds in messages of one person that no rule has noted.

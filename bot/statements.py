@@ -87,6 +87,7 @@ _RULES: tuple[Rule, ...] = (
 )
 _LAST: frozenset[MemoryKind] = frozenset({"plan", "instruction"})  # whatever they say of today
 _EITHER_WAY = frozenset({"smoking", "alcohol"})  # whether one does or does not is of one slot
+_OF_OTHERS = re.compile(r"^\W*(?:he|she|they|you|who|my|our|his|her|their|the|it) |[他她你]|的", re.IGNORECASE)
 _WORD_WISH = re.compile(
     r"\b(?:answer|reply|respond|speak|write)\b.{0,20}\bin (?P<en>english|chinese|mandarin)\b"
     r"|(?:用|以|说|讲)(?P<zh>英文|英语|中文|汉语|普通话)(?:来|和我|跟我)?(?:回答|回复|说话|交流)?",
@@ -202,8 +203,22 @@ def _taken_back(sentence: str) -> list[TakenBack]:
     pointed = taken_back(sentence)
     if pointed is not None and (is_negative(pointed) or not statements_in(pointed)):
         return [TakenBack(pointed, never_held=False)]
-    over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended" or reaches_something(clause)]
+    over = [clause for clause in clauses_of(sentence) if change_in(clause) == "ended"]
     return [TakenBack(clause, never_held=False) for clause in over if not statements_in(clause)]
+
+
+def reached_in(text: str) -> list[str]:
+    """Return the clauses that tell of having reached something, by whoever writes, and state nothing: "Bought it"."""
+    sentences = [each for each in split_sentences(own_words(text)) if not asks(each) and not is_unreal(each)]
+    clauses = [clause for sentence in sentences for clause in clauses_of(sentence)]
+    return [
+        each
+        for each in clauses
+        if reaches_something(each)
+        and not _OF_OTHERS.search(each)
+        and not statements_in(each)
+        and not holds_secret(each)
+    ]
 
 
 def news_in(text: str) -> list[Statement]:

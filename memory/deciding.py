@@ -107,8 +107,6 @@ def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
 
 def meant_by(words: str, known: Known, telling: float = TELLING) -> list[Memory]:
     """Return the memories that words name which take something back: all that hold every word, else the nearest."""
-    if reaches_something(words) and (reached := [memory for memory, _ in known if is_reached(memory.text, words)]):
-        return reached
     known = [each for each in known if not is_one_of_several(_what_ended(words), each[0].text)]
     if ending := ending_in(words):
         return [memory for memory, cosine in known if _is_over(ending, memory, cosine)]

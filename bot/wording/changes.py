@@ -8,7 +8,7 @@ from memory.types import Change
 # Something is over, and nothing need have taken its place.
 _ENDED = re.compile(
     r"\b(?:no longer|any ?more|stopped|quit|gave up|given up|giving up|used to|cancel+ed|called off|call off|sold|gave away|got rid of|lost my|broke up"
-    r"|split up|passed away|died|has died|(?:be |was |been )?put down|packed in|jacked in|dropped out|resigned|after all|never again|moved out|dropped|done with|finished with|pulled out|backed out|bowed out|skip(?:ping)?|(?:is|are) off(?! (?:to|work|sick|on))|(?:is|are) out for (?:me|us|good)|out of the question|fell through|cut out|swore off|went off|gone off"
+    r"|split up|passed away|died|has died|(?:be |was |been )?put down|packed in|jacked in|dropped out|resigned|after all|never again|moved out|dropped|done with|finished with|pulled out|backed out|bowed out|skip(?:ping)?|(?:is|are) off(?=\W*$|[,.;!]| now| after all)|(?:is|are) out for (?:me|us|good)|out of the question|fell through|cut out|swore off|went off|gone off"
     r"|not (?:going|planning|moving|getting|learning|training|flying|visiting|taking) .{0,40}(?:after all|any ?more|now)|decided (?:not to|against)|won'?t be|not (?:an? )?\w+ (?:any ?more|now))\b"
     r"|不再|不过敏了|再也不|再也没|戒(?:了|掉|断)|戒[^，。！!了]{1,8}了|取消|泡汤|黄了|作罢|卖(?:了|掉)|出手了|转手了|脱手了|去不成|送(?:人|走)了|分手|去世|过世|走丢|丢了|退出|放弃|停(?:了|掉)|辞职|离职|离婚|没了|算了|断了|注销|退了|解散|倒闭|搬走|(?:不|没有?)(?!了|过)[^，。!！]{1,12}了(?![吗呢])|不去了|不干了|不做了|不学了|不打算",
     re.IGNORECASE,

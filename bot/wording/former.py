@@ -8,6 +8,7 @@ _WAS = re.compile(
     r"\bused to\b|\bas an? (?:(?:little|small|young) )?(?:kid|child|boy|girl|toddler|baby)\b|\bwhen (?:i|we|he|she|they) (?:was|were)\b"
     r"|\bas an? (?:teen(?:ager)?|student|apprentice|young \w+)\b(?=.*\b(?:was|were)\b)|\bback (?:then|when|in (?:the|my|\d))"
     r"|\bin my (?:childhood|youth|teens|school days|student days)\b|\b(?:previously|formerly|in the past)\b|\bgrowing up\b"
+    r"|\bi(?:['’]m| am) an? (?:former|ex-)"
     r"|\bfavou?rite (?:[\w-]+ ){1,3}(?:was|were)\b|\bi was (?:unemployed|self-employed|retired|between jobs|single|married|engaged)\b"
     r"|(?<![年月周天])(?:以前|从前|(?<![睡饭课班])之前)(?!.{0,4}(?:说|讲|提|告诉|写))|曾经|曾(?=[在是当做住任])|过去(?=[在是住叫当做])|原先|早年|早先|小时候|小的时候|年轻(?:的)?时"
     r"|当年|那时|那会儿|那几年|(?:读书|上学|大学|高中|初中|小学|留学|单身|当兵|岁|住[^，,。]{1,6})的?时候?|(?:读书|上学|大学|高中|留学|学生)(?:期间|时代|那几年)|(?:原来|本来)(?=[在是住叫当做])"
