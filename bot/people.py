@@ -182,8 +182,7 @@ class People:
         """
         text = checked(text)
         _refuse_secrets(text)
-        kind = next((each.kind for each in self._memories.list(user_id, True) if each.id == memory_id), "fact")
-        told = as_told(text, kind)
+        told = as_told(text, self._memories.get(user_id, memory_id))
         vector = self._embedder.embed_passages([text])[0]
         draft = MemoryDraft(text, told.kind, vector, told.subject, told.slot, words=words(text))
         return self._memories.edit(user_id, memory_id, replace(draft, importance=importance_of(told)))

@@ -31,7 +31,7 @@ from bot.wording.unreal import is_unreal, own_words, shown_again, with_quotes_hi
 from knowledge.language import split_sentences
 from memory.reached import reaches_something
 from memory.sameness import is_negative
-from memory.types import Change, MemoryKind
+from memory.types import Change, Memory, MemoryKind
 
 __all__ = [
     "Statement",
@@ -175,14 +175,16 @@ def _all_statements(text: str, people: Mapping[str, str], before: str) -> list[S
     return found
 
 
-def as_told(text: str, kind: MemoryKind) -> Statement:
-    """Return what words that are a memory say: of that kind, and about nothing, where no rule knows them for one thing.
+def as_told(text: str, before: Memory) -> Statement:
+    """Return what other words for a memory say: of its kind, and about nothing, where no rule knows them for one thing.
 
-    They take no place where they tell of what was.
+    They take no place where they tell of what was. The gist of a conversation stays what it is.
     """
     told = statements_in(text)
+    if before.kind == "episode":
+        return Statement(text, before.kind, before.subject, before.slot)
     if len(told) != 1:
-        return Statement(text, kind, "")
+        return Statement(text, before.kind, "")
     return replace(told[0], slot="" if told[0].change == "was" else told[0].slot)
 
 

@@ -147,6 +147,16 @@ class Memories:
             cipher = self._database.keys.cipher(session, user_id) if rows else None
             return [opened(row, cipher) for row in rows] if cipher else []
 
+    def get(self, user_id: str, memory_id: str) -> Memory:
+        """Return a memory.
+
+        Raises:
+            MemoryNotFound: it does not exist or is somebody else's.
+        """
+        with self._database.session() as session:
+            row = _own(session, user_id, memory_id)
+            return opened(row, self._database.keys.cipher(session, user_id))
+
     def edit(self, user_id: str, memory_id: str, draft: MemoryDraft) -> Memory:
         """Replace the words of a memory, and what it is about.
 

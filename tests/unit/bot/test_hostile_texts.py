@@ -13,10 +13,11 @@ from bot.linking import link_request
 from bot.memory_writer import left_to_the_model
 from bot.recap import recap_request
 from bot.secrets import redacted
-from bot.statements import language_wish, news_in, statements_in, taken_back_in
+from bot.statements import language_wish, news_in, reached_in, statements_in, taken_back_in
 from bot.times import period_of, without_times
 from bot.wishes import is_all_wishes, lasting, wishes_in
 from memory.ending import ending_in
+from memory.listed import is_one_of_several
 from memory.types import Profile
 
 LONGEST = 8000  # characters of a message
@@ -32,6 +33,8 @@ RULES = {
     "statements": statements_in,
     "taken back": taken_back_in,
     "news": news_in,
+    "reached": reached_in,
+    "one of several": lambda text: is_one_of_several("Rex", text),
     "language": language_wish,
     "left": left_to_the_model,
     "wishes": lambda text: (wishes_in(text), is_all_wishes(text), lasting(text, Profile())),
