@@ -11,6 +11,7 @@ from bot.recap import recap_request
 from bot.statements import is_all_statements
 from bot.types import Intent
 from bot.wishes import is_all_wishes
+from bot.wording.unwanted import without_unwanted
 
 _ABOUT_ME = re.compile(
     r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\babout me\b"
@@ -71,7 +72,7 @@ def intent_of(text: str) -> Intent:
         return "forget"
     if recap_request(text):
         return "recap"
-    if _RECOMMEND.search(text) and not (_RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)):
+    if _RECOMMEND.search(without_unwanted(text)) and not (_RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)):
         return "recommend"
     if is_all_statements(text):
         return "remember"

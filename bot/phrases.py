@@ -14,10 +14,13 @@ PhraseName = Literal[
     "ask_about_part",
     "about_nothing",
     "about_off",
+    "about_temporary",
     "about_memories",
     "about_interests",
     "remembered",
     "not_remembered",
+    "not_remembered_temporary",
+    "secret_not_kept",
     "noted",
     "forgot",
     "forgot_all",
@@ -26,11 +29,14 @@ PhraseName = Literal[
     "told",
     "wish_noted",
     "wish_once",
+    "wish_in_question",
+    "wish_temporary",
     "link_code",
     "linked",
     "recap",
     "recap_nothing",
     "recap_off",
+    "recap_temporary",
     "recommend_lead",
     "recommend_nothing",
 ]
@@ -59,6 +65,11 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "“About me”, where you can change that, too.",
         "zh": "这里没有开启记忆或个性化,所以我不会使用对你的了解;已保存的内容在「关于我」里,也可以在那里开启。",
     },
+    "about_temporary": {
+        "en": "This is a temporary chat: in it I use nothing that I know of you, and keep nothing. Ask me in another chat, "
+        "or look under “About me”.",
+        "zh": "这是临时对话:我不会使用对你的了解,也不会保存任何内容。请在普通对话里问我,或查看「关于我」。",
+    },
     "about_memories": {"en": "This is what you have told me:", "zh": "你告诉过我这些:"},
     "about_interests": {"en": "You seem to be interested in: {names}.", "zh": "你似乎对这些感兴趣:{names}。"},
     "remembered": {"en": "I'll remember that: {texts}.", "zh": "我记住了:{texts}。"},
@@ -70,6 +81,15 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "en": "Thank you for telling me. I keep no memory of it: memory is switched off. You can change that under "
         "“About me”.",
         "zh": "谢谢你告诉我。记忆功能没有开启,所以我不会记下来;你可以在「关于我」里开启。",
+    },
+    "not_remembered_temporary": {
+        "en": "Thank you for telling me. This is a temporary chat, of which I keep nothing; tell me in another one if I "
+        "should remember it.",
+        "zh": "谢谢你告诉我。这是临时对话,我不会保存任何内容;想让我记住,请在普通对话里告诉我。",
+    },
+    "secret_not_kept": {
+        "en": "What looks like a password, a card number or another secret in your message was not kept.",
+        "zh": "你的消息里看起来像密码、卡号等机密的内容没有保存。",
     },
     "forgot": {"en": "Forgotten: {texts}.", "zh": "已经忘掉:{texts}。"},
     "forgot_all": {
@@ -94,6 +114,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "under “About me”.",
         "zh": "这里没有开启记忆或个性化,所以我不会查看以前的对话;你可以在「关于我」里开启。",
     },
+    "recap_temporary": {
+        "en": "This is a temporary chat: in it I do not look at earlier conversations. Ask me in another chat.",
+        "zh": "这是临时对话:我不会查看以前的对话。请在普通对话里问我。",
+    },
     "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
     "wish_noted": {
         "en": "From now on: {what}. You can change that under “About me”.",
@@ -103,6 +127,14 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "en": "I can do that in a question (“… in bullet points”). To keep it, allow me to fit answers to you under "
         "“About me”.",
         "zh": "提问时可以这样要求(例如“用列表回答……”)。想让我一直这样做,请在「关于我」里允许按你的情况回答。",
+    },
+    "wish_in_question": {
+        "en": "Gladly, for one answer: say so together with the question (“…, in Chinese this time”).",
+        "zh": "好的,只用于一次回答:请和问题写在一起(例如“这次用英文回答:……”)。",
+    },
+    "wish_temporary": {
+        "en": "This is a temporary chat, of which I keep nothing: say so together with the question it is for.",
+        "zh": "这是临时对话,我不会保存任何内容:请和问题写在一起说。",
     },
     "link_code": {
         "en": "Your code is {code}. Within ten minutes, write “link {code}” where you want to be known as the same person, "

@@ -10,17 +10,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.secrets import holds_secret
-from bot.types import Language
 from bot.wording import chinese, english
-from bot.wording.asking import (
-    FOR_GOOD,
-    INSTRUCTION,
-    asks,
-    is_question,
-    says_how_to_answer,
-    stated_part,
-    told_to_remember,
-)
+from bot.wording.asking import FOR_GOOD, INSTRUCTION, asks, is_question, stated_part, told_to_remember
 from bot.wording.changes import change_in, denied, old_value, taken_back
 from bot.wording.events import event_ahead
 from bot.wording.former import as_if_now, is_denied, is_for_now, stands_beside
@@ -38,7 +29,6 @@ __all__ = [
     "TakenBack",
     "is_all_statements",
     "is_question",
-    "language_wish",
     "statements_in",
     "taken_back_in",
 ]
@@ -88,11 +78,6 @@ _RULES: tuple[Rule, ...] = (
 _LAST: frozenset[MemoryKind] = frozenset({"plan", "instruction"})  # whatever they say of today
 _EITHER_WAY = frozenset({"smoking", "alcohol"})  # whether one does or does not is of one slot
 _OF_OTHERS = re.compile(r"^\W*(?:he|she|they|you|who|my|our|his|her|their|the|it) |[他她你]|的", re.IGNORECASE)
-_WORD_WISH = re.compile(
-    r"\b(?:answer|reply|respond|speak|write)\b.{0,20}\bin (?P<en>english|chinese|mandarin)\b"
-    r"|(?:用|以|说|讲)(?P<zh>英文|英语|中文|汉语|普通话)(?:来|和我|跟我)?(?:回答|回复|说话|交流)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +111,6 @@ def is_all_statements(text: str) -> bool:
     return bool(sentences) and all(
         (statements_in(sentence) or taken_back_in(sentence)) and not asks(sentence) for sentence in sentences
     )
-
-
-def language_wish(text: str) -> Language | None:
-    """Return the language that an instruction wants an answer in, this one or all from now on."""
-    wish = _WORD_WISH.search(text)
-    if wish is None or not any(_instructs(sentence) for sentence in split_sentences(own_words(text))):
-        return None
-    return "en" if (wish["en"] or "").casefold() == "english" or (wish["zh"] or "").startswith("英") else "zh"
-
-
-def _instructs(sentence: str) -> bool:
-    own, _ = with_quotes_hidden(sentence)
-    return says_how_to_answer(own) and not is_unreal(own)
 
 
 def statements_in(text: str, people: Mapping[str, str] = _NOBODY, before: str = "") -> list[Statement]:

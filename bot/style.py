@@ -40,6 +40,16 @@ _LEVEL_WORDS: dict[Level, dict[Language, str]] = {
     "intermediate": {"en": "for someone who knows a little{of}", "zh": "当你略懂{of}"},
     "expert": {"en": "for an expert{of}", "zh": "把你当作{of}专家"},
 }
+_LANGUAGE_WORDS: dict[Language, dict[Language, str]] = {
+    "en": {"en": "answers in English", "zh": "用英文回答"},
+    "zh": {"en": "answers in Chinese", "zh": "用中文回答"},
+}
+_TONE_WORDS: dict[Language, str] = {"en": "a {tone} tone", "zh": "语气{tone}"}
+_QUIET_WORDS: dict[Language, str] = {
+    "en": "no suggestions of mine from {start} to {end}",
+    "zh": "{start}到{end}不主动推荐",
+}
+_UNWANTED_WORDS: dict[Language, str] = {"en": "nothing recommended about {topics}", "zh": "不再推荐{topics}"}
 _OF_TOPIC: dict[Language, str] = {"en": " in {topic}", "zh": "{topic}"}
 _MOST_SENTENCES: dict[Length, int] = {"short": 2}
 _MOST_TOKENS: dict[Length, int] = {"short": 120}
@@ -89,11 +99,17 @@ def style_line(style: Style, language: Language) -> str:
 
 def wishes_in_words(wishes: Profile, language: Language) -> str:
     """Return what a person said of how to answer them, in a few words."""
-    words = [_LENGTH_WORDS[wishes.length][language]] if wishes.length else []
+    words = [_LANGUAGE_WORDS[wishes.language][language]] if wishes.language else []
+    words += [_TONE_WORDS[language].format(tone=wishes.tone)] if wishes.tone else []
+    words += [_LENGTH_WORDS[wishes.length][language]] if wishes.length else []
     words += [_FORMAT_WORDS[wishes.format][language]] if wishes.format else []
     for each in wishes.expertise:
         of = _OF_TOPIC[language].format(topic=each.topic) if each.topic else ""
         words.append(_LEVEL_WORDS[each.level][language].format(of=of))
+    if quiet := wishes.quiet_hours:
+        words.append(_QUIET_WORDS[language].format(start=f"{quiet.start:%H:%M}", end=f"{quiet.end:%H:%M}"))
+    if topics := [each.name for each in wishes.interests if each.weight < 0]:
+        words.append(_UNWANTED_WORDS[language].format(topics=(" or " if language == "en" else "、").join(topics)))
     return (", " if language == "en" else ",").join(words)
 
 

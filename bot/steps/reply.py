@@ -1,18 +1,19 @@
 """Answer in fixed words where a model would add nothing but time: what is known, forgetting, noting, a slate."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from langgraph.runtime import Runtime
 
 from bot.forget import ForgetRequest, forget_request, meant
-from bot.phrases import enumerate_texts, phrase
+from bot.phrases import PhraseName, enumerate_texts, phrase
 from bot.recalled import memory_line
 from bot.services import Services
 from bot.state import TurnState
 from bot.style import wishes_in_words
 from bot.times import day_in_words
 from bot.types import Gathered, Intent, TextDelta
-from bot.wishes import wishes_in
+from bot.wishes import is_for_once, wishes_in
 from memory.types import Memory
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
@@ -36,7 +37,7 @@ def _about(state: TurnState, services: Services) -> str:
     interests = state["profile"].interests if allowed.personal else ()
     liked = [each.name for each in interests if each.weight > (0 if each.origin == "stated" else _SURE)]
     if not memories and not liked:
-        return phrase("about_nothing" if allowed.recall else "about_off", language)
+        return phrase("about_nothing", language) if allowed.recall else _off("about", state)
     lines = [phrase("about_memories", language), *(f"- {memory.text}" for memory in memories)] if memories else []
     if liked:
         lines += ["", phrase("about_interests", language, names=", ".join(liked))]
@@ -71,7 +72,8 @@ def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory],
 def _noted(state: TurnState, services: Services) -> str:
     del services
     if not state["allowed"].remember:
-        return phrase("not_remembered", state["language"])
+        temporary = state["turn"].temporary
+        return phrase("not_remembered_temporary" if temporary else "not_remembered", state["language"])
     if not state["remembered"]:
         return phrase("noted", state["language"])
     return phrase("remembered", state["language"], texts=_quoted(state["remembered"], state))
@@ -79,10 +81,14 @@ def _noted(state: TurnState, services: Services) -> str:
 
 def _wished(state: TurnState, services: Services) -> str:
     del services
-    language = state["language"]
+    language, text = state["language"], state["question"].text
+    if state["turn"].temporary:
+        return phrase("wish_temporary", language)
+    if is_for_once(text):
+        return phrase("wish_in_question", language)
     if not state["allowed"].personal:
         return phrase("wish_once", language)
-    return phrase("wish_noted", language, what=wishes_in_words(wishes_in(state["question"].text), language))
+    return phrase("wish_noted", language, what=wishes_in_words(wishes_in(text), language))
 
 
 def _recommend(state: TurnState, services: Services) -> str:
@@ -92,6 +98,16 @@ def _recommend(state: TurnState, services: Services) -> str:
         return phrase("recommend_nothing", language)
     lines = [f"{each.position}. **{each.item.title}** — {each.reason}" for each in slate.recommendations]
     return "\n".join([phrase("recommend_lead", language), "", *lines])
+
+
+def _off(what: Literal["about", "recap"], state: TurnState) -> str:
+    """Return why what is known of the person is not used: the chat is temporary, or it is switched off."""
+    temporary = state["turn"].temporary
+    names: dict[str, tuple[PhraseName, PhraseName]] = {
+        "about": ("about_off", "about_temporary"),
+        "recap": ("recap_off", "recap_temporary"),
+    }
+    return phrase(names[what][temporary], state["language"])
 
 
 def _told(state: TurnState, services: Services) -> str:
@@ -109,7 +125,7 @@ def _recap(state: TurnState, services: Services) -> str:
     del services
     language, found = state["language"], state["memories"]
     if not state["allowed"].recall:
-        return phrase("recap_off", language)
+        return _off("recap", state)
     if not found:
         return phrase("recap_nothing", language)
     days = [day_in_words(each.at.astimezone(state["zone"]), language) for each in found]

@@ -91,11 +91,6 @@ def is_question(text: str) -> bool:
     return any(asks(sentence) for sentence in split_sentences(text))
 
 
-def says_how_to_answer(sentence: str) -> bool:
-    """Tell whether a sentence, or a part of it, says how to answer."""
-    return any(INSTRUCTION.search(part) for part in (sentence, *_PARTS.split(sentence)))
-
-
 def stated_part(sentence: str) -> str:
     """Return the clauses of an asking sentence that come before the one that asks."""
     parts = re.split(r"(?<=[,，;；])", sentence)

@@ -149,6 +149,12 @@ async def test_a_temporary_chat_is_kept_nowhere_and_goes_on_by_what_comes_with_i
     assert "18:30" in first.text
     said = await bot.answer(Turn(user.id, "team", "I love kayaking", temporary=True))
     assert said.remembered == ()
+    for text in ("What do you know about me?", "What did I ask last week?", "Answer in bullet points"):
+        told = await bot.answer(Turn(user.id, "team", text, temporary=True))
+        assert "temporary chat" in told.text
+        assert "off" not in told.text.split()
+    assert "临时对话" in (await bot.answer(Turn(user.id, "team", "我喜欢划船", temporary=True))).text
+    assert "temporary chat" in said.text
     assert bot.settle()
     export = bot.people.export(user.id)
     assert (export.conversations, export.memories, export.impressions) == ((), (), ())

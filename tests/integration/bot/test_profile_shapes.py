@@ -123,6 +123,26 @@ async def test_a_wish_is_kept_in_chinese_too_and_not_where_it_may_not_be(bot: Bo
     assert bot.people.profile(eve.id) == Profile()
 
 
+async def test_a_lasting_wish_of_any_kind_stands_in_the_profile_and_is_confirmed(bot: Bot) -> None:
+    user = bot.people.sign_in("team", "Mei")
+    for text, said in (
+        ("please use a formal tone", "formal"),
+        ("don't message me after 10pm", "22:00"),
+        ("stop recommending football to me", "football"),
+        ("Speak English to me from now on", "English"),
+    ):
+        answer = await bot.answer(Turn(user.id, "team", text))
+        assert answer.slate is None
+        assert said in answer.text
+    await bot.answer(Turn(user.id, "team", "这次用中文回答"))
+    profile = bot.people.profile(user.id)
+    assert (profile.tone, profile.language) == ("formal", "en")
+    assert profile.quiet_hours == QuietHours(time(22), time(7))
+    assert [(each.name, each.weight) for each in profile.interests] == [("football", -1.0)]
+    assert bot.recommend(user.id, "team").recommendations[-1].item.title == "A season of football"
+    assert bot.about(user.id).memories == ()
+
+
 async def test_without_wishes_the_prompt_has_not_one_token_more(bot: Bot) -> None:
     user = bot.people.sign_in("team", "Ada")
     await bot.answer(Turn(user.id, "team", HOURS))

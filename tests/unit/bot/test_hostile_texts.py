@@ -13,7 +13,7 @@ from bot.linking import link_request
 from bot.memory_writer import left_to_the_model
 from bot.recap import recap_request
 from bot.secrets import redacted
-from bot.statements import language_wish, news_in, reached_in, statements_in, taken_back_in
+from bot.statements import news_in, reached_in, statements_in, taken_back_in
 from bot.times import period_of, without_times
 from bot.wishes import is_all_wishes, lasting, wishes_in
 from memory.ending import ending_in

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.memory_writer import left_to_the_model
-from bot.statements import is_question, language_wish, news_in, statements_in, taken_back_in
+from bot.statements import is_question, news_in, statements_in, taken_back_in
 
 
 @pytest.mark.parametrize(
@@ -102,21 +102,6 @@ def test_a_request_to_remember_is_no_question():
 )
 def test_the_subject_says_what_a_statement_is_about(text, subject):
     assert statements_in(text)[0].subject == subject
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Please answer in Chinese", "zh"),
-        ("From now on reply in English, please", "en"),
-        ("以后请用英文回答", "en"),
-        ("以后都用中文回答我", "zh"),
-        ("How do you say tea in Chinese?", None),
-        ("用英文怎么说?", None),
-    ],
-)
-def test_a_wish_for_a_language_is_understood(text, language):
-    assert language_wish(text) == language
 
 
 @pytest.mark.parametrize(
