@@ -16,16 +16,21 @@ _OPENING = re.compile(
     r"^\W*(?:(?:please|ok(?:ay)?|hey|now|actually)[,\s]+)*"
     r"(?:(?:can|could|will|would) you (?:please )?|you (?:can|may|should|must) |i(?:'d like| would like| want) you to )?"
     r"(?:please )?(?:(?P<forget>forget|stop remembering)|(?P<remove>delete|erase|remove)"
-    r"|(?:don'?t|do not|never) (?P<keep>remember|note|store|keep in mind))\b\s*"
+    r"|(?:don'?t|do not|never) (?P<keep>remember|note|store|save|record|memori[sz]e|keep(?: in mind)?|write(?= (?:that|this) down)))\b\s*"
     r"|^\W*i (?:don'?t|do not) want you to (?P<want>remember|know|note|store|keep)\b\s*"
-    r"|^\W*(?:请|麻烦|那|帮我|就)*(?:你)?(?:能不能|可不可以|可以|能|能够)?(?:请)?"
-    r"(?:(?P<zh_forget>忘记|忘掉|忘了|忘)|(?P<zh_remove>删除|删掉|删了|清除|抹掉)|(?:不要|不用|别)(?:再)?(?P<zh_keep>记住|记得|记着|记录|记))"
+    r"|^\W*(?:请|麻烦|那|帮我|就)*(?:你)?(?:能不能|可不可以|可以|能|能够)?(?:请|就)?"
+    r"(?:(?P<zh_forget>忘记|忘掉|忘了|忘)|(?P<zh_remove>删除|删掉|删了|清除|抹掉)|(?:不要|不用|别)(?:再)?(?P<zh_keep>记住|记得|记着|记录|记下来?|保存|存|记))"
     r"(?:掉|了)?",
     re.IGNORECASE,
 )
 _TURNED = re.compile(
     r"^\W*(?:请|麻烦|那|帮我|就)*(?:你)?(?:能不能|可不可以|可以|能)?(?:请)?把(?P<what>.{1,60}?)"
     r"(?:从.{1,8})?(?:都|全|全都)?(?:忘了|忘掉|忘记|忘|删掉|删除|删了|清除|抹掉)(?:掉|吧|了|吗|好吗|[\s\W])*$"
+)
+# What is said last, named before the verb: 这个别记.
+_LAST_ZH = re.compile(
+    r"^\W*(?:(?:我)?(?:刚才|刚刚|上面|前面)?(?:说的?)?(?:的)?(?:这|那)(?:个|条|句话?|件事|一句)|(?:我)?(?:刚才|刚刚|上面|前面)说?的(?:那句|那个)?(?:话|事)?)"
+    r"[，,]?(?:请|就|你|都|可以)*(?:别|不要|不用|不必)(?:再)?(?:记住|记得|记录|记下来?|保存|存|记)(?:了|吧|啊|哦|好吗|[\s\W])*$"
 )
 _CLOSING = re.compile(
     r"(?:[,\s]+(?:please|ok(?:ay)?|will you|would you|for me|from (?:your|my) memor(?:y|ies)))*\W*$|(?:吧|好吗|可以吗|行吗|吗|了)*\W*$",
@@ -81,6 +86,8 @@ def forget_request(text: str) -> ForgetRequest | None:
     """Return what a message asks to forget; None when it asks something else."""
     if len(text) > _LONGEST:
         return None
+    if _LAST_ZH.match(text):
+        return ForgetRequest("")
     turned = _TURNED.match(text)
     opening = turned or _OPENING.match(text)
     if opening is None or _ASKS_HOW.search(text):
@@ -102,7 +109,7 @@ def forget_request(text: str) -> ForgetRequest | None:
 
 def _speaks_of_the_person(verbs: dict[str, str | None], rest: str) -> bool:
     """Tell memories from files, lines and passports; "forget it" only means never mind."""
-    asks_memory = any(verbs.get(name) for name in ("forget", "zh_forget", "want", "keep"))
+    asks_memory = any(verbs.get(name) for name in ("forget", "zh_forget", "want", "keep", "zh_keep"))
     return bool(_OF_THE_PERSON.search(rest) or (asks_memory and _POINTS_BACK.match(rest)))
 
 

@@ -14,9 +14,11 @@ from bot.wishes import is_all_wishes
 from bot.wording.unwanted import without_unwanted
 
 _ABOUT_ME = re.compile(
-    r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\babout me\b"
+    r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\b(about|of) me\b"
+    r"|\b(what|everything|all|anything|whatever)\b.{0,20}\byou(?:'ve| have| do)?\b.{0,20}\b(know|remember|learned|stored?|saved|noted|kept|recorded|have)\b.{0,16}\b(about|of|on) me\b"
     r"|^\W*who am i\W*$|^\W*what('s| is) my name\W*$|\bdo you (know|remember) me\W*$"
-    r"|你(都|还)?(知道|了解|记得|记住)(了)?(关于)?我(的)?(什么|哪些|多少)|(关于我|对我).{0,6}(知道|了解|记得|记住)"
+    r"|你(都|还|现在|到底|究竟)*(知道|了解|记得|记住|记着|记下|记录|记|存|保存)(了|着|过|下)*(关于|有关)?我(的)?(一?些)?(什么(?!时候|地方|样)|啥|哪些|多少(?!岁|钱))"
+    r"|你(所|都)?(知道|了解|记得|记住|记下|记)(了|的|下)*(关于|有关)?我的?(一切|所有|全部)|(关于我|对我).{0,6}(知道|了解|记得|记住)"
     r"|我(是谁|叫什么)(名字)?\W*$|你(还)?(记得|认识)我吗",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ _CHAT = re.compile(
 
 def intent_of(text: str) -> Intent:
     """Return what the message asks for."""
-    if _ABOUT_ME.search(text):
+    if _ABOUT_ME.search(text) and not forget_request(text):
         return "about_me"
     if _CHAT.match(text):
         return "chat"

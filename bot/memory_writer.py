@@ -17,7 +17,7 @@ from bot.llm.models import Models
 from bot.llm.structured import extract
 from bot.payload import zone_asked_in
 from bot.prompt import load_prompt
-from bot.secrets import holds_secret
+from bot.secrets import held_secret
 from bot.statements import Statement, news_in, reached_in, stated, statements_in, taken_back_in
 from bot.text import is_first_person, share
 from bot.wording.asking import asks
@@ -250,7 +250,7 @@ def _may_tell(sentence: str) -> bool:
         return False
     if statements_in(sentence) or denied(sentence) or taken_back(sentence) is not None or is_unreal(sentence):
         return False
-    if is_passing(sentence) or holds_secret(sentence):
+    if is_passing(sentence) or held_secret(sentence):
         return False
     if asks(sentence):
         return bool(_GIVEN_AWAY.search(sentence))
@@ -259,7 +259,7 @@ def _may_tell(sentence: str) -> bool:
 
 def _is_told(drawn: str, text: str) -> bool:
     """Tell whether the message really says what was drawn from it, and it lasts."""
-    if not is_first_person(drawn) or holds_secret(drawn) or is_passing(drawn) or asks(drawn) or not stated(drawn):
+    if not is_first_person(drawn) or held_secret(drawn) or is_passing(drawn) or asks(drawn) or not stated(drawn):
         return False
     return _share(drawn, text) >= _GROUNDED
 

@@ -30,6 +30,7 @@ def payload_of(answer: Answer, read: Sequence[Passage]) -> Json:
         "language": answer.language,
         "memories_used": [line(recalled, answer.language, answer.zone) for recalled in answer.memories_used],
         "trimmed": asdict(answer.trimmed) if answer.trimmed else None,
+        "secret_left_out": answer.secret_left_out,
         "timings_ms": dict(answer.timings_ms),
     }
 
@@ -75,3 +76,8 @@ def slate_of(message: Message) -> Slate | None:
 def trimmed_of(message: Message) -> Trimmed | None:
     """Return what was left out of the prompt of a stored answer, if anything was."""
     return _trimmed.validate_python(message.payload.get("trimmed"))
+
+
+def left_out_secret(message: Message) -> bool:
+    """Tell whether the question of a stored answer held a secret, which was not kept."""
+    return message.payload.get("secret_left_out") is True

@@ -20,9 +20,9 @@ PhraseName = Literal[
     "remembered",
     "not_remembered",
     "not_remembered_temporary",
-    "secret_not_kept",
     "noted",
     "forgot",
+    "forgot_last",
     "forgot_all",
     "forget_what",
     "forget_which",
@@ -87,11 +87,11 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "should remember it.",
         "zh": "谢谢你告诉我。这是临时对话,我不会保存任何内容;想让我记住,请在普通对话里告诉我。",
     },
-    "secret_not_kept": {
-        "en": "What looks like a password, a card number or another secret in your message was not kept.",
-        "zh": "你的消息里看起来像密码、卡号等机密的内容没有保存。",
-    },
     "forgot": {"en": "Forgotten: {texts}.", "zh": "已经忘掉:{texts}。"},
+    "forgot_last": {
+        "en": "I keep nothing of what you said last: “{text}”. It still stands in this conversation.",
+        "zh": "你刚才说的「{text}」我不会记住;它仍留在这段对话里。",
+    },
     "forgot_all": {
         "en": "I have forgotten everything you told me about yourself ({count} memories).",
         "zh": "你告诉我的关于你的一切,我都已忘掉(共{count}条)。",
@@ -104,10 +104,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "en": "Which of these do you mean? {texts}. Say “forget that …” with its words, or delete it under “About me”.",
         "zh": "你指的是哪一条?{texts}。请用原话说“忘掉……”,或在“关于我”里删除。",
     },
-    "recap": {"en": "This is what I find in our earlier conversations:", "zh": "在以前的对话里找到这些:"},
+    "recap": {"en": "This is what I find in our conversations:", "zh": "在我们的对话里找到这些:"},
     "recap_nothing": {
-        "en": "I find nothing like that in our earlier conversations.",
-        "zh": "在以前的对话里没有找到这样的内容。",
+        "en": "I find nothing like that in our conversations.",
+        "zh": "在我们的对话里没有找到这样的内容。",
     },
     "recap_off": {
         "en": "Memory or personalisation is off here, so I do not look at earlier conversations. You can change that "

@@ -120,6 +120,11 @@ def name_holds_secret(name: str) -> bool:
     return next(_spans(_plain(name), _TYPED_FORMS), None) is not None
 
 
+def held_secret(text: str) -> bool:
+    """Tell whether a text holds a secret, or held one before that was taken out."""
+    return REDACTED in text or holds_secret(text)
+
+
 def redacted(text: str) -> str:
     """Return the text with every secret replaced by `REDACTED`; a text with a secret comes back normalised (NFKC)."""
     plain = _plain(text)
@@ -132,6 +137,18 @@ def redacted(text: str) -> str:
             kept += [plain[end:start], REDACTED]
         end = max(end, stop)
     return "".join([*kept, plain[end:]])
+
+
+def without_secrets_of(said: str, text: str) -> str:
+    """Return a text without the secrets of what was said to it, and without its own where that holds any."""
+    plain = _plain(said)
+    secrets = {plain[start:stop].strip(_AROUND) for start, stop in _spans(plain)}
+    if not secrets:
+        return text
+    text = redacted(text)
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, REDACTED)
+    return text
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """After the turn: have what was asked and answered found by later recalls."""
 
 from bot.intent import intent_of
-from bot.secrets import holds_secret
+from bot.secrets import held_secret
 from bot.words import words
 from knowledge.protocols import Embedder
 from memory.consents import Consents
@@ -29,7 +29,7 @@ class TurnIndex:
         Raises:
             UserNotFound: the person is gone.
         """
-        if intent_of(question.text) in _NOT_SEARCHED or holds_secret(question.text):
+        if intent_of(question.text) in _NOT_SEARCHED or held_secret(question.text):
             return
         if not self._consents.of(user_id).remembers:
             return
@@ -42,4 +42,4 @@ class TurnIndex:
 
 
 def _is_searched(message: Message) -> bool:
-    return not (message.payload.get("refused") or message.payload.get("stopped") or holds_secret(message.text))
+    return not (message.payload.get("refused") or message.payload.get("stopped") or held_secret(message.text))

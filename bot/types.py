@@ -129,6 +129,7 @@ class Answer:
     trimmed: Trimmed | None = None  # None when the model read everything
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     zone: tzinfo = UTC  # in which its days are written
+    secret_left_out: bool = False  # the question held a secret, which was not kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
 from ui.json_views import answer_json, ingest_json, memory_json, slate_json
 from ui.render import trimmed_text
+from ui.texts import text
 from ui.session import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.sources import sources_app
 from ui.zone import machine_zone
@@ -231,6 +232,8 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         stdout.print(f"→ {question}", highlight=False, markup=False)
     if answer.trimmed:
         stderr.print(f"[dim]{trimmed_text(answer.trimmed, answer.language)}[/]", highlight=False)
+    if answer.secret_left_out:
+        stderr.print(f"[dim]{text('secret_left_out', answer.language)}[/]", highlight=False)
     stderr.print(f"[dim]conversation {answer.conversation_id}[/]", highlight=False)
 
 

@@ -36,6 +36,7 @@ def answer_json(answer: Answer) -> JsonObject:
         "memories_used": [recalled_json(recalled) for recalled in answer.memories_used],
         "remembered": [memory_json(memory) for memory in answer.remembered],
         "trimmed": trimmed_json(answer.trimmed) if answer.trimmed else None,
+        "secret_left_out": answer.secret_left_out,
         "conversation_id": answer.conversation_id,
         "message_id": answer.message_id,
         "timings_ms": dict(answer.timings_ms),

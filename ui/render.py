@@ -124,6 +124,11 @@ def trimmed_html(trimmed: Trimmed, language: Language) -> str:
     return f'<p class="zy-note" role="note">{trimmed_text(trimmed, language)}</p>'
 
 
+def secret_html(language: Language) -> str:
+    """Return the quiet note that goes with an answer to a message whose secret was not kept."""
+    return f'<p class="zy-note" role="note">{text("secret_left_out", language)}</p>'
+
+
 def notice_html(message: str) -> str:
     """Return a line that stands where content will be."""
     return f'<p class="zy-none">{escape(message)}</p>'

@@ -127,6 +127,10 @@ _PEOPLE: dict[str, dict[Language, str]] = {
         "en": "Some of what was found was left out: there is more than the model can read at once.",
         "zh": "找到的部分内容没有采用:内容超出了模型一次能读的长度。",
     },
+    "secret_left_out": {
+        "en": "What looks like a password, a card number or another secret in your message was not kept.",
+        "zh": "你的消息里看起来像密码、卡号等机密的内容没有保存。",
+    },
     "unanswered": {
         "en": "There is no answer to this yet. Ask it again with ↻ below.",
         "zh": "这个问题还没有回答。点下方的 ↻ 可以再问一次。",

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from bot.allowed import Allowed
 from bot.intent import intent_of
 from bot.recommend.signals import WEIGHTS, Signal, SignalSource
-from bot.secrets import holds_secret
-from bot.statements import statements_in
+from bot.secrets import held_secret
+from bot.statements import is_question, statements_in
 from bot.types import Circumstances, Language
+from bot.wording.oneself import asks_of_oneself
 from knowledge.language import terms
 from knowledge.protocols import Embedder
 from memory.conversations import Conversations
@@ -120,14 +121,14 @@ class Taste:
 
     def _told(self, user_id: str) -> Iterator[Signal]:
         for memory in self._memories.list(user_id)[:_TOLD]:
-            if memory.kind in {"preference", "plan"}:
+            if memory.kind == "preference":  # an appointment is no interest, nor is a journey that is planned
                 source: SignalSource = "disliked" if is_negative(memory.text) else "memory"
                 yield self._signal(source, memory.text, memory.confidence)
 
     def _asked(self, user_id: str) -> Iterator[Signal]:
         messages = self._conversations.recent_questions(user_id, 3 * _RECENT_QUESTIONS)
-        texts = [message.text for message in messages if not holds_secret(message.text)]  # reasons repeat them
-        questions = [text for text in texts if intent_of(text) == "answer"]
+        texts = [message.text for message in messages if not held_secret(message.text)]  # reasons repeat them
+        questions = [text for text in texts if intent_of(text) == "answer" and _tells(text)]
         for age, text in enumerate(questions[:_RECENT_QUESTIONS]):
             yield self._signal("question", text, _DECAY**age)
 
@@ -154,3 +155,8 @@ class Taste:
             if len(self._vectors) > _CACHED_TEXTS:
                 self._vectors.popitem(last=False)
         return vector
+
+
+def _tells(text: str) -> bool:
+    """Tell whether what somebody wrote asks about something other than themselves."""
+    return is_question(text) and not asks_of_oneself(text)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from bot.payload import payload_of
+from bot.secrets import holds_secret, without_secrets_of
 from bot.services import Services
 from bot.state import TurnState
 from bot.types import Answer, Finished
@@ -35,6 +36,7 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         trimmed=state.get("trimmed"),
         timings_ms={name: round(value, 1) for name, value in timings.items()},
         zone=state["zone"],
+        secret_left_out=state["allowed"].keep and holds_secret(question.text),
     )
     if not state["allowed"].keep:
         runtime.stream_writer(Finished(answer))
@@ -51,8 +53,9 @@ def persist(state: TurnState, runtime: Runtime[Services]) -> TurnState:
 def save_answer(
     state: TurnState, conversations: Conversations, text: str, payload: Json, *, for_prompt: bool = True
 ) -> Message:
-    """Save what was answered; asked again, it takes the place of what had been answered before."""
+    """Save what was answered, without secrets of the question; it takes the place of what was answered before."""
     turn, question = state["turn"], state["question"]
+    text = without_secrets_of(question.text, text)
     if turn.again:
         return conversations.answer_again(turn.user_id, question, text, payload, for_prompt=for_prompt)
     return conversations.append(

@@ -19,7 +19,7 @@ from bot.text import is_first_person
 from bot.times import Period, period_of
 from bot.wording.asked import asked_for, is_of
 from bot.words import words
-from memory.types import MemoryKind, Recalled, Wanted
+from memory.types import MemoryKind, Message, Recalled, Wanted
 
 # Cosines of multilingual-e5-small are high throughout: unrelated statements sit near 0.78 (see memory/memories.py).
 _RELEVANT = 0.80
@@ -99,9 +99,25 @@ def _about(request: RecapRequest, state: TurnState, services: Services, period: 
         only_then=period is not None,
         role=request.role,
     )
-    found = services.past.recall(state["turn"].user_id, wanted, 0, _ABOUT_TOPIC * 2)
+    found = _above(request, state, services, wanted)
+    found += services.past.recall(state["turn"].user_id, wanted, 0, _ABOUT_TOPIC * 2)
     kept = [each for each in found if _matters(each, wanted) and _is_asked_for(each, request)]
     return sorted(kept[:_ABOUT_TOPIC], key=lambda each: each.at)
+
+
+def _above(request: RecapRequest, state: TurnState, services: Services, wanted: Wanted) -> list[Recalled]:
+    """Return what was said before in this conversation, nearest first: it may not be indexed yet."""
+    said = [each for each in state["history"] if each.role == request.role and _is_of_time(each, wanted)]
+    vectors = services.embedder.embed_passages([each.text for each in said])
+    found = [Recalled(each, float(vector @ wanted.vector)) for each, vector in zip(said, vectors, strict=True)]
+    return sorted(found, key=lambda each: -each.similarity)
+
+
+def _is_of_time(message: Message, wanted: Wanted) -> bool:
+    if not wanted.only_then:
+        return True
+    after = wanted.since is None or message.created_at >= wanted.since
+    return after and (wanted.until is None or message.created_at < wanted.until)
 
 
 def _listed(request: RecapRequest, state: TurnState, services: Services, period: Period | None) -> list[Recalled]:

@@ -6,7 +6,9 @@ from typing import Literal
 from langgraph.runtime import Runtime
 
 from bot.forget import ForgetRequest, forget_request, meant
+from bot.intent import intent_of
 from bot.phrases import PhraseName, enumerate_texts, phrase
+from bot.prompt import shorten
 from bot.recalled import memory_line
 from bot.services import Services
 from bot.state import TurnState
@@ -14,11 +16,13 @@ from bot.style import wishes_in_words
 from bot.times import day_in_words
 from bot.types import Gathered, Intent, TextDelta
 from bot.wishes import is_for_once, wishes_in
-from memory.types import Memory
+from memory.types import Memory, Message
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
 
 _SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
+_QUOTED_CHARS = 60
+_SAY_NOTHING = frozenset({"chat", "forget", "about_me", "recap"})
 _SURE = 0.3  # weight from which an inferred interest is worth saying: more than one question
 
 
@@ -49,6 +53,9 @@ def _forget(state: TurnState, services: Services) -> str:
     request = forget_request(state["question"].text) or ForgetRequest("")
     if request.everything:
         return phrase("forgot_all", language, count=services.memories.delete_all(user_id))
+    last = _said_last(state) if not request.wanted else None
+    if last is not None:
+        return _forget_message(last, state, services)
     named = meant(request, services.memories.list(user_id))
     doomed = named if request.all_about or len(named) == 1 else []
     if not named:
@@ -60,6 +67,25 @@ def _forget(state: TurnState, services: Services) -> str:
     if named:
         return phrase("forget_which", language, texts=_quoted(named, state))
     return phrase("forget_what", language)
+
+
+def _said_last(state: TurnState) -> Message | None:
+    """Return what the person told or asked last in this conversation."""
+    said = (each for each in reversed(state["history"]) if each.role == "user")
+    return next((each for each in said if intent_of(each.text) not in _SAY_NOTHING), None)
+
+
+def _forget_message(message: Message, state: TurnState, services: Services) -> str:
+    """Forget what was noted of a message, and keep it from being learned from."""
+    language, user_id = state["language"], state["turn"].user_id
+    doomed = [each for each in services.memories.list(user_id) if message.id in each.source_message_ids]
+    for memory in doomed:
+        services.memories.delete(user_id, memory.id, with_history=True)
+    if message.id:  # a temporary chat is kept nowhere
+        services.conversations.withhold(message.id)
+    if doomed:
+        return phrase("forgot", language, texts=_quoted(doomed, state))
+    return phrase("forgot_last", language, text=shorten(message.text, _QUOTED_CHARS))
 
 
 def _alike(wanted: str, user_id: str, services: Services) -> tuple[list[Memory], list[Memory]]:

@@ -70,7 +70,8 @@ def _saved(turn: Turn, text: str, beside: Json, services: Services) -> tuple[Mes
     else:
         conversation_id = turn.conversation_id or conversations.start(turn.user_id).id
         _switch(turn, conversation_id, conversations)
-        question = conversations.append(turn.user_id, conversation_id, "user", text, beside)
+        question = conversations.append(turn.user_id, conversation_id, "user", redacted(text), beside)
+        question = replace(question, text=text)  # this turn may read what is not kept
     said = conversations.messages(
         turn.user_id, question.conversation_id, limit=2 * most, before=question.ordinal, for_prompt=True
     )

@@ -76,6 +76,12 @@ def test_in_chinese_on_a_phone_in_the_dark(visit: Visit) -> None:
     expect(page.locator("#zy-for-you .zy-reason").first).to_contain_text("因为")
 
 
+def test_every_tab_is_in_sight_on_a_phone(visit: Visit) -> None:
+    page = visit("Eve", width=390, height=844)
+    for name in ("Chat", "For you", "About me", "Knowledge"):
+        expect(page.get_by_role("tab", name=name)).to_be_visible()
+
+
 def test_an_answer_is_stopped_asked_again_and_judged(visit: Visit, demo_bot: Bot) -> None:
     page = visit("Tom")
     box = page.locator("#zy-box textarea")

@@ -273,7 +273,7 @@ def _take(panel: _Panel, drawing: Drawing, event: AnswerEvent | None) -> Update:
         case Suggested():
             drawing.status = ""
         case Finished(answer):
-            extras = Extras(answer.citations, answer.slate, answer.trimmed)
+            extras = Extras(answer.citations, answer.slate, answer.trimmed, answer.secret_left_out)
             drawing.parts = parts_of(answer.text, answer.message_id or str(len(drawing.messages)), extras, language)
             drawing.follow_ups = answer.follow_ups
             return {panel.facts: facts_html(answer.memories_used, answer.remembered, language, answer.zone)}

@@ -7,10 +7,10 @@ import gradio as gr
 from gradio.components.chatbot import FileDataDict, MessageDict
 from gradio.data_classes import FileData
 
-from bot.payload import citations_of, follow_ups_of, slate_of, trimmed_of
+from bot.payload import citations_of, follow_ups_of, left_out_secret, slate_of, trimmed_of
 from bot.types import Citation, Language, Slate, Trimmed
 from memory.types import Message
-from ui.render import answer_markdown, citations_html, slate_html, trimmed_html
+from ui.render import answer_markdown, citations_html, secret_html, slate_html, trimmed_html
 from ui.texts import text
 
 Part = str | FileDataDict | FileData | gr.components.Component  # of a message, as Gradio takes them
@@ -34,6 +34,7 @@ class Extras:
     citations: Sequence[Citation]
     slate: Slate | None
     trimmed: Trimmed | None
+    secret_left_out: bool = False
 
 
 def drawn(messages: Sequence[Message], language: Language) -> list[MessageDict]:
@@ -58,7 +59,7 @@ def _stored_parts(message: Message, language: Language) -> list[Part]:
     body = message.text
     if message.payload.get("stopped"):
         body += f" *({text('stopped', language)})*"
-    shown = Extras(citations_of(message), slate_of(message), trimmed_of(message))
+    shown = Extras(citations_of(message), slate_of(message), trimmed_of(message), left_out_secret(message))
     return parts_of(body, message.id, shown, language)
 
 
@@ -71,6 +72,8 @@ def parts_of(body: str, key: str, extras: Extras, language: Language) -> list[Pa
         parts.append(gr.HTML(slate_html(extras.slate, language)))
     if extras.trimmed:
         parts.append(gr.HTML(trimmed_html(extras.trimmed, language)))
+    if extras.secret_left_out:
+        parts.append(gr.HTML(secret_html(language)))
     return parts
 
 

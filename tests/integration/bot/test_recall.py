@@ -188,7 +188,43 @@ async def test_a_secret_returns_through_no_turn(open_bot: Open, model: Model) ->
         await say(bot, user, "What is my wifi password at the Hangzhou office?")
         assert "Tr0ub4dor" not in model.answered()
         asked = bot.people.messages(user.id, said.conversation_id)[0]
-        assert asked.text == SECRET  # which the person sees where they wrote it
+        assert asked.text == SECRET.replace("Tr0ub4dor&3,", REDACTED)
+        assert said.secret_left_out
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("My card is 4111 1111 1111 1111.", "4111"),
+        ("Remember that my door PIN is 482913", "482913"),
+        ("我的银行卡号是6222021234567890123", "6222021234567890123"),
+        ("我的密码是Sommer#2024", "Sommer#2024"),
+    ],
+)
+async def test_a_secret_is_stored_nowhere_not_even_where_the_bot_repeats_it(
+    open_bot: Open, text: str, secret: str
+) -> None:
+    def repeating(messages: list[BaseMessage]) -> str:
+        return f"Thank you. {text}" if any(secret in str(each.content) for each in messages) else "Hello!"
+
+    with open_bot(ScriptedChat(repeating)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        answer = await say(bot, user, text)
+        await say(bot, user, "Hello!", answer.conversation_id)
+        export = bot.people.export(user.id)
+        stored = [message.text for _, messages in export.conversations for message in messages]
+        assert not [each for each in stored if secret in each]
+        assert secret not in repr(export)
+        assert REDACTED in export.conversations[0][0].title
+        assert export.memories == ()
+        assert answer.secret_left_out
+
+
+async def test_nobody_is_told_of_a_secret_in_a_message_without_one(open_bot: Open, model: Model) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        assert not (await say(bot, user, "How do I change my password?")).secret_left_out
+        assert bot.people.conversations(user.id)[0].title == "How do I change my password?"
 
 
 async def test_a_secret_that_was_indexed_by_an_earlier_version_is_left_out_of_what_is_recalled(
@@ -196,8 +232,8 @@ async def test_a_secret_that_was_indexed_by_an_earlier_version_is_left_out_of_wh
 ) -> None:
     with open_bot(ScriptedChat(model)) as bot:
         user = bot.people.sign_in("team", "Ada")
-        said = await say(bot, user, SECRET)
-        asked = bot.people.messages(user.id, said.conversation_id)[0]
+        conversation = bot._services.conversations.start(user.id)
+        asked = bot._services.conversations.append(user.id, conversation.id, "user", SECRET)
         vector = bot._services.embedder.embed_passages([SECRET])[0]
         bot._services.conversations.index(user.id, asked.id, Searchable(vector, words(SECRET)))
         for question in ABOUT_IT:
@@ -231,3 +267,47 @@ async def test_what_the_model_reads_above_is_not_recalled_as_well(open_bot: Open
         said = await say(bot, user, TOLD)
         await say(bot, user, "Where is the rehearsal of my choir, near the Hangzhou office?", said.conversation_id)
         assert model.answered().count("moved to the old station") == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "other"),
+    [
+        ("The garden has two old apple trees.", "Remind me what I said about the garden", "Hello!"),
+        ("I planted beans in the garden", "what have I told you about the garden?", "Hello!"),
+        ("花园里有两棵老苹果树。", "我跟你说过花园的什么", "你好"),
+        ("我在花园里种了豆子", "我和你提过花园的什么事？", "你好"),
+    ],
+)
+async def test_what_was_said_above_is_found_as_well_though_it_is_not_indexed_yet(
+    open_bot: Open, model: Model, told: str, question: str, other: str
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", told))
+        for text in (other, question):
+            answer = await bot.answer(Turn(user.id, "team", text, first.conversation_id))
+        assert [used.text for used in answer.memories_used] == [told]
+        assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "asked"),
+    [
+        ("I live in Kyoto.", "I love kayaking", "Don't remember that"),
+        ("我住在京都。", "我喜欢划皮艇", "别记这个"),
+        ("我住在京都。", "隔壁昨天在装修,吵得很", "这个别记"),
+    ],
+)
+async def test_what_was_said_last_is_forgotten_and_nothing_before_it(
+    open_bot: Open, model: Model, known: str, said: str, asked: str
+) -> None:
+    with open_bot(ScriptedChat(model)) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        first = await bot.answer(Turn(user.id, "team", known))
+        await bot.answer(Turn(user.id, "team", said, first.conversation_id))
+        answer = await bot.answer(Turn(user.id, "team", asked, first.conversation_id))
+        assert said in answer.text
+        assert bot.settle()
+        assert [memory.text for memory in bot.about(user.id).memories] == [known.strip(".。")]
+        told = await say(bot, user, "我昨天和今天说了什么?" if "我" in known else "What did I say today?")
+        assert said not in told.text

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -265,6 +266,51 @@ async def test_a_recommendation_says_truly_why(open_bot):
         assert slate.recommendations[0].item.title == "Sourdough for beginners"
         assert "I love baking bread" in slate.recommendations[0].reason
         assert "Sourdough" in events[-1].answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "liked", "about"),
+    [
+        (
+            [
+                "I have a dentist appointment on 3 May",
+                "Where do I live now?",
+                "I like football",
+                "How do I change a tyre?",
+            ],
+            "I love baking bread",
+            {"Sourdough for beginners", "An hour with the baker"},
+        ),
+        (
+            ["下个月三号去看牙医", "我现在住哪？", "我喜欢弹钢琴", "我女儿今年五岁"],
+            "我喜欢喝茶",
+            {"《茶经》", "一只110毫升的白瓷盖碗"},
+        ),
+    ],
+)
+async def test_no_reason_names_what_has_nothing_to_do_with_the_item(open_bot, said, liked, about):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        bot.library.import_items("team", Path("knowledge/demo/items.jsonl"))
+        for text in [*said, liked]:
+            await bot.answer(Turn(user.id, "team", text))
+        language = "zh" if liked.startswith("我") else "en"
+        slate = bot.recommend(user.id, "team", limit=12, language=language).recommendations
+        personal = [each for each in slate if each.source in ("memory", "question", "interest")]
+        assert {each.item.title for each in personal} >= about
+        assert all(liked in each.reason for each in personal)
+        assert all(text not in each.reason for each in slate for text in said)
+
+
+async def test_nothing_is_inferred_from_what_no_document_answered(open_bot):
+    with open_bot(ScriptedChat(["The Hangzhou office opens at 9:00 [1]."])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        for text in ("Where do I live now?", "My sister works in an office", "我女儿几岁了?", "Where is my office?"):
+            await bot.answer(Turn(user.id, "team", text))
+        assert bot.people.profile(user.id).interests == ()
+        assert not [each for each in bot.people.profile(user.id).inferred if each.key == "content_type"]
+        await bot.answer(Turn(user.id, "team", "When does the Hangzhou office open?"))
+        assert bot.people.profile(user.id).inferred
 
 
 async def test_what_a_person_dislikes_is_no_reason_to_recommend(open_bot):
