@@ -18,9 +18,9 @@ from ui.cli_privacy import ask_consent, consent, keys_app
 from ui.console import boot_progress, failures_explained, ingest_progress, print_report, set_up_logging, stderr, stdout
 from ui.json_views import answer_json, ingest_json, memory_json, slate_json
 from ui.render import trimmed_text
-from ui.texts import text
 from ui.session import DEFAULT_USER, Data, Json, Space, User, opened, print_json, print_table, read_settings
 from ui.sources import sources_app
+from ui.texts import text
 from ui.zone import machine_zone
 
 app = typer.Typer(

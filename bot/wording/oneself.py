@@ -1,4 +1,4 @@
-"""Questions that somebody asks back about themselves: "where do I live now?", 我女儿几岁了？"""
+"""Questions that somebody asks back about themselves, such as "where do I live now?" and 我女儿几岁了."""
 
 import re
 
