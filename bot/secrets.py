@@ -142,7 +142,7 @@ def redacted(text: str) -> str:
 def without_secrets_of(said: str, text: str) -> str:
     """Return a text without the secrets of what was said to it, and without its own where that holds any."""
     plain = _plain(said)
-    secrets = {plain[start:stop].strip(_AROUND) for start, stop in _spans(plain)}
+    secrets = {plain[start:stop].strip(_AROUND) for start, stop in _spans(plain, _FORMS)}
     if not secrets:
         return text
     text = redacted(text)

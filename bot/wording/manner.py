@@ -101,6 +101,7 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = {"a": 1, "an": 1, "a single": 1, "a couple of": 2, "a few": 3, "几": 3, "hundred": 100}
+_LONGEST = 300  # characters of a message that says so; the patterns try every pair of places in it
 # Up to so many are short, or of medium length; a sentence has about 20 words, or 35 characters.
 _SHORT_TO = {"sentence": 3, "word": 60, "字": 100}
 _MEDIUM_TO = {"sentence": 8, "word": 160, "字": 280}
@@ -109,7 +110,7 @@ _MEDIUM_TO = {"sentence": 8, "word": 160, "字": 280}
 def language_of(text: str) -> Language | None:
     """Return the language in which a message wants an answer; the last it names."""
     found = None
-    for match in _LANGUAGE.finditer(text):
+    for match in _LANGUAGE.finditer(text[:_LONGEST]):
         name = next(name for name in match.groups() if name)
         found = "en" if name.casefold() == "english" or name.startswith("英") else "zh"
     return found  # type: ignore[return-value]  # mypy widens the literals
@@ -118,7 +119,7 @@ def language_of(text: str) -> Language | None:
 def tone_of(text: str) -> str | None:
     """Return the tone in which a message wants answers, in its language; the last it names."""
     found = None
-    for match in _TONE.finditer(text):
+    for match in _TONE.finditer(text[:_LONGEST]):
         named = {name: value for name, value in match.groupdict().items() if value}
         less = any(name.startswith(("less", "not")) for name in named)
         word = next(value for name, value in named.items() if not name.startswith("less"))
@@ -137,7 +138,7 @@ def _tone(word: str, less: bool) -> str | None:
 
 def counted_length(text: str) -> Length | None:
     """Return the length that a number of sentences or words means, at most that many: "in two sentences"."""
-    match = _COUNTED.search(text)
+    match = _COUNTED.search(text[:_LONGEST])
     if match is None:
         return None
     named = {name[0]: value for name, value in match.groupdict().items() if value}
@@ -155,6 +156,8 @@ def _number(words: str) -> int:
 
 def without_manner(text: str) -> str:
     """Return the text without what it says of language, tone and number of sentences."""
+    if len(text) > _LONGEST:
+        return text
     for pattern in (_LANGUAGE, _TONE, _COUNTED):
         text = pattern.sub(" ", text)
     return text
