@@ -86,8 +86,10 @@ def forget_request(text: str) -> ForgetRequest | None:
     """Return what a message asks to forget; None when it asks something else."""
     if len(text) > _LONGEST:
         return None
-    if _LAST_ZH.match(text):
-        return ForgetRequest("")
+    return ForgetRequest("") if _LAST_ZH.match(text) else _forget_request(text)
+
+
+def _forget_request(text: str) -> ForgetRequest | None:
     turned = _TURNED.match(text)
     opening = turned or _OPENING.match(text)
     if opening is None or _ASKS_HOW.search(text):

@@ -74,7 +74,9 @@ def intent_of(text: str) -> Intent:
         return "forget"
     if recap_request(text):
         return "recap"
-    if _RECOMMEND.search(without_unwanted(text)) and not (_RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)):
+    if _RECOMMEND.search(without_unwanted(text)) and not (
+        _RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)
+    ):
         return "recommend"
     if is_all_statements(text):
         return "remember"
