@@ -1,5 +1,6 @@
 """Items for one person: signals → scores → filter → diverse slate, each item with the cause that weighed most."""
 
+import math
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -21,10 +22,12 @@ from memory.types import Item, Matrix, Vector
 _POPULARITY_WEIGHT = 0.15
 _LANGUAGE_BONUS = 0.08
 _SHOWN_PENALTY = 0.03  # a time the item was shown and left alone
-# A signal is the reason for an item whose cosine with it, without the items' mean, is at least this, and at least half
-# of the signal's best. On the demo space the item that is nearest to something it has lies at 0.33 to 0.57 for 23 of 28
-# interests and questions; for 30 that are about nothing in it, such as tyres, pianos or meetings, at 0.16 to 0.32.
-_LEAST_CAUSE = 0.33
+# A signal is the reason for an item whose cosine with it, without the items' mean, is at least what the nearest of so
+# many items has by chance, and at least half of the signal's best. The greatest of N normal values grows with
+# sqrt(2 ln N); of the 66 demo items, where it takes 0.33, the nearest lies at 0.33 to 0.57 for 23 of 28 interests and
+# questions about what is there, and at 0.16 to 0.32 for 30 about what is not, such as tyres, pianos and meetings.
+_BY_CHANCE = 0.115
+_LEAST_CAUSE, _MOST_LEAST_CAUSE = 0.15, 0.4
 _LEAST_SHARE = 0.5
 _REMEMBERED = 200  # latest interactions and impressions that count
 
@@ -73,7 +76,7 @@ class Recommender:
             + fit(self._taste.profile(request), candidates)
         )
         apart = unit_rows(matrix[open_rows] - matrix.mean(axis=0))
-        reasons = _reasons(signals, added)
+        reasons = _reasons(signals, added, len(items))
         slate = []
         for position, index in enumerate(mmr(scores.tolist(), apart, request.limit), start=1):
             source, subject = _cause(signals, reasons[:, index], float(popularity[index]))
@@ -109,12 +112,20 @@ class Recommender:
         return tuple(replace(each, impression_id=ids.get(each.position, "")) for each in ranked)
 
 
-def _reasons(signals: Sequence[Signal], added: Matrix) -> Matrix:
-    """Return the contributions, (S, N), with those that are too weak to be a true reason set to 0."""
+def _reasons(signals: Sequence[Signal], added: Matrix, items: int) -> Matrix:
+    """Return the contributions, (S, N), with those that are too weak to be a true reason set to 0.
+
+    Args:
+        signals: what speaks for items.
+        added: what each adds to each candidate's score.
+        items: how many there are in the space, candidates or not.
+    """
     if not signals:
         return added
     weights = np.array([[signal.weight] for signal in signals], dtype=np.float32)
-    least = np.maximum(_LEAST_CAUSE * weights, _LEAST_SHARE * added.max(axis=1, keepdims=True))
+    by_chance = _BY_CHANCE * math.sqrt(2 * math.log(items))
+    least_cause = min(max(_LEAST_CAUSE, by_chance), _MOST_LEAST_CAUSE)
+    least = np.maximum(least_cause * weights, _LEAST_SHARE * added.max(axis=1, keepdims=True))
     return np.asarray(np.where(added >= least, added, 0), dtype=np.float32)
 
 

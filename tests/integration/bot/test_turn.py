@@ -279,7 +279,7 @@ async def test_a_recommendation_says_truly_why(open_bot):
                 "How do I change a tyre?",
             ],
             "I love baking bread",
-            {"Sourdough for beginners", "An hour with the baker"},
+            {"An hour with the baker: a listening list"},
         ),
         (
             ["下个月三号去看牙医", "我现在住哪？", "我喜欢弹钢琴", "我女儿今年五岁"],
