@@ -35,7 +35,6 @@ RULES = {
     "news": news_in,
     "reached": reached_in,
     "one of several": lambda text: is_one_of_several("Rex", text),
-    "language": language_wish,
     "left": left_to_the_model,
     "wishes": lambda text: (wishes_in(text), is_all_wishes(text), lasting(text, Profile())),
     "secrets": redacted,
