@@ -32,6 +32,7 @@ _SINCE_AFTER = re.compile(r"\s*on\b|\s*onwards?|起|开始|以来")
 _BY = re.compile(r"\b(?:by|before)(?: the)?(?: end of)? ?$", re.IGNORECASE)
 _BY_AFTER = re.compile(r"[之以]?前|为止")
 _WORDS_BEFORE = 60  # characters
+_MOST_CHARS = 2_000  # of a text are read: nobody says when in more
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def dates_in(text: str, said_at: datetime, zone: tzinfo = UTC) -> list[Dated]:
     """Return the dates that a text names, in its order, as they were meant when it was said.
 
     Args:
-        text: what was said.
+        text: what was said; the beginning of a long one is read.
         said_at: when.
         zone: of the person who said it.
     """
-    today = said_at.astimezone(zone).date()
+    text, today = text[:_MOST_CHARS], said_at.astimezone(zone).date()
     named = days_named(text, today, lambda start, end: is_past(text, start, end))
     found = [Dated(start, end, days) for start, end, days in named if not is_left(text, start, end)]
     ordered: list[Dated] = []
