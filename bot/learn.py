@@ -15,7 +15,7 @@ from bot.backlog import Backlog
 from bot.consolidate import Consolidator
 from bot.errors import BotError, PromptTooLong, StructureError
 from bot.llm.models import Models
-from bot.memory_writer import MemoryWriter, left_to_the_model
+from bot.memory_writer import MemoryWriter
 from bot.turn_index import TurnIndex
 from bot.wording.people import opens_with_pronoun
 from knowledge.protocols import Embedder
@@ -194,7 +194,7 @@ class Learner:
         Returns:
             How many memories it drew, and how many it found to be over.
         """
-        asked = [each for each in batch if left_to_the_model(each.message.text)]
+        asked = [each for each in batch if self._writer.leaves_doubt(each.message)]
         drafts = self._writer.draw(asked) if asked else []
         # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
         awaiting = self._conversations.awaiting([each.message.id for each in asked])

@@ -4,7 +4,6 @@ The model is asked for what no rule has found, where a message may tell somethin
 where a statement may have made an earlier one untrue and its words do not say so, whether it has.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -16,15 +15,16 @@ from bot.dates import validity
 from bot.llm.models import Models
 from bot.llm.structured import extract
 from bot.payload import zone_asked_in
+from bot.personal import Personal
 from bot.prompt import load_prompt
 from bot.secrets import held_secret
 from bot.statements import Statement, news_in, reached_in, stated, statements_in, taken_back_in
+from bot.telling import Telling, as_statement
 from bot.text import is_first_person, share
 from bot.wording.asking import asks
-from bot.wording.changes import change_in, denied, taken_back
+from bot.wording.changes import change_in
 from bot.wording.passing import is_passing
 from bot.wording.people import phrases_by_name, sole_person
-from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from bot.words import words
 from knowledge.language import detect_language, split_sentences, terms
 from knowledge.protocols import Embedder
@@ -39,7 +39,7 @@ from memory.zones import name_of
 _GROUNDED = 0.6  # least share of a drawn memory's terms that stand in the message: small models invent
 _REPEATED = 0.6  # share of terms in common from which a drawn memory says what a rule has noted already
 _ANSWER_TOKENS = 512  # for so many memories
-_STATED, _DRAWN = 1.0, 0.7  # confidence
+_STATED, _SENSED, _DRAWN = 1.0, 0.8, 0.7  # confidence
 _NOTED_AT_ONCE = 10  # of a pasted diary the rest is left to the model
 _NEWS_COMPARED = 5  # memories
 _NEWS, _NEWS_SHARED = 0.82, 0.5  # cosine and share of words from which news are of something known
@@ -53,24 +53,6 @@ _IMPORTANCE: dict[MemoryKind, float] = {
 }
 _VITAL = frozenset({"name", "allergy"})
 _VITAL_IMPORTANCE = 0.9
-# What gives something of the writer away even in a question.
-_GIVEN_AWAY = re.compile(
-    r"\bas an? \w+|\b(?:since|because|given that|now that) (?:i|we|my)\b|\b(?:for|with) my (?:\w+ )?\w+"
-    r"|\bi(?:'m| am) an? "
-    r"|\bmy \w+ (?:adore|love|like|hate|is|are|has|have)s?\b"
-    r"|作为|我是|因为我|由于我|我家"
-    r"|我的?(?:孩子|儿子|女儿|老婆|老公|妻子|丈夫|爸妈|父母|狗|猫)",
-    re.IGNORECASE,
-)
-
-# What speaks of this talk, or of what is asked for in it.
-_OF_THE_TALK = re.compile(
-    r"\b(?:you|your|yours|answer|reply|document|file|page|report|e-?mail|order|invoice|screen|app|button|error|website)s?\b"
-    r"|\b(?:i|we) (?:think|agree|disagree|see|mean|guess|suppose|hope|want|need|know|don'?t know|understand|have to)\b"
-    r"|你|您|(?:这|那)(?:个|份|篇|条|本|句)|文件|文档|订单|答案|回答|页面|网站|报错"
-    r"|我(?:觉得|认为|想|同意|明白|知道|不知道|没(?:听|看)懂|看不懂|希望)|我们来",
-    re.IGNORECASE,
-)
 
 
 class DrawnMemory(BaseModel):
@@ -99,6 +81,7 @@ class MemoryWriter:
         self._models = models
         self._embedder = embedder
         self._memories = memories
+        self._telling = Telling(Personal(embedder))
 
     def note(self, user_id: str, message: Message, said_before: str = "") -> list[Memory]:
         """Take back what the message takes back, and remember what it states outright; return the memories of it.
@@ -109,12 +92,19 @@ class MemoryWriter:
             said_before: their message before, for whom a pronoun at the beginning of this one means.
         """
         told = self._ends_beside(user_id, message)
+        put_away: list[Memory] = []
         for taken in taken_back_in(message.text):
             vector = self._embedder.embed_passages([taken.text or message.text])[0]
-            self._memories.take_back(user_id, taken.text, vector, message.created_at, never_held=taken.never_held)
-        before = sole_person(said_before, message.text)
-        told = [*statements_in(message.text, self._people(user_id, message.text), before)[:_NOTED_AT_ONCE], *told]
+            at, never_held = message.created_at, taken.never_held
+            put_away += self._memories.take_back(user_id, taken.text, vector, at, never_held=never_held)
+        people, before = self._people(user_id, message.text), sole_person(said_before, message.text)
+        told = [*statements_in(message.text, people, before)[:_NOTED_AT_ONCE], *told]
         drafts = [*self._drafts(told, message), *self._updates(user_id, message)]
+        noted = {draft.text for draft in drafts}
+        sensed = [each for each in self._telling.statements_in(message.text) if each.text not in noted]
+        sensed = [each for each in sensed if not statements_in(each.text, people, before)]
+        sensed = [each for each in sensed if not (put_away and each.change == "ended")]
+        drafts += self._drafts(sensed, message, confidence=_SENSED)
         return self._memories.remember(user_id, drafts) if drafts else []
 
     def _people(self, user_id: str, text: str) -> dict[str, str]:
@@ -139,35 +129,41 @@ class MemoryWriter:
                 told[clause] = Statement(clause, "fact", "have", change="new")
         return list(told.values())
 
+    def leaves_doubt(self, message: Message) -> bool:
+        """Tell whether a message may tell something that neither a rule nor its embedding is sure of."""
+        return bool(self._telling.doubtful_in(message.text))
+
     def draw(self, batch: Sequence[Unlearned]) -> list[MemoryDraft]:
         """Return what the model finds in messages of one person that no rule has noted.
 
         It is asked once for all that are in one language: a small model reads over what is in another.
 
         Args:
-            batch: messages that leave something to the model (`left_to_the_model`).
+            batch: messages that leave something to the model (`leaves_doubt`).
 
         Raises:
             StructureError: its answer cannot be read.
             ModelError: it failed.
         """
-        told = [(each.message, left_to_the_model(each.message.text)) for each in batch]
+        told = [(each.message, text) for each in batch for text in self._telling.doubtful_in(each.message.text)]
         drafts = []
         for task in sorted({_task(text) for _, text in told}):
             asked = [(message, text) for message, text in told if _task(text) == task]
             prompt = [SystemMessage(load_prompt(task)), HumanMessage("\n".join(text for _, text in asked))]
             model = self._models.of(batch[0].space_id)
             drawn = extract(model, prompt, DrawnMemories, conversation=task, answer_tokens=_ANSWER_TOKENS)
-            for memory in drawn.memories:
-                drafts += self._attributed(memory.text, _as_statement(memory), asked)
+            drafts += self._attributed(drawn.memories, asked)
         return drafts
 
-    def _attributed(self, drawn: str, statement: Statement, told: Sequence[tuple[Message, str]]) -> list[MemoryDraft]:
-        """Return what was drawn as a memory of the message that says it; none where none does, or a rule noted it."""
-        message, text = max(told, key=lambda each: _share(drawn, each[1]))
-        noted = [each.text for each in statements_in(message.text)]
-        fresh = _is_told(drawn, text) and not _is_in(drawn, noted)
-        return self._drafts([statement], message, confidence=_DRAWN) if fresh else []
+    def _attributed(self, drawn: Sequence[DrawnMemory], told: Sequence[tuple[Message, str]]) -> list[MemoryDraft]:
+        """Return what was drawn as memories of the messages that say it, in their own words; each sentence once."""
+        said: dict[tuple[str, str], MemoryDraft] = {}
+        for memory in drawn:
+            message, sentence = max(told, key=lambda each: _share(memory.text, each[1]))
+            statement = _confirmed(memory, sentence)
+            if statement is not None:
+                (said[message.id, statement.text],) = self._drafts([statement], message, confidence=_DRAWN)
+        return list(said.values())
 
     def settle_doubt(self, unlearned: Unlearned) -> bool:
         """Ask the model whether the message made an older memory untrue, where that is in doubt; return whether it did.
@@ -240,28 +236,20 @@ def _is_about(news: MemoryDraft, memory: Memory) -> bool:
     return shared(topic(news.text), topic(memory.text)) >= _NEWS_SHARED
 
 
-def left_to_the_model(text: str) -> str:
-    """Return the sentences of a message that may tell something of its writer which no rule has found; "" for none."""
-    return " ".join(sentence.strip() for sentence in split_sentences(own_words(text)) if _may_tell(sentence))
+def _confirmed(drawn: DrawnMemory, sentence: str) -> Statement | None:
+    """Return what a sentence states, now that the model has drawn something from it; None where it does not say that.
 
-
-def _may_tell(sentence: str) -> bool:
-    if with_quotes_hidden(sentence)[0] != sentence:
-        return False
-    if statements_in(sentence) or denied(sentence) or taken_back(sentence) is not None or is_unreal(sentence):
-        return False
-    if is_passing(sentence) or held_secret(sentence):
-        return False
-    if asks(sentence):
-        return bool(_GIVEN_AWAY.search(sentence))
-    return is_first_person(sentence) and not _OF_THE_TALK.search(sentence)
-
-
-def _is_told(drawn: str, text: str) -> bool:
-    """Tell whether the message really says what was drawn from it, and it lasts."""
-    if not is_first_person(drawn) or held_secret(drawn) or is_passing(drawn) or asks(drawn) or not stated(drawn):
-        return False
-    return _share(drawn, text) >= _GROUNDED
+    It is the sentence itself: a small model words things anew, and wrongly. Of a question it is what was drawn.
+    """
+    if _share(drawn.text, sentence) < _GROUNDED:
+        return None
+    if not asks(sentence):
+        return as_statement(sentence, drawn.kind)
+    text = drawn.text
+    if not is_first_person(text) or held_secret(text) or is_passing(text) or asks(text) or not stated(text):
+        return None
+    noted = [each.text for each in statements_in(sentence)]
+    return None if _is_in(text, noted) else as_statement(text, drawn.kind)
 
 
 def _is_in(drawn: str, noted: Sequence[str]) -> bool:
@@ -270,12 +258,6 @@ def _is_in(drawn: str, noted: Sequence[str]) -> bool:
 
 def _task(text: str) -> str:
     return f"extract.{detect_language(text)}"
-
-
-def _as_statement(memory: DrawnMemory) -> Statement:
-    """Return what was drawn, with what the rules say of such words, else the kind that the model gave."""
-    text = memory.text.rstrip(".。")
-    return next(iter(statements_in(text)), None) or Statement(text, memory.kind, "", change=change_in(text))
 
 
 def _share(part: str, whole: str) -> float:

@@ -16,6 +16,8 @@ INSTRUCTION = re.compile(
     r"|^\W*(?:please )?(?:answer|reply|respond|speak|write)(?: to me)? (?:in|briefly|shortly|only)\b"
     r"|^\W*(?:please )?(?:never|don'?t|do not) (?:ever )?(?:use|write|answer|reply|give me|send me|start|end|call me)\b.{0,60}\b(?:emojis?|answers?|replies|repl(?:y|ying)|jargon|tables?|lists?|bullet points?|me|units)\b"
     r"|^\W*(?:please )?(?:always|never) (?!mind\b|again\b|said\b|had\b|heard\b|been\b)[a-z]+ "
+    r"|\b(?:i'd like|i would like|i want|i'd prefer|i'd rather) you (?:to )?(?:be|call|called|keep|kept|use|used|write|wrote|answer|speak|talk|explain|avoid|stick)\b"
+    r"|^\W*(?:please )?(?:explain|describe|phrase|put|tell me) (?:things|everything|stuff)\b"
     r"|^\W*(?:please )?keep (?:your |the |all )?(?:answers?|replies|responses?|it|things)\b"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|总是|一直)?(?:都)?(?:请|麻烦)?(?:你)?(?:以后|都|总是|一直)?(?:用|以).{1,10}(?:回答|回复|说话|和我说)"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|从今以后).{0,14}(?:回答|回复|叫我|称呼|别用|不要用|别给我|不要给我|尽量|给我)"
@@ -23,7 +25,7 @@ INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|(吗|呢|么)[。.!！]*$|什么(?!都|也)|怎么(?!也|都)|怎样|如何|哪(里|儿|个|些|家|种|天|年)(?!都|也)|为什么|多少|几(点|个(?!月)|天|月|号|岁)(?!前|后|以)|是否|能不能|可不可以|有没有"
+    r"[?？]\s*$|(吗|么)[。.!！]*$|^(?!.*[还正可在][^，。]{1,20}呢).*呢[。.!！]*$|([哪谁啥咋]|干嘛|干吗)(了|呀|啊|的|来着|呢)?[。.!！]*$|来着[。.!！]*$|什么(?!都|也)|怎么(?!也|都)|怎样|如何|哪(里|儿|个|些|家|种|天|年)(?!都|也)|为什么|多少|几(点|个(?!月)|天|月|号|岁)(?!前|后|以)|是否|能不能|可不可以|有没有"
     r"|^\W*(please |and |also )?(what|when|where|who|whom|whose|which|why|how|is|are|am|was|were|do|does|did|can|could|should"
     r"|would|will|may|tell|show|give|explain|describe|list|find|search|look up|compare|summari[sz]e|write|draft|translate"
     r"|rewrite|rephrase|correct|fix|proofread|convert|repeat|say|read|suggest|recommend|plan|help|name)\b"
@@ -31,7 +33,7 @@ _QUESTION = re.compile(
     r"|\bneed (to know|an? (?!wheelchair|hearing|walking|visa)|some|your|help|the)\b|\b(i'd|i would) (like|love) (a|an|some|the|to|more|you)\b|\blooking for\b"
     r"|\b(i want|i wish) (to know|a|an|some|the|you)\b|\btell (me|us)\b|\b(wonder|want to know|curious)\b"
     r"|^\W*(请|帮我|麻烦)?(你)?(告诉|介绍|解释|总结|列出|写(?!作)|比较|翻译|改写|润色|查|找|说说|讲讲|讲一讲|推荐|重复|给我|给出|帮)"
-    r"|给我(?!的|打|发)|讲讲|说说|想(了解|知道|问|找)|请问|介绍一下|有(个|一个|些)?(问题|疑问)|求推荐|帮我",
+    r"|给我(?!的|打|发|们|家|爸|妈|哥|姐|弟|妹|儿|女|老[公婆妈爸]|讲的时候)|讲讲|说说|想(了解|知道|问|找)|请问|介绍一下|有(个|一个|些)?(问题|疑问)|求推荐|帮我(?!们|家|爸|妈|带)",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _NOW = re.compile(
 # What happens today and stays.
 _STAYS = re.compile(
     r"\b(?:moved|bought|sold|adopted|started (?:at|as|my|a|working|learning)|quit|joined|got (?:married|divorced|engaged|promoted|fired|laid off|the job|accepted|my|a (?:new|job|dog|cat|kitten|puppy))|turned|was born|were born|passed (?:my|the|away)|signed|graduated"
-    r"|promoted|retired|cancel+ed|booked|no longer|any ?more|diagnosed|died|broke up|gave birth|became|resigned|switched|\d{1,3}(?:st|nd|rd|th) birthday|changed (?:jobs|my)|stopped|given up|gave up)\b"
+    r"|promoted|retired|cancel+ed|booked|no longer|any ?more|diagnosed|died|broke up|gave birth|had (?:an? (?:baby|boy|girl|son|daughter)|twins)|became|resigned|switched|\d{1,3}(?:st|nd|rd|th) birthday|changed (?:jobs|my)|stopped|given up|gave up)\b"
     r"|搬(?:家|到|进)|买了(?:房|车|一?(?:套|辆|台))|辞职|入职|结婚|离婚|领证|生了|出生|毕业|领养|升职|换(?:了|成|工作)|退休|卖了|确诊|满?\d{1,3}岁|考上|考过|通过|拿到|取消|分手|去世|戒|不再|怀孕|签了|订了|录取",
     re.IGNORECASE,
 )

@@ -66,6 +66,7 @@ _OURS = re.compile(
     rf"(?P<zh_phrase>(?:我家?们?的?|我们家?的?|咱家?)(?:一个|那个|最好的|大|小|二|老|新|双胞胎)?(?P<zh>{CHINESE}))",
     re.IGNORECASE,
 )
+_KIN_FIRST = re.compile(rf"\W*(?:(?:older|younger|big|little|best) )?(?:{ENGLISH})\b", re.IGNORECASE)
 _HAVE = re.compile(
     rf"\b(?:i|we)(?:'ve| have| have got|'ve got| adopted| just adopted| got| own| also have| don'?t have| do not have| no longer have| don'?t own)+ (?:an?|any|one|two|three|four|five|\d+|another|no) (?:[\w-]+ ){{0,3}}?(?P<en>{ENGLISH})\b"
     rf"|(?:我|我们)家?(?:还|也|现在|已经|再)*(?:有|没有?|不养|没养|不再养|养了?|领养了?|收养了?|生了?)(?:了)?(?:[一两二三四五几\d]+)?(?:个|只|条|位|对|匹)?[^,，。]{{0,4}}?(?P<zh>{CHINESE})",
@@ -214,6 +215,11 @@ def _which(match: re.Match[str]) -> str:
     """Return "older" or "younger" where the words for somebody say which one it is."""
     phrase = match["phrase"] or match["zh_phrase"]
     return next((which for which, pattern in _WHICH if pattern.search(phrase)), "")
+
+
+def begins_with_kin(clause: str) -> bool:
+    """Tell whether a clause begins with a word for somebody and no "my": "Mum sings"."""
+    return bool(_KIN_FIRST.match(clause))
 
 
 def phrase_for(clause: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 
+from bot.wording.matter import before_what_is_made_up, is_of_the_matter
+
 # A joke is owned up to in the same message; nothing of it is taken for true.
 _JOKE = re.compile(
     r"\b(?:just|only|i'?m|was|am) (?:just |only )?(?:kidding|joking)\b|\bjust (?:a joke|messing)\b|\bkidding\b|(?:^|\s)(?:jk|/s|/j)\W*$|\bapril fool"
@@ -11,8 +13,8 @@ _JOKE = re.compile(
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|unless|suppose|supposing|imagine|imagining|pretend|pretending|assume|assuming|hypothetically|what if|let'?s say"
-    r"|as if|i wish|if only|might|(?-i:may)|maybe|perhaps|possibly|probably|could|would|i'd|should|thinking (?:about|of)|consider(?:ing)?"
-    r"|not sure (?:if|whether)|dream(?:ed|t)? (?:that|of|about|i)|role-?play(?:ing)?|in (?:my|the|a|this) (?:novel|story|dream|game|film|movie|book|song)"
+    r"|as if|i wish|if only|might|(?-i:may)|maybe|perhaps|possibly|probably|could|would(?! rather| sooner)|i'd(?! rather| sooner| prefer| like you to)|should|thinking (?:about|of)|consider(?:ing)?"
+    r"|not sure (?:if|whether)|dream(?:ed|t)? (?:that|of|about|i)|role[- ]?play(?:ing)?|in (?:my|the|a|this) (?:novel|story|dream|game|film|movie|book|song)"
     r"|(?:the|my) (?:hero|heroine|character|protagonist|narrator)|for example|e\.g\.|almost|nearly (?:bought|moved|got))\b"
     r"|如果|假如|假设|假装|设想|想象|要是|若是|倘若|万一|(?<!刚才)(?<!说过)(?<!说)的话|可能|也许|或许|说不定|差点|差一点|恨不得|巴不得|要不要|考虑|犹豫|梦见|梦到|做梦"
     r"|有点想|好想|真想|想不想|但愿|真希望|多希望|(?:小说|故事|电影|游戏|剧本|书|歌|台词)[里中]|主角|扮演|角色|比方说|打个比方|例如|比如说",
@@ -21,7 +23,7 @@ _SUPPOSED = re.compile(
 _SPEECH = r"(?:says?|said|thinks?|thought|tells?|told|claims?|claimed|wrote|writes|asks|asked|believes?|insists?|swears|keeps saying|joked?|shouted|texted)"
 # Somebody else's words about the writer, or in the first person. A doctor's word counts as known.
 _OTHERS_WORDS = re.compile(
-    rf"^(?!\W*(?:i|we)\b)(?!.{{0,25}}\b(?:doctor|dentist|gp|physio\w*|optician)\b).{{1,60}}(?<!\bi )(?<!\bwe )(?<!\bjust )\b{_SPEECH}\b.*\b(?:i|i'm|i've|my|me|we)\b"
+    rf"^(?!\W*(?:i|we)\b)(?!.{{0,25}}\b(?:doctor|dentist|gp|physio\w*|optician|osteopath|surgeon|specialist|consultant|therapist|vet|midwife|nurse)\b).{{1,60}}(?<!\bi )(?<!\bwe )(?<!\bjust )\b{_SPEECH}\b.*\b(?:i|i'm|i've|my|me|we)\b"
     r"|^(?!\W*我(?:们)?(?:自己|一直|常|就|总)?(?:说|觉得))(?!.{0,12}(?:医生|大夫|体检)).{1,20}(?:说|觉得|认为|以为|告诉我|问(?!题|候|卷)|写道|写着|表示|嫌|骂|夸)(?:过|道)?[，,：: “\"]*.*我",
     re.IGNORECASE,
 )
@@ -84,7 +86,7 @@ def own_words(text: str) -> str:
     text = re.sub(r"```.*?(?:```|\Z)", "\n", text, flags=re.DOTALL)
     text = _BLOCKS.sub("\n", text)
     material = _MATERIAL.search(text)
-    return text[: material.start()] if material else text
+    return before_what_is_made_up(text[: material.start()] if material else text)
 
 
 def with_quotes_hidden(text: str) -> tuple[str, dict[str, str]]:
@@ -107,6 +109,6 @@ def shown_again(text: str, hidden: Mapping[str, str], *, quotes: bool = True) ->
 
 
 def is_unreal(sentence: str) -> bool:
-    """Tell whether a sentence supposes something, or gives somebody else's words."""
+    """Tell whether a sentence supposes something, gives somebody else's words, or does not speak of anybody's life."""
     own, _ = with_quotes_hidden(sentence)
-    return bool(_SUPPOSED.search(own) or _OTHERS_WORDS.search(own) or _ACCORDING.search(own))
+    return bool(_SUPPOSED.search(own) or _OTHERS_WORDS.search(own) or _ACCORDING.search(own) or is_of_the_matter(own))

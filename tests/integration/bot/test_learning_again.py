@@ -70,7 +70,7 @@ def test_what_failed_is_learned_when_the_model_works_again(database: Database, s
             raise ModelBusy("busy")
         return NOTHING
 
-    say("I bought tea for my sister.")
+    say("As a nurse I wonder which tea is best.")
     with closing(learner_with(busy_twice, database)) as learner:
         learner.start()
         wait_until(lambda: not Conversations(database).unlearned(1), "the message is learned")
@@ -87,8 +87,8 @@ def test_those_that_always_fail_do_not_block_the_others(
             raise ModelBusy("busy")
         return NOTHING
 
-    failing = [say(f"I bought tea {number} times.").id for number in range(4)]
-    say("I bought coffee.")
+    failing = [say(f"As a nurse I wonder which of {number} teas is best.").id for number in range(4)]
+    say("As a nurse I wonder which coffee is best.")
     with closing(learner_with(fails_on_tea, database)) as learner:
         learner.start()
         wait_until(lambda: len(Conversations(database).unlearned(9)) == 4, "the last message is learned")
@@ -114,8 +114,8 @@ def test_no_failure_ends_the_learning(database: Database, say, failure: type[Exc
         return NOTHING
 
     conversations = Failing(database)
-    say("I bought tea.")
-    say("I bought coffee.")
+    say("As a nurse I wonder which tea is best.")
+    say("As a nurse I wonder which coffee is best.")
     with closing(learner_with(fails_on_tea, database, conversations)) as learner:
         learner.start()
         wait_until(lambda: not conversations.unlearned(1), "both messages are learned")
@@ -128,7 +128,7 @@ def test_a_message_waits_in_the_queue_once(database: Database, say) -> None:
         asked.append(text)
         return NOTHING
 
-    message = say("I bought tea for my sister.")
+    message = say("As a nurse I wonder which tea is best.")
     (unlearned,) = Conversations(database).unlearned(1)
     with closing(learner_with(nothing, database)) as learner:
         with learner.during_turn():
@@ -144,7 +144,7 @@ def test_closing_drops_what_waits_and_takes_nothing_more(
     database: Database, say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(learn, "_GATHER_S", 600.0)
-    messages = [say(f"I bought tea {number} times.") for number in range(3)]
+    messages = [say(f"As a nurse I wonder which of {number} teas is best.") for number in range(3)]
     (unlearned, *_) = Conversations(database).unlearned(1)
     learner = learner_with(lambda _text: NOTHING, database)
     learner.start()

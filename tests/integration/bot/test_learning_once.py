@@ -17,7 +17,7 @@ from memory.users import Users
 from tests.consenting import EVERYTHING
 from tests.master_key import MASTER
 
-SAID = [f"I went to the market on day {number} and I bought tea for my sister." for number in range(8)]
+SAID = [f"As a nurse I wonder which of the {number} museums open early." for number in range(8)]
 
 
 def test_what_two_start_to_learn_together_is_learned_once(new_postgres: Callable[[], str]) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.memory_writer import left_to_the_model
 from bot.statements import statements_in
+from bot.telling import unruled_in
 
 PASTED = [
     "Customer email below, please answer it.\nI am John and I live in Rome.",
@@ -82,7 +82,7 @@ OWN = [
 @pytest.mark.parametrize("text", PASTED)
 def test_what_is_pasted_in_states_nothing(text: str) -> None:
     assert statements_in(text) == []
-    assert not left_to_the_model(text)
+    assert not unruled_in(text)
 
 
 @pytest.mark.parametrize(("text", "stated"), OWN)
