@@ -180,10 +180,20 @@ def test_source_code_is_cut_where_definitions_begin(tmp_path: Path) -> None:
 
 def test_records_keep_the_names_of_their_fields(tmp_path: Path) -> None:
     document = loaded(tmp_path, "a.json", GOOD["ferry.json"]())
-    assert (document.sections[0].headings, document.sections[0].text) == (
-        ("ferries",),
-        "pier: 9\ntime: 7:40\n\npier: 10",
-    )
+    assert [(section.headings, section.text) for section in document.sections] == [
+        (("ferries",), "pier: 9\ntime: 7:40"),
+        (("ferries",), "pier: 10"),
+    ]
+
+
+def test_every_record_of_a_list_is_a_section_under_its_question(tmp_path: Path) -> None:
+    records = b'{"question": "Where is the pier?", "answer": "At the mill."}\n{"fare": "2 yuan"}\n{"fare": "3 yuan"}\n'
+    found = [(section.headings, section.text) for section in loaded(tmp_path, "a.jsonl", records).sections]
+    assert found == [
+        (("Where is the pier?",), "question: Where is the pier?\nanswer: At the mill."),
+        ((), "fare: 2 yuan"),
+        ((), "fare: 3 yuan"),
+    ]
 
 
 def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:
@@ -212,3 +222,13 @@ def test_a_word_document_without_a_title_is_called_by_its_heading(tmp_path: Path
     assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Rules of the harbour"
     word.add_heading("Harbour", level=0)
     assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Harbour"
+
+
+def test_what_a_template_says_of_itself_is_not_the_documents(tmp_path: Path) -> None:
+    word = WordDocument()
+    word.add_paragraph("Ferries leave at 7:40.")
+    made = loaded(tmp_path, "a.docx", documents.saved(word.save))
+    assert (made.author, made.published_at) == ("", None)
+    word.core_properties.modified = datetime(2025, 3, 1, tzinfo=UTC)
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).published_at == datetime(2025, 3, 1, tzinfo=UTC)
+    assert loaded(tmp_path, "a.pptx", documents.pptx()).published_at is None
