@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from docx import Document as WordDocument
 from PIL import Image
 
@@ -84,6 +85,21 @@ def test_sheets_keep_their_names_and_numbers(tmp_path: Path) -> None:
     assert (week.page, week.headings) == (1, ("Timetable", "Week"))
     assert week.text.startswith("Ferries of the week\n\npier | departure | seats\n9 | 7:40 | 120.5\n")
     assert (prices.page, prices.headings[-1], prices.text) == (2, "票价", "儿童 | 两元")
+
+
+def test_percentages_of_a_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        shown = {code: book.add_format({"num_format": code}) for code in ("0.0%", "0%", '0 "%"')}
+        book.add_worksheet("empty")
+        sheet = book.add_worksheet("R&D <1>")
+        sheet.write_row(3, 2, ["pier", "full", "late", "other"])
+        for row in range(2):
+            sheet.write(4 + row, 2, f"pier {row}")
+            for column, form in enumerate(shown.values()):
+                sheet.write(4 + row, 3 + column, 0.421, form)
+    text = load("team", path).sections[0].text
+    assert text == "pier | full | late | other\npier 0 | 42.1% | 42% | 0.421\npier 1 | 42.1% | 42% | 0.421"
 
 
 def test_every_group_of_a_long_tables_rows_stands_under_its_header(tmp_path: Path) -> None:
