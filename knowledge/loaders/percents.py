@@ -43,7 +43,7 @@ class Percents:
         if sheet not in self._sheets:
             return {}
         styles = b"|".join(map(re.escape, self._styles))
-        cells = re.compile(rb'<c\s(?=[^>]*\bs="(' + styles + rb')")[^>]*>')
+        cells = re.compile(rb'<c\s(?=[^>]{0,200}\bs="(' + styles + rb')")[^>]*>')
         with zipfile.ZipFile(self._path) as archive, archive.open(self._sheets[sheet]) as part:
             return {
                 (int(place[2]) - 1, _column(place[1])): self._styles[cell[1]]
