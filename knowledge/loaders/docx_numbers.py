@@ -20,8 +20,13 @@ _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _MOST_BASES = 20  # of a style; a damaged file may go round in circles
 _MOST_LETTERS, _MOST_ROMAN, _MOST_CHINESE = 26 * 10, 3_999, 9_999
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
-_ROMAN += ((9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"),
+        strict=True,
+    )
+)
 _DIGITS = "零一二三四五六七八九"
 _CHINESE = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting")
 BULLET = "-"

@@ -27,7 +27,7 @@ class _Edge:
     line: Line
     words: str
     counts: frozenset[str]  # the words, once for each number in them, which is written as if it counted the pages
-    offsets: frozenset[int]  # of those numbers from the page's
+    offsets: frozenset[int]  # from the page's number, of the numbers that it begins or ends with
     is_number: bool  # and nothing else
     place: float  # points from the edge of the page
     is_head: bool
@@ -37,12 +37,14 @@ class _Edge:
         """Return whether it says the same in the same place, but for a page number; one alone may change its place."""
         if self.is_number and not self.offsets.isdisjoint(other.offsets):
             return True
-        says_same = self.words == other.words or not self.counts.isdisjoint(other.counts)
-        return says_same and self.is_head == other.is_head and abs(self.place - other.place) < _SAME_PLACE
+        return (self.words == other.words and self._is_in_place(other)) or self.counts_with(other)
 
     def counts_with(self, other: "_Edge") -> bool:
-        """Return whether both count the pages; rows of a table that look alike do not."""
-        return self.is_like(other) and not self.offsets.isdisjoint(other.offsets)
+        """Return whether both count the pages in the same place; rows of a table that look alike do not."""
+        return self._is_in_place(other) and not self.counts.isdisjoint(other.counts)
+
+    def _is_in_place(self, other: "_Edge") -> bool:
+        return self.is_head == other.is_head and abs(self.place - other.place) < _SAME_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _furniture(page: _Edged, others: Sequence[_Edged]) -> Iterator[Line]:
     for edges in (page.head, page.foot):
         for edge in edges:
             alike = [like for other in others if (like := _like(edge, other))]
-            is_counted = any(map(edge.counts_with, alike))
+            is_counted = any(map(edge.counts_with, alike)) or (edge.is_number and len(alike) >= fewest)
             is_large = is_counted and not edge.is_number and edge.line.size > usual.size * _HEADING
             is_on_most = len(alike) >= fewest and len(alike) * 2 >= len(others)
             is_row = len(edge.line.cells) > 1 and not edge.is_loose
@@ -98,18 +100,19 @@ def _edged(page: Page) -> _Edged:
 def _edge(line: Line, page: Page, *, is_loose: bool) -> _Edge:
     words = "".join(line.text.split()).casefold()
     numbers = list(_NUMBER.finditer(words))
-    offsets = [int(number[0]) - page.number for number in numbers]
     counts = frozenset(
-        f"{words[: number.start()]}{_COUNTED}{offset}{words[number.end() :]}"
-        for number, offset in zip(numbers, offsets, strict=True)
+        f"{words[: number.start()]}{_COUNTED}{int(number[0]) - page.number}{words[number.end() :]}"
+        for number in numbers
     )
+    at_ends = [number for number in numbers if not number.start() or number.end() == len(words)]
+    offsets = frozenset(int(number[0]) - page.number for number in at_ends)
     is_number = len(numbers) == 1 and not any(map(str.isalpha, words))
     is_head = line.bottom > page.height / 2
     return _Edge(
         line,
         words,
         counts,
-        frozenset(offsets),
+        offsets,
         is_number,
         page.height - line.top if is_head else line.bottom,
         is_head,

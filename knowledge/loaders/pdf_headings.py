@@ -54,8 +54,8 @@ class Headings:
         """Yield headings and the lines between them, in order.
 
         Args:
-                lines: of a page, without its tables.
-                usual: what most of the text around is written in; of size 0 where it is unknown.
+            lines: of a page, without its tables.
+            usual: what most of the text around is written in; of size 0 where it is unknown.
         """
         about = _About(lines, usual)
         prose: list[Line] = []
