@@ -58,10 +58,10 @@ class Outline:
             self._end_list()
             self._paragraphs.append(text)
 
-    def item(self, text: str) -> None:
+    def item(self, text: str, marker: str = "-") -> None:
         """Add a list's entry; entries that follow each other stay together."""
         if text := tidy(text).replace("\n", " "):
-            self._items.append(f"- {text}")
+            self._items.append(f"{marker} {text}")
 
     def table(self, rows: Iterable[Sequence[str]], *, has_header: bool = True) -> None:
         """Add a table; where it is long, its header stands above every group of rows."""

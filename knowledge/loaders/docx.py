@@ -12,14 +12,15 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from knowledge.loaders.content import Content, Outline
+from knowledge.loaders.docx_notes import Notes, heads_and_feet
+from knowledge.loaders.docx_numbers import BULLET, Numbers
+from knowledge.loaders.docx_text import paragraph_text
 from knowledge.loaders.package import open_office
 from knowledge.loaders.tables import Row, under_one_header
 
 _HEADING = re.compile(r"heading ?(\d)", re.IGNORECASE)
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:moveTo"), qn("w:customXml"), qn("w:smartTag")}
-_TEXT, _CELL, _TABLE, _ROW = qn("w:t"), qn("w:tc"), qn("w:tbl"), qn("w:tr")
-_BREAKS = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): " "}
-_REPEATED = {qn("w:moveFrom"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_CELL, _TABLE, _ROW = qn("w:tc"), qn("w:tbl"), qn("w:tr")
 _MOST_COLUMNS = 63  # of a table: Word makes no more
 
 
@@ -27,7 +28,8 @@ def load_docx(path: Path) -> Content:
     """Return a Word document by its heading styles.
 
     Title: its properties, else the first paragraph of style Title, else the first heading of level 1. Tracked
-    insertions and content controls are read, tracked deletions are not.
+    insertions and content controls are read, tracked deletions are not. Heads and feet of pages come first; a note
+    follows its paragraph, and an automatic number stands before it.
     Source: ECMA-376-1, https://ecma-international.org/publications-and-standards/standards/ecma-376/.
 
     Raises:
@@ -40,25 +42,41 @@ def load_docx(path: Path) -> Content:
 
 
 def _outline(document: WordDocument) -> tuple[Outline, str]:
-    outline, title, chapter = Outline(), "", ""
+    outline, numbers, notes = Outline(), Numbers(document), Notes(document)
+    titles, chapters = list[str](), list[str]()
+    for text in heads_and_feet(document):
+        outline.paragraph(text)
     for block in _blocks(document.element.body):
-        if not isinstance(block, CT_P):
-            outline.table(under_one_header(list(_rows(block))))
-            continue
-        text = _text(block)
-        style = Paragraph(block, document).style
-        name = (style.name or "") if style else ""
-        if name == "Title":
-            title = title or text.strip()
-            outline.heading(0, text)
-        elif heading := _HEADING.match(name):
-            chapter = chapter or (text.strip() if heading[1] == "1" else "")
-            outline.heading(int(heading[1]), text)
-        elif name.startswith("List"):
-            outline.item(text)
+        said = notes.of(block)
+        if isinstance(block, CT_P):
+            style = Paragraph(block, document).style
+            name = (style.name or "") if style else ""
+            text = paragraph_text(block).strip()
+            titles += [text] if name == "Title" else []
+            chapters += [text] if (level := _HEADING.match(name)) and level[1] == "1" else []
+            marker = numbers.marker(block, style) if text else None
+            is_item = _add(outline, text, name, marker, " ".join(said))
+            said = [] if is_item else said
         else:
-            outline.paragraph(text)
-    return outline, title or chapter
+            outline.table(under_one_header(list(_rows(block))))
+        for note in said:
+            outline.paragraph(note)
+    return outline, next(filter(None, titles + chapters), "")
+
+
+def _add(outline: Outline, text: str, style: str, marker: str | None, notes: str) -> bool:
+    """Add a paragraph; return whether it is a list's entry, which has its notes in brackets: the list stays whole."""
+    numbered = text if marker in (None, BULLET) else f"{marker} {text}"
+    if style == "Title":
+        outline.heading(0, text)
+    elif heading := _HEADING.match(style):
+        outline.heading(int(heading[1]), numbered)
+    elif marker or style.startswith("List"):
+        outline.item(f"{text} ({notes})" if notes else text, marker or BULLET)
+        return True
+    else:
+        outline.paragraph(text)
+    return False
 
 
 def _blocks(container: BaseOxmlElement) -> Iterator[BaseOxmlElement]:
@@ -80,7 +98,7 @@ def _rows(table: BaseOxmlElement) -> Iterator[Row]:
         for cell in _parts(row, _CELL):
             merged = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
             goes_on = merged is not None and merged.get(qn("w:val")) != "restart"
-            words = "\n".join(_text(paragraph) for paragraph in cell.iter(qn("w:p")))
+            words = "\n".join(paragraph_text(paragraph) for paragraph in cell.iter(qn("w:p")))
             cells[column] = above.get(column, "") if goes_on else words
             widths[column] = _columns(cell)
             column += widths[column]
@@ -109,11 +127,3 @@ def _parts(element: BaseOxmlElement, tag: str) -> Iterator[BaseOxmlElement]:
             yield child
         elif child.tag in _WRAPPERS:
             yield from _parts(child, tag)
-
-
-def _text(paragraph: BaseOxmlElement) -> str:
-    pieces: list[str] = []
-    for element in paragraph.iter(_TEXT, *_BREAKS):
-        if not any(parent.tag in _REPEATED for parent in element.iterancestors()):
-            pieces.append(_BREAKS.get(element.tag) or element.text or "")
-    return "".join(pieces)

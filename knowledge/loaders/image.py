@@ -7,7 +7,7 @@ from PIL import Image, ImageOps, ImageSequence
 
 from knowledge.errors import DocumentTooLarge, EmptyDocument
 from knowledge.loaders.content import Content
-from knowledge.loaders.pdf import join_lines
+from knowledge.loaders.pdf_reader import join_lines
 from knowledge.loaders.recognition import recognise
 from knowledge.reasons import Code
 from knowledge.types import Section

@@ -19,6 +19,9 @@ MARKUP_BYTES = 30_000_000  # of XML that is held in memory whole, where it takes
 
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted DOCX, PPTX or XLSX is an OLE container; so are the old .doc and .ppt
 _CORE = "docProps/core.xml"
+# What the templates of python-docx and python-pptx say of themselves, which stays in what is made from them.
+_TEMPLATE_AUTHOR = "python-docx"
+_TEMPLATE_DATES = ("2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z", "2013-01-27T09:15:58Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,10 @@ def parse_xml(data: bytes) -> "etree._Element":
 
 def _properties(core: bytes) -> Properties:
     texts = {etree.QName(child).localname: (child.text or "").strip() for child in parse_xml(core).iterchildren("{*}*")}
+    dates = (date for name in ("created", "modified") if (date := texts.get(name)) and date not in _TEMPLATE_DATES)
+    author = texts.get("creator", "")
     return Properties(
         written_title(texts.get("title", "")),
-        texts.get("creator", ""),
-        parse_date(texts.get("created", "") or texts.get("modified", "")),
+        "" if author == _TEMPLATE_AUTHOR else author,
+        parse_date(next(dates, "")),
     )

@@ -10,21 +10,24 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 import pypdfium2 as pdfium  # type: ignore[import-untyped]
 
+from knowledge.loaders.pdf_lines import Cell, Line, gap_above
 from knowledge.loaders.tables import looks_like_header
 
 _FEWEST_ROWS = 3
 _MOST_CELLS = 3_000  # of a page: finding the text of each takes as long as the page is
 _GAP = 1.0  # between cells, in heights of their text
 _SAME_PLACE = 3.0  # points
+_ROW_GAP = 2.0  # between rows, in heights of their text; wider where most of the table's rows stand farther apart
+_WIDER = 1.5
 _LONG_CELL = 30.0  # characters on average: two columns of prose, which are no table
 
 _MARK = re.compile(r"\W*|\(?\w{1,3}[.)、）]")  # of a list's entry
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top; in points, from the bottom
-Cell = tuple[float, float, str]  # left, right, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +45,38 @@ class Table:
         return is_alike and self.rows[0] != above.rows[0] and not looks_like_header(self.rows)
 
 
-def split_tables(layer: pdfium.PdfTextPage, text: str) -> Iterator[str | Table]:
-    r"""Yield a page's text in parts, in order: its tables, and what stands between them, as lines that end in \n."""
+def find_cells(layer: pdfium.PdfTextPage, lines: Sequence[Line]) -> None:
+    """Give the lines of a page their cells, where the page may have a table."""
     boxes = [_line_boxes(line) for line in _lines(layer)]
     has_rows = any(len(above) > 1 and len(below) > 1 for above, below in pairwise(boxes))
     if not has_rows or sum(map(len, boxes)) > _MOST_CELLS:
-        yield text
         return
     placed = defaultdict[str, deque[list[Cell]]](deque)
-    for line in boxes:
-        cells = [(box[0], box[2], str(layer.get_text_bounded(*box)).strip()) for box in line]
+    for line_boxes in boxes:
+        cells = [(box[0], box[2], str(layer.get_text_bounded(*box)).strip()) for box in line_boxes]
         placed[_squeezed("".join(cell[2] for cell in cells))].append(cells)
-    lines = text.split("\n")
-    cells_of = [found.popleft() if (found := placed.get(_squeezed(line))) else [] for line in lines]
-    prose: list[str] = []
+    for line in lines:
+        if found := placed.get(_squeezed(line.text)):
+            line.cells = found.popleft()
+
+
+def split_tables(lines: Sequence[Line]) -> Iterator[list[Line] | Table]:
+    """Yield a page's lines in parts, in order: its tables, and the lines between them."""
+    prose: list[Line] = []
     number = 0
     while number < len(lines):
-        table, end = _table(cells_of, number)
+        table, end = _table(lines, number)
         if table is None:
             prose.append(lines[number])
             number += 1
             continue
         if prose:
-            yield "\n".join(prose)
+            yield prose
             prose = []
         yield table
         number = end
     if prose:
-        yield "\n".join(prose)
+        yield prose
 
 
 def _lines(layer: pdfium.PdfTextPage) -> Iterator[list[Box]]:
@@ -104,14 +111,15 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _table(lines: Sequence[list[Cell]], start: int) -> tuple[Table | None, int]:
+def _table(lines: Sequence[Line], start: int) -> tuple[Table | None, int]:
     """Return the table that begins at a line, None where none does, and the line after it."""
-    columns = [(left, right) for left, right, _ in lines[start]]
-    rows = [[text for *_, text in lines[start]]]
+    columns = [(left, right) for left, right, _ in lines[start].cells]
+    rows = [[text for *_, text in lines[start].cells]]
     end = start + 1
-    while len(columns) > 1 and end < len(lines) and (row := _row(lines[end], columns)):
+    while len(columns) > 1 and end < len(lines) and (row := _row(lines[end].cells, columns)):
         # A line in the first column alone is a row's beginning or what stands below the table: the next line says it.
-        if list(row) == [0] and 0 in (_row(lines[end + 1], columns) if end + 1 < len(lines) else row):
+        below = _row(lines[end + 1].cells, columns) if end + 1 < len(lines) else {}
+        if list(row) == [0] and (not below or 0 in below):
             break
         if 0 in row or (len(row) > 1 and any(rows[-1][place] for place in row)):
             rows.append([""] * len(columns))
@@ -119,7 +127,17 @@ def _table(lines: Sequence[list[Cell]], start: int) -> tuple[Table | None, int]:
             columns[place] = (min(left, columns[place][0]), max(right, columns[place][1]))
             rows[-1][place] = f"{rows[-1][place]} {text}".strip()
         end += 1
+    apart = _apart(lines, start, end)
+    if apart < end:
+        return _table(lines[:apart], start)
     return (Table(columns, rows), end) if _is_table(rows) else (None, start)
+
+
+def _apart(lines: Sequence[Line], start: int, end: int) -> int:
+    """Return the first line that stands far below the one above it, farther than the rows do; else `end`."""
+    gaps = [gap_above(lines, place) for place in range(start + 1, end)]
+    widest = max(median_low(gaps) * _WIDER, lines[start].height * _ROW_GAP) if gaps else 0.0
+    return next((start + 1 + place for place, gap in enumerate(gaps) if gap > widest), end)
 
 
 def _is_table(rows: Sequence[Sequence[str]]) -> bool:

@@ -1,7 +1,7 @@
 """JSON and JSON Lines."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from knowledge.errors import UnreadableDocument
@@ -10,10 +10,12 @@ from knowledge.loaders.encoding import read_text
 from knowledge.reasons import Code
 
 _TITLES = ("title", "name", "标题", "名称")
+_RECORD_TITLES = (*_TITLES, "question", "subject", "问题", "主题")
+_TITLE_CHARS = 200
 
 
 def load_json(path: Path) -> Content:
-    """Return a JSON file: a list's entries one a paragraph, an object's parts under their keys."""
+    """Return a JSON file: a list's entries one a section, an object's parts under their keys."""
     outline = Outline()
     value = json.loads(read_text(path))
     _part(value, outline, 1)
@@ -21,7 +23,7 @@ def load_json(path: Path) -> Content:
 
 
 def load_json_lines(path: Path) -> Content:
-    """Return a JSON Lines file, a line a paragraph.
+    """Return a JSON Lines file, a line a section.
 
     Raises:
         UnreadableDocument: a line is no JSON; the message names it.
@@ -31,16 +33,16 @@ def load_json_lines(path: Path) -> Content:
         if not line.strip():
             continue
         try:
-            outline.paragraph(_record(json.loads(line)))
+            _entry(json.loads(line), outline, 1)
         except json.JSONDecodeError as error:
             raise UnreadableDocument(Code.NO_JSON, line=number, detail=error.msg) from error
     return Content("", outline.sections())
 
 
-def _title(value: object) -> str:
+def _title(value: object, keys: Sequence[str] = _TITLES) -> str:
     if not isinstance(value, dict):
         return ""
-    return next((str(value[key]) for key in _TITLES if isinstance(value.get(key), str)), "")
+    return next((str(value[key]) for key in keys if isinstance(value.get(key), str)), "")
 
 
 def _part(value: object, outline: Outline, level: int) -> None:
@@ -54,9 +56,16 @@ def _part(value: object, outline: Outline, level: int) -> None:
                     _part(part, outline, level + 1)
         case list():
             for part in value:
-                outline.paragraph(_record(part))
+                _entry(part, outline, level)
         case _:
             outline.paragraph(_record(value))
+
+
+def _entry(value: object, outline: Outline, level: int) -> None:
+    """Hand a record to the outline, apart from the others, and under its title if it has one."""
+    title = _title(value, _RECORD_TITLES)
+    outline.heading(level, title if len(title) <= _TITLE_CHARS else "")
+    outline.paragraph(_record(value))
 
 
 def _has_parts(value: object) -> bool:

@@ -1,7 +1,7 @@
 """Spreadsheets: Excel and OpenDocument."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -11,30 +11,39 @@ from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError
 from knowledge.errors import EncryptedDocument
 from knowledge.loaders.content import Content, tidy
 from knowledge.loaders.package import Properties, open_office
+from knowledge.loaders.percents import Cell, Percents
 from knowledge.loaders.tables import Row, looks_like_header, row_groups, split_captions, under_one_header
 from knowledge.reasons import Code
 from knowledge.types import Section
 
+_MOST_DECIMALS = 12
 _MARKUP_BYTES = 150_000_000  # its parser streams it
 
 
 def load_spreadsheet(path: Path) -> Content:
     """Return a section a sheet, under the sheet's name; its page is the sheet's number.
 
-    Cells hold what the spreadsheet showed when it was saved; formulas are not computed anew. A block of rows between
-    empty rows is a table, or goes on the one above it; its header stands above every group of rows.
+    Cells hold what the spreadsheet showed when it was saved, percentages as such; formulas are not computed anew. A
+    block of rows between empty rows is a table, or goes on the one above it; its header stands above every group of
+    rows.
 
     Raises:
         EncryptedDocument: it asks for a password.
         DocumentTooLarge: it unpacks to more than is read.
     """
-    properties = open_office(path, _MARKUP_BYTES) if _is_package(path) else Properties()
+    is_package = _is_package(path)
+    properties = open_office(path, _MARKUP_BYTES) if is_package else Properties()
+    percents = Percents(path) if is_package else None
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             sections = [
                 Section("\n\n".join(groups), (name,), page=number)
                 for number, name in enumerate(workbook.sheet_names, start=1)
-                if (groups := list(_groups(_rows(workbook.get_sheet_by_name(name)))))
+                if (
+                    groups := list(
+                        _groups(_rows(workbook.get_sheet_by_name(name), percents.of(name) if percents else {}))
+                    )
+                )
             ]
     except PasswordError as error:
         raise EncryptedDocument(Code.LOCKED) from error
@@ -47,7 +56,7 @@ def _is_package(path: Path) -> bool:
         return file.read(2) == b"PK"
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, percents: Mapping[Cell, int]) -> Iterator[Row]:
     """Yield a sheet's rows; a cell merged over rows has its text in each of them that holds anything else."""
     left = sheet.start[1] if sheet.start else 0
     merged: dict[int, list[tuple[int, int, int]]] = defaultdict(list)  # by their first row: column, last row and width
@@ -55,7 +64,7 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
         merged[top].append((first - left, bottom, last - first + 1))
     reaching: dict[int, tuple[str, int, int]] = {}  # by column: text, last row and width
     for number, row in enumerate(sheet.iter_rows()):
-        cells = [_cell(value) for value in row]
+        cells = [_cell(value, percents.get((number, left + column))) for column, value in enumerate(row)]
         reaching = {column: cell for column, cell in reaching.items() if number <= cell[1]}
         if any(cells):
             for column, (text, *_) in reaching.items():
@@ -96,8 +105,10 @@ def _reach(table: Sequence[Sequence[str]]) -> range:
     return range(min(filled), max(filled) + 1)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, percent_decimals: int | None = None) -> str:
     match value:
+        case float() if percent_decimals is not None:
+            return f"{value:.{min(percent_decimals, _MOST_DECIMALS)}%}"
         case float():
             return f"{value:.12g}" if abs(value) < 1e15 else str(value)
         case datetime() if not (value.hour or value.minute or value.second):

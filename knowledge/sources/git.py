@@ -2,9 +2,10 @@
 
 Covered: only HTTPS, HTTP and folders of this machine are cloned, by no other of the ways that `git` knows, some of
 which run programs; the server's address is checked and pinned, so that its name cannot lead elsewhere later, and
-redirects are not followed; hooks and the repository's own settings do nothing; credentials are given to `git` in its
-environment, and are neither stored in the clone nor logged. Not covered: submodules and large files kept elsewhere,
-which are left out; the size of a repository, which is bounded by time only.
+redirects are not followed; hooks and the repository's own settings do nothing; a folder may be another user's, but only
+the one that was named; credentials are given to `git` in its environment, and are neither stored in the clone nor
+logged. Not covered: submodules and large files kept elsewhere, which are left out; the size of a repository, which is
+bounded by time only.
 """
 
 import base64
@@ -56,6 +57,7 @@ class Git:
         self._repository = repository
         self._reach = reach
         self._clone = folder / "clone"
+        self._config = folder / "git.config"
         self._stopping = stopping
         self._paths: dict[str, Path] = {}
 
@@ -71,7 +73,7 @@ class Git:
         """
         parts = _parts(self._repository.address)
         try:
-            environment = _environment(parts, self._pin(parts))
+            environment = _environment(parts, self._pin(parts)) | self._trusting(parts)
         except FetchRefused as error:
             raise SourceError(Code.REPOSITORY_UNREACHABLE, reason=error.reason) from error
         except OSError as error:
@@ -113,6 +115,22 @@ class Git:
             for name in names.split("\0"):
                 times.setdefault(name, parse_date(at))
         return times
+
+    def _trusting(self, parts: SplitResult) -> dict[str, str]:
+        """Return the setting that lets `git` read the folder that was named as the source, whoever owns it.
+
+        The program that it starts for a folder hears of it by a file only.
+        Source: https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory.
+        """
+        if parts.scheme != "file":
+            return {}
+        named = Path(unquote(parts.path))
+        self._config.parent.mkdir(parents=True, exist_ok=True)
+        self._config.unlink(missing_ok=True)
+        for folder in (named, named / ".git"):
+            written = ["config", "--file", str(self._config), "--add", "safe.directory", str(folder)]
+            _git(written, _environment(parts, ""), self._stopping)
+        return {"GIT_CONFIG_GLOBAL": str(self._config)}
 
     def _pin(self, parts: SplitResult) -> str:
         """Return the setting that keeps `git` with the address of the server that was checked; empty for a folder."""

@@ -1,9 +1,10 @@
 """The routes of searching, of why a search found what it found, and of what a document is made of."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from knowledge.types import Filters
 from ui.api.callers import Caller, Limit, Operator, Seen, TheBot
@@ -20,32 +21,50 @@ from ui.json_views import (
 router = APIRouter(prefix="/api/v1")
 
 
-def _filters(
-    source: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
-    tag: Annotated[list[str], Query()] = [],  # noqa: B006
-    language: Annotated[list[Literal["zh", "en"]], Query()] = [],  # noqa: B006
-    since: AwareDatetime | None = None,
-    until: AwareDatetime | None = None,
-) -> Filters:
-    return Filters(tuple(source), tuple(tag), tuple(language), since, until)
+def _in_utc(time: datetime) -> datetime:
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-Narrowed = Annotated[Filters, Depends(_filters)]
+Time = Annotated[datetime, AfterValidator(_in_utc), Field(description="Without a zone it is UTC.")]
+
+
+class Search(BaseModel):
+    """What is searched for, and where. What it does not know is refused: a filter that is misspelt would not narrow."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: str
+    source: list[str] = []
+    tag: list[str] = []
+    tags: list[str] = Field([], description="The same as `tag`.")
+    language: list[Literal["zh", "en"]] = []
+    since: Time | None = None
+    until: Time | None = None
+    top_k: int = Field(8, ge=1, le=100)
+
+    def filters(self) -> Filters:
+        """Return what the search is narrowed to."""
+        tags = (*self.tag, *self.tags)
+        return Filters(tuple(self.source), tags, tuple(self.language), self.since, self.until)
+
+
+Asked = Annotated[Search, Query()]
 
 
 @router.get("/search")
-def search(q: str, narrowed: Narrowed, bot: TheBot, user: Caller, top_k: Limit = 8) -> list[JsonObject]:
+def search(asked: Asked, bot: TheBot, user: Caller) -> list[JsonObject]:
     """Find passages, best first."""
-    return [passage_json(passage) for passage in bot.library.search(bot.access(user.id), q, top_k, narrowed)]
+    found = bot.library.search(bot.access(user.id), asked.q, asked.top_k, asked.filters())
+    return [passage_json(passage) for passage in found]
 
 
 @router.get("/search/explain")
-def explain(q: str, narrowed: Narrowed, bot: TheBot, seen: Seen, _: Operator, top_k: Limit = 8) -> JsonObject:
+def explain(asked: Asked, bot: TheBot, seen: Seen, _: Operator) -> JsonObject:
     """Find passages, and say why each is there: scores and ranks of both parts, words, neighbours, what was dropped.
 
     The operator's. `evidence` tells whether a question in these words would be answered from what was found.
     """
-    return explained_json(bot.library.explain(seen, q, top_k, narrowed))
+    return explained_json(bot.library.explain(seen, asked.q, asked.top_k, asked.filters()))
 
 
 @router.get("/documents/deleted")

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from docx import Document as WordDocument
 from PIL import Image
 
@@ -84,6 +85,21 @@ def test_sheets_keep_their_names_and_numbers(tmp_path: Path) -> None:
     assert (week.page, week.headings) == (1, ("Timetable", "Week"))
     assert week.text.startswith("Ferries of the week\n\npier | departure | seats\n9 | 7:40 | 120.5\n")
     assert (prices.page, prices.headings[-1], prices.text) == (2, "票价", "儿童 | 两元")
+
+
+def test_percentages_of_a_sheet_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        shown = {code: book.add_format({"num_format": code}) for code in ("0.0%", "0%", '0 "%"')}
+        book.add_worksheet("empty")
+        sheet = book.add_worksheet("R&D <1>")
+        sheet.write_row(3, 2, ["pier", "full", "late", "other"])
+        for row in range(2):
+            sheet.write(4 + row, 2, f"pier {row}")
+            for column, form in enumerate(shown.values()):
+                sheet.write(4 + row, 3 + column, 0.421, form)
+    text = load("team", path).sections[0].text
+    assert text == "pier | full | late | other\npier 0 | 42.1% | 42% | 0.421\npier 1 | 42.1% | 42% | 0.421"
 
 
 def test_every_group_of_a_long_tables_rows_stands_under_its_header(tmp_path: Path) -> None:
@@ -180,10 +196,20 @@ def test_source_code_is_cut_where_definitions_begin(tmp_path: Path) -> None:
 
 def test_records_keep_the_names_of_their_fields(tmp_path: Path) -> None:
     document = loaded(tmp_path, "a.json", GOOD["ferry.json"]())
-    assert (document.sections[0].headings, document.sections[0].text) == (
-        ("ferries",),
-        "pier: 9\ntime: 7:40\n\npier: 10",
-    )
+    assert [(section.headings, section.text) for section in document.sections] == [
+        (("ferries",), "pier: 9\ntime: 7:40"),
+        (("ferries",), "pier: 10"),
+    ]
+
+
+def test_every_record_of_a_list_is_a_section_under_its_question(tmp_path: Path) -> None:
+    records = b'{"question": "Where is the pier?", "answer": "At the mill."}\n{"fare": "2 yuan"}\n{"fare": "3 yuan"}\n'
+    found = [(section.headings, section.text) for section in loaded(tmp_path, "a.jsonl", records).sections]
+    assert found == [
+        (("Where is the pier?",), "question: Where is the pier?\nanswer: At the mill."),
+        ((), "fare: 2 yuan"),
+        ((), "fare: 3 yuan"),
+    ]
 
 
 def test_a_line_that_is_no_json_is_named(tmp_path: Path) -> None:
@@ -212,3 +238,13 @@ def test_a_word_document_without_a_title_is_called_by_its_heading(tmp_path: Path
     assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Rules of the harbour"
     word.add_heading("Harbour", level=0)
     assert loaded(tmp_path, "a.docx", documents.saved(word.save)).title == "Harbour"
+
+
+def test_what_a_template_says_of_itself_is_not_the_documents(tmp_path: Path) -> None:
+    word = WordDocument()
+    word.add_paragraph("Ferries leave at 7:40.")
+    made = loaded(tmp_path, "a.docx", documents.saved(word.save))
+    assert (made.author, made.published_at) == ("", None)
+    word.core_properties.modified = datetime(2025, 3, 1, tzinfo=UTC)
+    assert loaded(tmp_path, "a.docx", documents.saved(word.save)).published_at == datetime(2025, 3, 1, tzinfo=UTC)
+    assert loaded(tmp_path, "a.pptx", documents.pptx()).published_at is None

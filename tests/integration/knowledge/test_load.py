@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from fpdf import FPDF
 
 from knowledge.load import load
-from knowledge.loaders.pdf import join_lines
+from knowledge.loaders.pdf_reader import join_lines
 
 MARKDOWN = """---
 title: "City guide"
@@ -58,8 +58,8 @@ def test_markdown_keeps_structure_and_loses_markup(tmp_path: Path) -> None:
 
 
 def test_chinese_lines_are_joined_without_a_space(tmp_path: Path) -> None:
-    document = load("team", write(tmp_path, "a.md", "# 茶\n\n第一行\n第二行 and\nEnglish\n"))
-    assert document.sections[0].text == "第一行第二行 and English"
+    document = load("team", write(tmp_path, "a.md", "# 茶\n\n这是第一行的字\n这是第二行的字 and\nEnglish\n"))
+    assert document.sections[0].text == "这是第一行的字这是第二行的字 and English"
     assert document.language == "zh"
 
 

@@ -1,5 +1,6 @@
 """Every kind of source, against a real site, a real repository, real folders."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -455,6 +456,26 @@ def test_a_file_that_says_its_date_is_of_that_date_whenever_it_was_committed(
     sync(library, Git(Repository(str(tmp_path / "repository")), Reach(), tmp_path / "clone"))
     assert "Ferry" not in found_since(library, "ferry", 2020)
     assert "Ferry" in found_since(library, "ferry", 2015)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="gives files to another owner")
+def test_a_repository_of_another_owner_is_read_where_it_was_named_and_runs_no_hooks(
+    repository: Callable[..., None], tmp_path: Path
+) -> None:
+    folder, ran = tmp_path / "repository", tmp_path / "ran"
+    repository("config", "uploadpack.packObjectsHook", f"touch {ran}; exec")
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, 1234, 1234, follow_symlinks=False)
+    assert {
+        Path(entry.uri).name for entry in listed(Git(Repository(str(folder)), Reach(), tmp_path / "clone")).entries
+    } == {
+        "hours.md",
+        "茶.md",
+    }
+    assert not ran.exists()
+    inside = folder / "docs"
+    with pytest.raises(SourceError):
+        listed(Git(Repository(str(inside)), Reach(), tmp_path / "other"))
 
 
 def test_an_address_without_a_repository_is_said_to_have_none(site: Website, tmp_path: Path) -> None:

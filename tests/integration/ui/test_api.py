@@ -264,6 +264,16 @@ def test_documents_are_uploaded_searched_and_deleted(client: httpx.Client) -> No
     assert (document["author"], document["published_at"][:10]) == ("Mei Lin", "2015-01-01")
     assert (found[0]["author"], found[0]["published_at"][:10]) == ("Mei Lin", "2015-01-01")
     later = {"q": "oolong", "since": "2020-01-01T00:00:00Z"}
+    without_zone = {"q": "oolong", "since": "2020-01-01"}
+    assert (
+        client.get("/api/v1/search", params=without_zone, headers=MEI).json()
+        == client.get("/api/v1/search", params=later, headers=MEI).json()
+    )
+    assert client.get("/api/v1/search", params={"q": "oolong", "tags": "none"}, headers=MEI).json() == []
+    for path in ("search", "search/explain"):
+        refused = client.get(f"/api/v1/{path}", params={"q": "oolong", "tagz": "tea"}, headers=MEI)
+        assert refused.status_code == 422
+        assert "tagz" in refused.text
     assert "Tea" not in {each["title"] for each in client.get("/api/v1/search", params=later, headers=MEI).json()}
     path = f"/api/v1/documents/{document['id']}"
     (passage,) = client.get(f"{path}/passages", headers=MEI).json()
