@@ -10,10 +10,10 @@ from bot.followups import leans_on_history, stand_alone
 from bot.forget import forget_request
 from bot.intent import intent_of
 from bot.linking import link_request
-from bot.memory_writer import left_to_the_model
 from bot.recap import recap_request
 from bot.secrets import redacted
 from bot.statements import news_in, reached_in, statements_in, taken_back_in
+from bot.telling import unruled_in
 from bot.times import period_of, without_times
 from bot.wishes import is_all_wishes, lasting, wishes_in
 from memory.ending import ending_in
@@ -35,7 +35,7 @@ RULES = {
     "news": news_in,
     "reached": reached_in,
     "one of several": lambda text: is_one_of_several("Rex", text),
-    "left": left_to_the_model,
+    "unruled": unruled_in,
     "wishes": lambda text: (wishes_in(text), is_all_wishes(text), lasting(text, Profile())),
     "secrets": redacted,
     "period": lambda text: (period_of(text, NOW), without_times(text)),
