@@ -50,7 +50,7 @@ _FIGURE_OF_SPEECH = re.compile(
     r"\ballergic to (?:bullshit|bs|nonsense|drama|work|hard work|mondays|mornings|meetings|small talk|people|lies|liars|idiots|fools|stupid\w*|boredom|bad \w+|responsibility|commitment)\b"
     r"|对[^，。]{0,4}(?:废话|加班|早起|上班|工作|无聊|谎言|虚伪|傻[子瓜]|蠢[人货]|周一|开会)过敏"
     r"|(?:爱|想|恨|烦|气|笑|吓|急|羡慕|崇拜)死[你我了]|爱(?:你|您)(?!们家)|我(?:可)?太(?:爱|喜欢)[^，。]{1,10}了?[，。,（(]?.{0,12}(?:呵呵|狗头|才怪|难受)"
-    r"|\b(?:i|we) (?:totally|just|really|absolutely) (?:love|enjoy|adore)\b.*(?:\bnot[.!]*$|/s\b|🙄)|^\W*(?:yeah,? right|oh,? (?:great|sure|joy))\b",
+    r"|\b(?:i|we) (?:totally|just|really|absolutely) (?:love|enjoy|adore)\b.{0,200}(?:\bnot[.!]*$|/s\b|🙄)|^\W*(?:yeah,? right|oh,? (?:great|sure|joy))\b",
     re.IGNORECASE,
 )
 # What somebody means to do with what was answered: "I'll try it tomorrow".
@@ -61,13 +61,13 @@ _WITH_THE_ANSWER = re.compile(
 )
 # After these all that follows is made up.
 _MADE_UP = re.compile(
-    r"(?:^|[\n.!?])\W*(?:(?:ok|okay|now|so|please|hey),? )*(?:let['’]?s (?:do (?:a |some )?)?(?:role[- ]?play|pretend|play pretend|act out|improvis\w+)|role[- ]?play|imagine|pretend|act as|you play\b|i['’]ll (?:play|be) (?:the|an?) )"
-    r"|(?:^|[\n。.!！?？])\W*(?:好[，,])?(?:我们|咱们?|现在)?来?(?:玩个?)?(?:角色扮演|情景模拟|假装|设想|想象一下|你(?:来)?(?:扮演|演|当)|我(?:来)?(?:扮演|演)|假设|假定)",
+    r"(?:^|[\n.!?])\W{0,20}(?:(?:ok|okay|now|so|please|hey),? )*(?:let['’]?s (?:do (?:a |some )?)?(?:role[- ]?play|pretend|play pretend|act out|improvis\w+)|role[- ]?play|imagine|pretend|act as|you play\b|i['’]ll (?:play|be) (?:the|an?) )"
+    r"|(?:^|[\n。.!！?？])\W{0,20}(?:好[，,])?(?:我们|咱们?|现在)?来?(?:玩个?)?(?:角色扮演|情景模拟|假装|设想|想象一下|你(?:来)?(?:扮演|演|当)|我(?:来)?(?:扮演|演)|假设|假定)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twice|half)\b).*\bhow many\b.*\b(?:left|in total|altogether|in all|remain|each|all together|do i have|does \w+ have|do we have|are there)\b"
-    r"|[\d一二两三四五六七八九十].*(?:还剩|剩下|一共|总共|共有|平均|每人|多出)[^，。]{0,6}(?:几|多少)",
+    r"(?:\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twice|half)\b).{0,300}\bhow many\b.{0,100}\b(?:left|in total|altogether|in all|remain|each|all together|do i have|does \w+ have|do we have|are there)\b"
+    r"|[\d一二两三四五六七八九十].{0,200}(?:还剩|剩下|一共|总共|共有|平均|每人|多出)[^，。]{0,6}(?:几|多少)",
     re.IGNORECASE | re.DOTALL,
 )
 
