@@ -23,14 +23,15 @@ SHANGHAI, LOS_ANGELES = ZoneInfo("Asia/Shanghai"), ZoneInfo("America/Los_Angeles
 HOURS = "When does the Hangzhou office close on weekdays?"
 REFUNDS = "When do refunds arrive at the office?"
 NUMBERS = itertools.count()
-VAN = "Around noon tomorrow the van to Porto picks up my cousin."
+DRAWN = "My van to Porto leaves tomorrow"
+ASKED = "Now that my van to Porto leaves tomorrow, is there a form to fill in?"
 
 
 def reply(messages: list[BaseMessage]) -> str:
     """Draw the one memory that no rule finds, and answer the rest."""
     if "memories" not in str(messages[0].content):
         return "At 18:30 on weekdays [1]."
-    drawn = [{"text": VAN, "kind": "plan"}] if messages[-1].content == VAN else []
+    drawn = [{"text": DRAWN, "kind": "plan"}] if messages[-1].content == ASKED else []
     return json.dumps({"memories": drawn})
 
 
@@ -103,9 +104,9 @@ async def test_tomorrow_is_the_persons_own_day(bot: Bot, ada: User, zone: ZoneIn
 
 @pytest.mark.parametrize("zone", [SHANGHAI, ZoneInfo("Pacific/Niue")])
 async def test_what_is_drawn_later_is_dated_where_it_was_said(bot: Bot, ada: User, zone: ZoneInfo) -> None:
-    assert (await say(bot, ada, VAN, zone)).remembered == ()
+    assert (await say(bot, ada, ASKED, zone)).remembered == ()
     (memory,) = bot.people.memories(ada.id)
-    assert memory.text in VAN
+    assert memory.text == DRAWN
     assert (memory.valid_from, memory.zone) == (next_day(memory.said_at, zone)[0], zone.key)
 
 

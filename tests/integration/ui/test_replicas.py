@@ -147,7 +147,7 @@ def test_who_signed_in_at_one_is_signed_in_at_the_other(replicas: Replicas) -> N
 
 
 def test_a_message_is_learned_from_once(replicas: Replicas) -> None:
-    text = "My brother and I restore old boats."
+    text = "As a nurse I wonder which tea is best."
     say(replicas.second, text)
     wait_until(lambda: any(text in prompt for prompt in replicas.model.prompts(learning=True)), 60)
     assert sum(text in prompt for prompt in replicas.model.prompts(learning=True)) == 1
