@@ -17,7 +17,7 @@ INSTRUCTION = re.compile(
     r"|^\W*(?:please )?(?:never|don'?t|do not) (?:ever )?(?:use|write|answer|reply|give me|send me|start|end|call me)\b.{0,60}\b(?:emojis?|answers?|replies|repl(?:y|ying)|jargon|tables?|lists?|bullet points?|me|units)\b"
     r"|^\W*(?:please )?(?:always|never) (?!mind\b|again\b|said\b|had\b|heard\b|been\b)[a-z]+ "
     r"|\b(?:i'd like|i would like|i want|i'd prefer|i'd rather) you (?:to )?(?:be|call|called|keep|kept|use|used|write|wrote|answer|speak|talk|explain|avoid|stick)\b"
-    r"|^\W*(?:please )?(?:explain|describe|phrase|put|tell me) (?:things|everything|stuff)\b"
+    r"|^\W*(?:please )?(?:explain|describe|phrase|put|tell me) (?:things|everything|stuff)\b(?! (?:about|of|on|that|there|you|we|in (?:the|this)))"
     r"|^\W*(?:please )?keep (?:your |the |all )?(?:answers?|replies|responses?|it|things)\b"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|总是|一直)?(?:都)?(?:请|麻烦)?(?:你)?(?:以后|都|总是|一直)?(?:用|以).{1,10}(?:回答|回复|说话|和我说)"
     r"|^\W*(?:以后|今后|从现在(?:起|开始)|从今以后).{0,14}(?:回答|回复|叫我|称呼|别用|不要用|别给我|不要给我|尽量|给我)"

@@ -166,13 +166,13 @@ def test_consent_is_withdrawn_a_deletion_undone_and_a_chat_kept_nowhere(visit: V
     kept = demo_bot.people.conversations(user.id)
 
     page.get_by_role("tab", name="Chat").click()
-    page.get_by_label("Temporary chat").check()
+    page.get_by_role("checkbox", name="Temporary chat").check()
     expect(page.locator("#zy-chat .message.user")).to_have_count(0)
     ask(page, "I have a dog.")
     ask(page, "I have a cat.")
     expect(page.locator("#zy-chat .message.user")).to_have_count(2)
     assert demo_bot.people.conversations(user.id) == kept
-    page.get_by_label("Temporary chat").uncheck()
+    page.get_by_role("checkbox", name="Temporary chat").uncheck()
     expect(page.locator("#zy-chat .message.user")).to_have_count(0)
 
 

@@ -99,7 +99,7 @@ def test_files_are_uploaded_with_their_progress_and_a_bad_one_is_explained_and_t
     expect(job).to_contain_text("1 added, 0 updated, 0 unchanged, 1 failed; 300 passages.")
     expect(job.get_by_role("progressbar")).to_have_count(0)
     expect(row(page, "Book of lamps")).to_contain_text("ready")
-    expect(row(page, "spoilt.pdf")).to_contain_text("It is damaged, or not what its name says")
+    expect(row(page, "spoilt.pdf")).to_contain_text("It is cut short or damaged")
 
     (bot.settings.uploads_folder / "team" / "spoilt.pdf").write_bytes(FERRY.encode())
     page.get_by_role("button", name="Try again: spoilt.pdf").click()

@@ -46,6 +46,7 @@ def test_statements_are_the_persons_own_clauses(text, statements):
     [
         "How long does the train take?",
         "Tell me about Kyoto.",
+        "Tell me everything about baking sourdough, in detail.",
         "我可以退款吗?",
         "What do I like?",
         "我喜欢什么?",
