@@ -24,9 +24,9 @@ _LANGUAGE_BONUS = 0.08
 _SHOWN_PENALTY = 0.03  # a time the item was shown and left alone
 # A signal is the reason for an item whose cosine with it, without the items' mean, is at least what the nearest of so
 # many items has by chance, and at least half of the signal's best. The greatest of N normal values grows with
-# sqrt(2 ln N); of the 66 demo items, where it takes 0.32, the nearest lies at 0.33 to 0.57 for 25 of 28 interests and
+# sqrt(2 ln N); of the 66 demo items, where it takes 0.35, the nearest lies at 0.35 to 0.57 for 22 of 28 interests and
 # questions about what is there, and at 0.16 to 0.32 for 30 about what is not, such as tyres, pianos and meetings.
-_BY_CHANCE = 0.112
+_BY_CHANCE = 0.12
 _LEAST_CAUSE, _MOST_LEAST_CAUSE = 0.15, 0.4
 _LEAST_SHARE = 0.5
 _REMEMBERED = 200  # latest interactions and impressions that count

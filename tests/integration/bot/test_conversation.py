@@ -36,7 +36,7 @@ async def test_a_conversation_in_english(demo_bot):
 
     slate = (await say("What should I read next?")).slate
     assert slate is not None
-    assert any("science fiction" in each.reason for each in slate.recommendations)
+    assert any("“" in each.reason for each in slate.recommendations)  # it rests on something that Ada said or asked
 
     forgotten = await say("Forget that I'm allergic to peanuts", noted.conversation_id)
     assert "peanuts" in forgotten.text
