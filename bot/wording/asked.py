@@ -30,15 +30,11 @@ _ASKED = tuple(
         (rf"\bhow old am i{_NOW}", "I am 30 years old."),
         (r"\bwhen(?:'s|’s| is) my birthday\b", "My birthday is 3 May."),
         (rf"\bwhere does {_WHO} (?:now |currently )?live{_NOW}", "{who} lives in Leeds."),
-        (
-            rf"\bwhat does {_WHO} do(?: for work)?{_NOW}|\bwhere does {_WHO.replace('who', 'whose')} work{_NOW}",
-            "{who} works as a nurse.",
-        ),
+        (rf"\bwhat does {_WHO} do(?: for work)?{_NOW}", "{who} works as a nurse."),
+        (rf"\bwhere does {_WHO} work{_NOW}", "{who} works as a nurse."),
         (rf"\bhow old is {_WHO}{_NOW}", "{who} is 30 years old."),
-        (
-            rf"\bwhat is {_WHO}(?:['’]s name| called)\b|\bwhat(?:'s|’s) {_WHO.replace('who', 'whose')}['’]s name\b",
-            "{who} is called Leo.",
-        ),
+        (rf"\bwhat is {_WHO}(?:['’]s name| called)\b", "{who} is called Leo."),
+        (rf"\bwhat(?:'s|’s) {_WHO}['’]s name\b", "{who} is called Leo."),
         (rf"我{_YET_ZH}住(?:在)?(?:哪(?!个|间|一|种|家)|什么地方|何处)|我家{_YET_ZH}在哪", "我住在杭州。"),
         (
             rf"我{_YET_ZH}(?:做|干)什么(?:工作|职业|的|呢|$|\W)|我的(?:工作|职业){_YET_ZH}什么|我{_YET_ZH}在哪[儿里]?(?:家公司)?(?:上班|工作)",
@@ -48,10 +44,8 @@ _ASKED = tuple(
         (r"我(?:今年|现在)?(?:多大|几岁|多少岁)", "我今年30岁。"),
         (r"我的?生日(?:是|在)?(?:什么时候|哪[一]?天|几月|几号)", "我的生日是5月3日。"),
         (rf"{_WHO_ZH}{_YET_ZH}住(?:在)?(?:哪(?!个|间|一|种|家)|什么地方)", "{who}住在杭州。"),
-        (
-            rf"{_WHO_ZH}{_YET_ZH}(?:做|干)什么(?:工作|职业|的|呢|$|\W)|{_WHO_ZH.replace('who', 'whose')}{_YET_ZH}在哪[儿里]?(?:上班|工作)",
-            "{who}是护士。",
-        ),
+        (rf"{_WHO_ZH}{_YET_ZH}(?:做|干)什么(?:工作|职业|的|呢|$|\W)", "{who}是护士。"),
+        (rf"{_WHO_ZH}{_YET_ZH}在哪[儿里]?(?:上班|工作)", "{who}是护士。"),
         (rf"{_WHO_ZH}(?:今年|现在)?(?:多大|几岁|多少岁)", "{who}今年30岁。"),
         (rf"{_WHO_ZH}(?:叫什么|的名字)", "{who}叫小明。"),
     )
@@ -62,8 +56,7 @@ def asked_for(question: str) -> str:
     """Return a statement such as would answer the question, of another value; "" where it asks nothing of that kind."""
     for pattern, answer in _ASKED:
         if match := pattern.search(question):
-            named = match.groupdict()
-            return answer.format(who=named.get("who") or named.get("whose") or "")
+            return answer.format(**match.groupdict())
     return ""
 
 
