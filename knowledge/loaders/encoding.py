@@ -35,6 +35,10 @@ _JUDGED = 2_000  # characters
 _LETTERS = 0xC0  # and above are the accented letters of Windows-1252
 _NOT_ASCII = re.compile(r"[^\0-\x7f]")
 _FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff01-\uff5e\uffe0-\uffe6]")
+_LATIN = re.compile(r"[\u00a0-\u024f\u2010-\u2030\u20ac]")
+_WORD = re.compile(r"[A-Za-z]{2}")
+_APART = re.compile(rb"(?<![A-Za-z\d])[\x80-\xff]")  # not as in 5°C
+_OF_FOUR_BYTES = re.compile(rb"\x81[0-9][\x81-\xfe][0-9]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 # Punctuation, and the most frequent characters of articles and letters in either script.
 _COMMON = frozenset(
@@ -96,13 +100,16 @@ def _decode(data: bytes, declared: str) -> str:
 
 
 def _detect(data: bytes) -> str:
+    if (latin := _latin_in_gb18030(data)) is not None:
+        return latin
     runs = [run[0] for run in islice(_HIGH.finditer(data), _JUDGED)]
     high = b"".join(runs)
     # Accented letters stand alone or in twos among others; signs do too, but so do first bytes of Big5.
     is_sparse = len(high) < 2 * len(runs)
     has_accents = is_sparse and 2 * sum(byte >= _LETTERS for byte in high) > len(high)
     score, characters, text = max(_scored(data), default=(0.0, 0, ""), key=itemgetter(0))
-    is_chinese = score >= _IS_CHINESE or (score >= _LEVEL and characters <= _FEW and not has_accents)
+    may_be_a_name = characters <= _FEW and not has_accents and _APART.search(data) is not None
+    is_chinese = score >= _IS_CHINESE or (score >= _LEVEL and may_be_a_name)
     if is_chinese and len(high) > 1:  # one alone is a sign: © before an M is a common character of Big5
         return text
     if is_sparse:
@@ -111,6 +118,20 @@ def _detect(data: bytes) -> str:
     if guessed is None:
         raise UnreadableDocument(Code.UNKNOWN_ENCODING)
     return str(guessed)
+
+
+def _latin_in_gb18030(data: bytes) -> str | None:
+    """Return a Latin text that a Chinese system wrote; None where the bytes are anything else.
+
+    Other encodings do not come to accented letters and signs throughout, nor have they digits between high bytes, as
+    GB18030 has where a letter is not of GBK.
+    """
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    is_latin = all(map(_LATIN.match, islice(_NOT_ASCII.findall(text), _JUDGED))) and _WORD.search(text)
+    return text if is_latin or _OF_FOUR_BYTES.search(data) else None
 
 
 def _windows_1252(data: bytes) -> str:

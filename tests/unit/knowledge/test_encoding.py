@@ -51,6 +51,15 @@ WESTERN = [
     "créée, élève, garçon",
     "Señor Núñez",
     "£20",
+    "Baked at 5°C, stored at 2°C",
+]
+LATIN = [  # which a Chinese system wrote
+    "From 1850–1900 — and later",
+    "The Beyoncé café",
+    "Łódź and Gdańsk",
+    "Ascents of 27° in °C",
+    "François le Sœur, Perú",
+    "the tribunal’s “view”",
 ]
 
 
@@ -62,6 +71,11 @@ def test_short_texts_in_gb18030_are_told(text: str) -> None:
 @pytest.mark.parametrize("text", TRADITIONAL)
 def test_short_texts_in_big5_are_told(text: str) -> None:
     assert decode(text.encode("big5")) == text
+
+
+@pytest.mark.parametrize("text", LATIN)
+def test_latin_texts_in_gb18030_keep_their_accents_and_signs(text: str) -> None:
+    assert decode(text.encode("gb18030")) == text
 
 
 @pytest.mark.parametrize("text", WESTERN)
