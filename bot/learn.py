@@ -189,16 +189,21 @@ class Learner:
         logger.info("learn.done messages=%s memories=%d superseded=%d", sorted(held), drawn, over)
 
     def _study(self, batch: Sequence[Unlearned]) -> tuple[int, int]:
-        """Ask the model once for all, and once for each that leaves it nothing but a doubt.
+        """Ask the model what each has made untrue where that is in doubt, and once for all what the others tell.
 
         Returns:
-            How many memories it drew, and how many it found to be over.
+            How many memories were drawn, and how many were found to be over.
         """
-        asked = [each for each in batch if self._writer.leaves_doubt(each.message)]
+        user_id = batch[0].user_id
+        weighed = {each.message.id: found for each in batch if (found := self._writer.weigh(each))}
+        asked = [each for each in batch if each.message.id not in weighed and self._writer.leaves_doubt(each.message)]
         drafts = self._writer.draw(asked) if asked else []
-        # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
-        awaiting = self._conversations.awaiting([each.message.id for each in asked])
+        # The person may have had it forgotten, or withdrawn their consent, while the model was asked.
+        awaiting = self._conversations.awaiting([each.message.id for each in batch])
         drafts = [draft for draft in drafts if awaiting.issuperset(draft.source_message_ids)]
         if drafts:
-            self._memories.remember(batch[0].user_id, drafts)
-        return len(drafts), sum(self._writer.settle_doubt(each) for each in batch if each not in asked)
+            self._memories.remember(user_id, drafts)
+        settled = [each.message for each in batch if each.message.id in awaiting & weighed.keys()]
+        noted = sum(self._writer.settle(user_id, message, weighed[message.id]) for message in settled)
+        over = sum(weighed[message.id].over is not None for message in settled)
+        return len(drafts) + noted, over

@@ -1,11 +1,11 @@
 """What messages make of what is known of their writer: by rules at once, and by the model, asked once at most.
 
-The model is asked for what no rule has found, where a message may tell something, of several messages at once; or else,
-where a statement may have made an earlier one untrue and its words do not say so, whether it has.
+The model is asked whether a message has made something untrue that is known, where it may have and its words do not
+say so; or else, of several messages at once, for what no rule has found in them.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -14,15 +14,15 @@ from pydantic import BaseModel, Field
 from bot.dates import validity
 from bot.llm.models import Models
 from bot.llm.structured import extract
+from bot.over import declared_in, is_over
 from bot.payload import zone_asked_in
-from bot.personal import Personal
+from bot.personal import DOUBTFUL, LIKELY, SURE, Personal
 from bot.prompt import load_prompt
 from bot.secrets import held_secret
 from bot.statements import Statement, news_in, reached_in, stated, statements_in, taken_back_in
 from bot.telling import Telling, as_statement
 from bot.text import is_first_person, share
 from bot.wording.asking import asks
-from bot.wording.changes import change_in
 from bot.wording.passing import is_passing
 from bot.wording.people import phrases_by_name, sole_person
 from bot.words import words
@@ -68,10 +68,11 @@ class DrawnMemories(BaseModel):
     memories: list[DrawnMemory] = Field(max_length=8)
 
 
-class Doubt(BaseModel):
-    """What the model says of a statement that may be over."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the model says of a message that may have made an older memory untrue."""
 
-    verdict: Literal["both can be true", "old is over"]
+    over: Memory | None  # what it made untrue
 
 
 class MemoryWriter:
@@ -165,23 +166,50 @@ class MemoryWriter:
                 (said[message.id, statement.text],) = self._drafts([statement], message, confidence=_DRAWN)
         return list(said.values())
 
-    def settle_doubt(self, unlearned: Unlearned) -> bool:
-        """Ask the model whether the message made an older memory untrue, where that is in doubt; return whether it did.
+    def weigh(self, unlearned: Unlearned) -> Weighed | None:
+        """Ask the model whether a message made an older memory untrue; return what it said, None where nothing is so.
 
         Raises:
-            StructureError: its answer cannot be read.
             ModelError: it failed.
         """
-        user_id = unlearned.user_id
-        for new, known in self._memories.beside(user_id, unlearned.message.id):
-            old = doubtful(new, change_in(new.text), known)
-            if old is not None:
-                prompt = [SystemMessage(load_prompt("doubt")), HumanMessage(f"OLD: {old.text}\nNEW: {new.text}")]
-                said = extract(self._models.of(unlearned.space_id), prompt, Doubt, conversation="doubt")
-                if said.verdict == "old is over":
-                    self._memories.supersede(user_id, old.id, new.id)
-                return said.verdict == "old is over"  # one question a message
-        return False
+        user_id, message = unlearned.user_id, unlearned.message
+        declared, made = declared_in(message.text), self._memories.made_by(user_id, message.id)
+        if not declared or any(self._memories.has_replaced(user_id, memory.id) for memory in made):
+            return None
+        old = self._in_doubt(user_id, message, declared, made)
+        if old is None:
+            return None
+        is_past = is_over(self._models.of(unlearned.space_id), old.text, " ".join(declared), user_id)
+        return Weighed(old if is_past else None)
+
+    def settle(self, user_id: str, message: Message, weighed: Weighed) -> int:
+        """Put away what a message made untrue, and remember what it rather tells than not; return how much it was.
+
+        What tells of a change is of what is known of the person, and so is taken for theirs in doubt.
+        """
+        sure = DOUBTFUL if weighed.over else LIKELY
+        told = self._telling.statements_in(message.text, sure, SURE)
+        noted = self._memories.remember(user_id, self._drafts(told, message, confidence=_DRAWN)) if told else []
+        if weighed.over is None:
+            return len(noted)
+        made, old = self._memories.made_by(user_id, message.id), weighed.over
+        if made:
+            self._memories.supersede(user_id, old.id, max(made, key=lambda memory: _share(old.text, memory.text)).id)
+        else:
+            self._memories.end(user_id, old.id, message.created_at)
+        return len(noted)
+
+    def _in_doubt(
+        self, user_id: str, message: Message, declared: Sequence[str], made: Sequence[Memory]
+    ) -> Memory | None:
+        """Return what is known that a message may have made untrue; None for nothing."""
+        own, subjects = {memory.id for memory in made}, frozenset(memory.subject for memory in made)
+        nearest: dict[str, tuple[Memory, float]] = {}
+        for vector in self._embedder.embed_passages(declared):
+            for memory, cosine in self._memories.near(user_id, vector, message.created_at):
+                if memory.id not in own and cosine > nearest.get(memory.id, (memory, 0.0))[1]:
+                    nearest[memory.id] = memory, cosine
+        return doubtful(" ".join(declared), subjects, list(nearest.values()))
 
     def _updates(self, user_id: str, message: Message) -> list[MemoryDraft]:
         """Return the message's news of something known, as statements about that."""

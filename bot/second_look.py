@@ -3,31 +3,24 @@
 Words and meanings tell whether a passage is on the matter, not whether it says the thing: "built in 1936" beside a
 question about another bridge. The model that wrote the answer reads the cited sentences, the question and the answer
 once more, after worked examples of such near misses, and its probabilities of "yes" and "no" are weighed together with
-the evidence. Where a model gives no probabilities, its word decides.
-
-Source: P(True) in Kadavath et al. 2022, https://arxiv.org/abs/2207.05221
+the evidence.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from bot.evidence import Judgement
+from bot.llm.yes_or_no import in_one_word, log_odds_of_yes
 from bot.prompt import parts_of, worked
 from bot.types import Citation, Language, Span
 from knowledge.language import split_sentences
 
 # Beside the evidence that is asked for, from which no second look is worth its seconds, and below which none helps.
 _CLEAR, _HOPELESS = 4.0, -2.5
-_LIKELIEST = 12  # words, of which the model tells the probability
 _ENOUGH_CHARS = 900  # of cited sentences
-_UNSEEN = 1e-6  # probability of a word that is not among the likeliest
-_MOST = 6.0
-_YES = {"en": ("yes",), "zh": ("是", "是的")}
-_NO = {"en": ("no",), "zh": ("否", "不", "不是")}
 _LABELS = {"en": ("Passage", "Question", "Answer"), "zh": ("资料", "问题", "回答")}
 # A logistic regression over answers of the 1.5B default model (`scripts/calibrate_second_look`): 152 right ones
 # to questions of XQuAD whose paragraph was found, 62 given where it was withheld. Chinese examples draw "yes" more
@@ -74,20 +67,8 @@ async def verdict(model: BaseChatModel, prompt: Sequence[BaseMessage], language:
     Raises:
         ModelError: the model failed.
     """
-    reply = await model.ainvoke(
-        list(prompt),
-        max_tokens=1,
-        temperature=0.0,
-        logprobs=True,
-        top_logprobs=_LIKELIEST,
-        person=person,
-        conversation=f"check.{language}",
-    )
-    likely = _probabilities(reply) or {str(reply.content): 1.0}
-    yes, no = (_share(likely, words[language]) for words in (_YES, _NO))
-    if not yes and not no:
-        return None
-    return max(-_MOST, min(_MOST, math.log((yes + _UNSEEN) / (no + _UNSEEN))))
+    asked = in_one_word(model)
+    return log_odds_of_yes(await asked.ainvoke(list(prompt), person=person, conversation=f"check.{language}"))
 
 
 def stands(judgement: Judgement, log_odds: float | None, language: Language) -> bool:
@@ -111,16 +92,3 @@ def _around(text: str, spans: Sequence[Span]) -> Iterator[str]:
         if span.start < ends[number] and ends[number] - len(sentence) < span.end
     }
     yield from (each.strip() for number, each in enumerate(sentences) if cited & {number - 1, number, number + 1})
-
-
-def _probabilities(reply: BaseMessage) -> Mapping[str, float]:
-    """Return the probabilities of the first word; empty where the model tells none.
-
-    Source: `choices[].logprobs` of https://platform.openai.com/docs/api-reference/chat/object
-    """
-    content = (reply.response_metadata.get("logprobs") or {}).get("content") or [{}]
-    return {each["token"]: math.exp(each["logprob"]) for each in content[0].get("top_logprobs", ())}
-
-
-def _share(likely: Mapping[str, float], words: Sequence[str]) -> float:
-    return sum(chance for word, chance in likely.items() if word.strip(" .。").casefold() in words)

@@ -47,11 +47,11 @@ class Telling:
     def __init__(self, personal: Personal) -> None:
         self._personal = personal
 
-    def statements_in(self, text: str) -> list[Statement]:
-        """Return the sentences that surely tell something lasting of the writer, in order."""
+    def statements_in(self, text: str, least: float = SURE, most: float = 1.0) -> list[Statement]:
+        """Return the sentences that tell something lasting of the writer as surely as that, in order."""
         stated = [sentence for sentence in unruled_in(text) if not asks(sentence)]
         senses = zip(stated, self._personal.of(stated), strict=True)
-        return [as_statement(sentence, sense.kind) for sentence, sense in senses if sense.personal >= SURE]
+        return [as_statement(sentence, sense.kind) for sentence, sense in senses if least <= sense.personal <= most]
 
     def doubtful_in(self, text: str) -> list[str]:
         """Return the sentences that may tell something, in order."""

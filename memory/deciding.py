@@ -18,12 +18,13 @@ from memory.sameness import (
     is_negative,
     normalise,
     numbers_in,
+    share_a_word,
     share_topic,
     shared,
     topic,
     weight,
 )
-from memory.types import Change, Memory, MemoryDraft
+from memory.types import Memory, MemoryDraft
 
 Known = Sequence[tuple[Memory, float]]  # active memories with their cosines to what is new, newest first
 
@@ -85,22 +86,23 @@ def decide(draft: MemoryDraft, known: Known) -> Decision:
     return Decision(over=over, stored=not (over and only_ends and not draft.slot))
 
 
-def doubtful(new: Memory, change: Change, known: Known) -> Memory | None:
-    """Return the memory that a statement of change may have made untrue, where its words do not tell; None for none.
+def doubtful(words: str, subjects: frozenset[str], known: Known) -> Memory | None:
+    """Return the memory that words may have made untrue, of which they do not tell it; None for none.
 
-    It is the nearest, if they have a word or what they are about in common.
+    It is the nearest with a word, or what it is about, in common.
+
+    Args:
+        words: what somebody says.
+        subjects: what the memories that it made are about.
+        known: of what they said before.
     """
-    if change in {"", "was"} or (change == "ended" and ending_in(new.text)):
-        return None
     near = [
         (cosine, memory)
         for memory, cosine in known
-        if not set(memory.source_message_ids) & set(new.source_message_ids)
-        and memory.said_at <= new.said_at
-        and cosine >= _NEAR
+        if cosine >= _NEAR_ENOUGH
         and memory.kind not in {"episode", "instruction"}
-        and _may_be_of_one(new, memory)
-        and (_about(new) & _about(memory) or (new.subject == memory.subject and new.subject not in _OF_ANYTHING))
+        and (share_a_word(words, memory.text) or memory.subject in subjects - _OF_ANYTHING)
+        and not is_one_of_several(_what_ended(words), memory.text)
     ]
     return max(near, key=lambda each: each[0])[1] if near else None
 

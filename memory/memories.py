@@ -74,20 +74,24 @@ class Memories:
             session.flush()
             return [opened(session.get_one(MemoryRow, memory.id), cipher) for memory in named]
 
-    def beside(self, user_id: str, message_id: str) -> list[tuple[Memory, list[tuple[Memory, float]]]]:
-        """Return the active memories that a message made, each with what else is known and its cosines to it.
-
-        Those are left out that have taken the place of others already.
-        """
+    def near(self, user_id: str, vector: Vector, said_by: datetime) -> list[tuple[Memory, float]]:
+        """Return the active memories nearest to a vector with their cosines, of what was said until then."""
         with self._database.session() as session:
-            made_by = [row for row in session.exec(_active(user_id)) if message_id in row.source_message_ids]
-            rows = [row for row in made_by if not _replaced_by(session, user_id, row.id)]
-            if not rows:
-                return []
-            cipher, known = self._database.keys.cipher(session, user_id), self.known.memories(session, user_id)
-            vectors = dict(zip(known.ids, known.index.vectors(), strict=True))
-            made = [(opened(row, cipher), vectors[row.id]) for row in rows if row.id in vectors]
-            return [(memory, _near(session, cipher, known, vector)) for memory, vector in made]
+            known = self.known.memories(session, user_id)
+            near = _near(session, self._database.keys.cipher(session, user_id), known, vector)
+            return [(memory, cosine) for memory, cosine in near if memory.said_at <= said_by]
+
+    def made_by(self, user_id: str, message_id: str) -> list[Memory]:
+        """Return the active memories that a message made or said again."""
+        with self._database.session() as session:
+            rows = [row for row in session.exec(_active(user_id)) if message_id in row.source_message_ids]
+            cipher = self._database.keys.cipher(session, user_id)
+            return [opened(row, cipher) for row in rows]
+
+    def has_replaced(self, user_id: str, memory_id: str) -> bool:
+        """Tell whether a memory has taken the place of others."""
+        with self._database.session() as session:
+            return bool(_replaced_by(session, user_id, memory_id))
 
     def supersede(self, user_id: str, memory_id: str, by_id: str) -> None:
         """Note that one memory took the place of another; nothing, where one of them is gone or put away by now."""
@@ -96,6 +100,13 @@ class Memories:
             if all(row is not None and row.user_id == user_id and row.state == "active" for row in (old, new)):
                 assert old is not None and new is not None  # noqa: S101, PT018 - what mypy does not see
                 put_away(old, "superseded", new.valid_from or new.said_at, new)
+
+    def end(self, user_id: str, memory_id: str, at: datetime) -> None:
+        """Note that a memory holds no more since then; nothing, where it is gone or put away by now."""
+        with self._changing(user_id) as (session, _):
+            row = session.get(MemoryRow, memory_id)
+            if row is not None and row.user_id == user_id and row.state == "active":
+                put_away(row, "superseded", at)
 
     def restore(self, user_id: str, memory_id: str) -> Memory:
         """Make a memory hold again that was put away: superseded, merged into another, expired or taken back.

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _TOPIC_SHARED = 0.5
 _NEGATION = re.compile(
@@ -21,6 +22,7 @@ _NUMBER_VALUES = {word: str(value) for value, word in enumerate(_COUNT.split("|"
 _NUMBER_VALUES |= {han: str(value) for value, han in enumerate("二三四五六七八九十", 2)} | {"两": "2"}
 # A doubled character is a name: 豆豆, 咪咪.
 _WORD = re.compile(r"([\u3400-\u9fff])\1|[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+(?:['’][a-z]+)?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _ENDING = re.compile(r"(?:ings?|ed|es|s|e)$")
 # What a statement is not about: who says it, how they stand to it, and when it is.
 _STANCE = frozenset(
@@ -77,9 +79,21 @@ def shared(one: set[str], other: set[str]) -> float:
     return len(one & other) / fewest if fewest else 0.0
 
 
+def share_a_word(one: str, other: str) -> bool:
+    """Tell whether two statements have a word of their topics in common: in Chinese, two characters side by side."""
+    common = topic(one) & topic(other)
+    if any(not _HAN.match(word) or len(word) > 1 for word in common):
+        return True
+    return any(common & set(pair) for pair in _pairs(one) & _pairs(other))
+
+
+def _pairs(text: str) -> set[str]:
+    return {first + second for first, second in pairwise(text) if _HAN.match(first) and _HAN.match(second)}
+
+
 def weight(words: set[str]) -> float:
     """Return how much words tell: a Chinese character, which is seldom a whole word, half as much."""
-    return sum(len(word) / 2 if "\u3400" <= word[0] <= "\u9fff" else 1.0 for word in words)
+    return sum(len(word) / 2 if _HAN.match(word) else 1.0 for word in words)
 
 
 def topic(text: str) -> set[str]:

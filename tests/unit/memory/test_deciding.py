@@ -120,12 +120,22 @@ def test_words_name_what_they_take_back(words: str, texts: list[str]) -> None:
     assert [memory.text for memory in found] == texts
 
 
-def test_only_a_statement_of_change_puts_anything_in_doubt() -> None:
+def test_what_shares_a_word_or_its_subject_is_in_doubt_and_the_nearest_is_asked_of() -> None:
     job, hobby = known("I work five days a week", subject="job"), known("I play chess", "preference", "habit")
-    later = known("I'm part-time now", subject="job", days_ago=0)
-    nearby = [(job, 0.9), (hobby, 0.91)]
-    assert doubtful(later, "changed", nearby) == job
-    assert doubtful(later, "", nearby) is None
+    mynah, uncle = known("家里有只八哥"), known("我叔叔在上海")
+    nearby = [(job, 0.9), (hobby, 0.91), (mynah, 0.88), (uncle, 0.92)]
+    assert doubtful("I'm part-time now", frozenset({"job"}), nearby) == job
+    assert doubtful("Chess club has closed down.", frozenset(), nearby) == hobby
+    assert doubtful("八哥上个礼拜飞走了", frozenset(), nearby) == mynah
+    assert doubtful("上个月去海边玩了", frozenset({"habit"}), nearby) is None
+
+
+def test_what_is_far_how_to_answer_and_one_of_several_are_in_no_doubt() -> None:
+    order, cats = known("Answer me in English", "instruction"), known("I have two cats, Miso and Fig")
+    assert doubtful("English is fine", frozenset(), [(order, 0.95)]) is None
+    assert doubtful("Fig died", frozenset(), [(cats, 0.9)]) is None
+    assert doubtful("The cats are gone", frozenset(), [(cats, 0.9)]) == cats
+    assert doubtful("The cats are gone", frozenset(), [(cats, 0.8)]) is None
 
 
 def test_two_times_of_a_plan_are_no_duplicates() -> None:
