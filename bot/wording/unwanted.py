@@ -2,21 +2,26 @@
 
 import re
 
-# Said to the bot: "doctors do not recommend it" is not.
-_LEAD = r"(?:^|(?<=[.!?,;:\n—]))\W*(?:(?:please|and|but|also|just|so|hey|zhiyin|then|now|from now on|(?:can|could|would|will) you|(?:i(?:'d| would)? )?(?:want|like|prefer|rather) you(?: to)?|i)\b[\s,]*)*"
+from bot.wording.orders import ENDS_ZH, LEAD, LEAD_ZH, ends_before
+
 _STOP = (
-    rf"{_LEAD}(?:don'?t|do not|stop|never|no longer|quit|avoid|not)(?: (?:ever|want|you|to|need|please|keep|again|be))*"
+    rf"{LEAD}(?:don'?t|do not|stop|never|no longer|quit|avoid|not)(?: (?:ever|want|you|to|need|please|keep|again|be))*"
 )
 _TOPIC = r"(?P<{}>(?!by\b|for\b|from\b|in\b|at\b|that\b|it\b|this\b|these\b|those\b|them\b|anything\b|things\b|stuff\b|me\b|to me\b|so\b|any ?more\b|again\b|too\b|all\b)[\w'&-]+(?: (?!that\b|this\b|those\b|these\b|to me\b|for me\b|any ?more\b|again\b|please\b|but\b|because\b|when\b|and (?:give|show|tell|recommend|suggest)\b)[\w'&-]+){{0,4}})"
-_AFTER = r"(?: (?:to|for) me)?(?: (?:any ?more|again|ever|ever again|please|at all|from now on|to me|in (?:the )?future))*(?=\s*(?:$|[.,;:!?\n—]|but\b|because\b|and\b))"
+_AFTER = (
+    r"(?: (?:to|for) me| any ?more| again| ever| please| at all| from now on| in (?:the )?future)*"
+    rf"{ends_before('but|because|and')}"
+)
 _THINGS = r"(?:(?:any|more|anything|something|things?|stuff|books?|articles?|items?|films?|movies?) )*(?:(?:about|on|of|with|related to) )?"
 _THINGS_ZH = r"(?:任何|什么|关于|有关|跟|和|这类|这种|那些|那种|一切)*"
 # These name nothing, or are about recommending itself.
 _NO_TOPIC = r"(?!给|系统|算法|理由|信|函|人|的|它|他|这|那|我|用量|就|过|东西|什么|任何|了|吧|啦|啊|太|一下)"
 _TOPIC_ZH = rf"{_NO_TOPIC}(?P<{{}}>[^，,。.!！?？;；\s了吧啦]{{{{1,16}}}}?)"
-_AFTER_ZH = r"(?:相关|方面|有关)?(?:的|类)*(?:内容|东西|文章|书籍?|推荐|消息|资料|话题|视频|电影)?(?:给我)?(?:了|吧|啦|啊|哦|好吗)*(?=\s*(?:$|[，,。.!！?？;；]))"
-_LEAD_ZH = r"(?:^|(?<=[，,。.!！?？;；:：\s]))\W*(?:请|麻烦|拜托|你|您|我|以后|今后|从现在(?:起|开始)|千万|就|都|也|还是|能不能|可以|可不可以|那|下次)*"
-_STOP_ZH = rf"{_LEAD_ZH}(?:别|不要|不用|不必|甭|停止|少|不想(?:你|让你|要你)?|不希望你|请勿|勿|不准|不许)(?:再|继续|老|老是|总|总是|一直)*"
+_AFTER_ZH = (
+    r"(?:相关|方面|有关)?(?:的|类)*(?:内容|东西|文章|书籍?|推荐|消息|资料|话题|视频|电影)?(?:给我)?(?:了|吧|啦|啊|哦|好吗)*"
+    + ENDS_ZH
+)
+_STOP_ZH = rf"{LEAD_ZH}(?:别|不要|不用|不必|甭|停止|少|不想(?:你|让你|要你)?|不希望你|请勿|勿|不准|不许)(?:再|继续|老|老是|总|总是|一直)*"
 _UNWANTED = re.compile(
     "|".join(
         (
@@ -25,15 +30,15 @@ _UNWANTED = re.compile(
             rf"\b(?:no|no more|i don'?t want(?: any)?(?: more)?|enough|stop (?:with )?(?:the )?|fewer)(?: more)? (?:recommendations?|suggestions?) (?:about|on|of|for|related to) {_TOPIC.format('c')}{_AFTER}",
             rf"{_STOP_ZH}(?:给我|向我|跟我|对我|为我)?(?:再)?推荐(?:给我|我)?{_THINGS_ZH}{_TOPIC_ZH.format('d')}{_AFTER_ZH}",
             rf"(?:不想|不要|不愿意?|不喜欢)(?:再)?(?:看到?|收到|要|有)?(?:任何|什么|关于|有关)*{_TOPIC_ZH.format('e')}(?:相关|方面|类)?的?推荐",
-            rf"(?:^|(?<=[，,。!！;；\s]))(?:关于|有关)?{_TOPIC_ZH.format('f')}(?:相关|方面|类)?(?:的)?(?:内容|东西|文章|书)?(?:就|都|请|也)*(?:别|不要|不用|甭)(?:再)?(?:给我|向我)?推荐(?:给我)?(?:了|吧|啦)*(?=\s*(?:$|[，,。.!！?？;；]))",
+            rf"(?:^|(?<=[，,。!！;；\s]))(?:关于|有关)?{_TOPIC_ZH.format('f')}(?:相关|方面|类)?(?:的)?(?:内容|东西|文章|书)?(?:就|都|请|也)*(?:别|不要|不用|甭)(?:再)?(?:给我|向我)?推荐(?:给我)?(?:了|吧|啦)*{ENDS_ZH}",
         )
     ),
     re.IGNORECASE,
 )
 # Recommending is spoken of, and not wanted, whatever the topic.
 _NOT_WANTED = re.compile(
-    rf"{_LEAD}(?:don'?t|do not|stop|never|quit|no more|no longer)(?: (?:ever|want|you|to|any|keep|more|need))* (?:recommend|suggest)(?:ing|ations?|ions?)?\b"
-    rf"|{_LEAD_ZH}(?:别|不要|不用|不必|甭|停止|不想(?:你|让你)?|不希望你|请勿)(?:再|继续|老是?|总是?|一直|给我|向我|跟我|对我)*推荐",
+    rf"{LEAD}(?:don'?t|do not|stop|never|quit|no more|no longer)(?: (?:ever|want|you|to|any|keep|more|need))* (?:recommend|suggest)(?:ing|ations?|ions?)?\b"
+    rf"|{LEAD_ZH}(?:别|不要|不用|不必|甭|停止|不想(?:你|让你)?|不希望你|请勿)(?:再|继续|老是?|总是?|一直|给我|向我|跟我|对我)*推荐",
     re.IGNORECASE,
 )
 _LONGEST = 300  # characters of a message that says so; the patterns try every pair of places in it

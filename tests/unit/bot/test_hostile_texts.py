@@ -62,8 +62,9 @@ PIECES = (
         "把我从",
         "明天",
         "密码是",
+        "我想让",
     ),
-    *("i ", "i said ", "did i ask you about ", "and i have a ", "password for a ", "question "),
+    *("i ", "i said ", "did i ask you about ", "and i have a ", "password for a ", "question ", "i want you to "),
 )
 
 
