@@ -16,6 +16,7 @@ from bot.statements import news_in, reached_in, statements_in, taken_back_in
 from bot.telling import unruled_in
 from bot.times import period_of, without_times
 from bot.wishes import is_all_wishes, lasting, wishes_in
+from bot.wording.asked import asked_for
 from memory.ending import ending_in
 from memory.listed import is_one_of_several
 from memory.types import Profile
@@ -41,6 +42,7 @@ RULES = {
     "period": lambda text: (period_of(text, NOW), without_times(text)),
     "validity": lambda text: validity(text, "plan", NOW),
     "ending": ending_in,
+    "asked for": asked_for,
 }
 PIECES = (
     *(
@@ -65,6 +67,7 @@ PIECES = (
         "我想让",
     ),
     *("i ", "i said ", "did i ask you about ", "and i have a ", "password for a ", "question ", "i want you to "),
+    "where does my a-",
 )
 
 
