@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dates import validity
+from bot.dismissal import dismissal_of
 from bot.followups import leans_on_history, stand_alone
 from bot.forget import forget_request
 from bot.intent import intent_of
@@ -43,6 +44,7 @@ RULES = {
     "validity": lambda text: validity(text, "plan", NOW),
     "ending": ending_in,
     "asked for": asked_for,
+    "dismissed": lambda text: dismissal_of(text, None),
 }
 PIECES = (
     *(
