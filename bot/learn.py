@@ -194,11 +194,12 @@ class Learner:
         Returns:
             How many memories it drew, and how many it found to be over.
         """
-        asked = [each for each in batch if self._writer.leaves_doubt(each.message)]
-        drafts = self._writer.draw(asked) if asked else []
+        told = [(each.message, text) for each in batch for text in self._writer.doubtful_in(each.message)]
+        asked = {message.id for message, _ in told}
+        drafts = self._writer.draw(batch[0].space_id, told) if told else []
         # The person may have had it forgotten, or withdrawn their consent, while the model was drawing.
-        awaiting = self._conversations.awaiting([each.message.id for each in asked])
+        awaiting = self._conversations.awaiting(sorted(asked))
         drafts = [draft for draft in drafts if awaiting.issuperset(draft.source_message_ids)]
         if drafts:
             self._memories.remember(batch[0].user_id, drafts)
-        return len(drafts), sum(self._writer.settle_doubt(each) for each in batch if each not in asked)
+        return len(drafts), sum(self._writer.settle_doubt(each) for each in batch if each.message.id not in asked)
