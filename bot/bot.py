@@ -17,7 +17,7 @@ from bot.library import Library
 from bot.linking import language_of_command, link_request
 from bot.people import People
 from bot.phrases import phrase
-from bot.recommend.habits import of_interaction
+from bot.reactions import react
 from bot.recommend.taste import Request
 from bot.secrets import redacted
 from bot.services import Services
@@ -129,10 +129,7 @@ class Bot:
         *,
         seconds: float = 0.0,
     ) -> None:
-        """Record what a person did with an item; it tells of their interest in its topics, and of their habits.
-
-        Without their consent to personalisation nothing is drawn from it, without that to analytics it counts for
-        nobody else, and with neither it is not stored.
+        """Record what a person did with an item, as far as they allow it (`bot/reactions.py`).
 
         Raises:
             ItemNotFound: the item is not in the person's space, or stands for what they may not see.
@@ -140,11 +137,7 @@ class Bot:
         if item_id in self._services.gate.hidden_from(user_id):
             raise ItemNotFound(f"There is no item {item_id!r} in this space.")
         item = self._services.items.get(self.people.user(user_id).space_id, item_id)
-        may = self._services.consents.of(user_id)
-        self._services.interactions.record(user_id, item_id, kind, impression_id, seconds=seconds)
-        if may.personalisation:
-            topics = self._services.topics.of(item)
-            self._services.profiles.observe(user_id, of_interaction(item, topics, kind, seconds))
+        react(self._services, user_id, item, kind, impression_id, seconds=seconds)
 
     def access(self, user_id: str) -> Access:
         """Return what a person may see.

@@ -176,6 +176,7 @@ _ENGLISH: tuple[tuple[str, _Rule], ...] = (
 _CHINESE: tuple[tuple[str, _Rule], ...] = (
     (r"(?P<near>明后|今明)(?:两?天)", few_near_days),
     (r"(?<![提以])(?P<few>前[两几]|这[两几]|(?<![难经通超度不])过[两几])天", few_days),
+    (r"(?<![好十前这那过])几天[之以]?(?P<few>[前后])", few_days),
     (r"(?P<near>大前天|前天|大后天|后天(?!性)|昨[天晚日夜]|今[天晚日早夜](?!后)|明[天晚早日])", near_day),
     (rf"{_ZH_SHIFT}(?:周|星期|礼拜)(?![一二三四五六日天末])", week_named),
     (

@@ -22,6 +22,8 @@ _FEW = {  # from so many days after today, up to but without
     "这几": (0, 5),
     "过两": (1, 4),
     "过几": (2, 8),
+    "前": (-7, 0),
+    "后": (2, 8),
 }
 _UNITS = {"天": "day", "日": "day", "周": "week", "星": "week", "礼": "week", "月": "month", "年": "year"}
 
@@ -30,6 +32,8 @@ def so_far_away(parts: Parts, moment: Moment) -> Days:
     """Return the day, week, month or year that lies so far away, or the week around half a month more."""
     sign = -1 if parts["ago"] else 1
     number, unit = sign * _amount(parts["n"]), _unit_of(parts["unit"])
+    if unit == "day" and parts["n"].casefold() == "a few":
+        return few_days(Parts(few="前" if parts["ago"] else "后"), moment)
     if parts["half"].startswith("大"):  # more than half a year, or half a month
         return _more_than_half(unit, sign, moment)
     if unit == "year" and parts["half"]:
@@ -89,7 +93,7 @@ def last_few(parts: Parts, moment: Moment) -> Days:
 
 
 def few_days(parts: Parts, moment: Moment) -> Days:
-    """Return the days near today of which nobody says which: 前两天, 过几天."""
+    """Return the days near today of which nobody says which: 前两天, 过几天, 几天后."""
     first, after = _FEW[parts["few"]]
     return moment.today + first * DAY, moment.today + after * DAY
 

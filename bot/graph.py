@@ -43,6 +43,7 @@ _GATHERING: dict[Intent, Sequence[str]] = {
     "remember": ("note",),
     "forget": ("no_note",),
     "recap": ("recall", "note"),
+    "dismiss": ("note",),
 }
 
 

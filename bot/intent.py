@@ -5,13 +5,14 @@ precise rather than complete: a missed special intent is still answered, a false
 """
 
 import re
+from collections.abc import Callable
 
 from bot.forget import forget_request
 from bot.recap import recap_request
-from bot.statements import is_all_statements
+from bot.statements import is_all_statements, is_question
 from bot.types import Intent
 from bot.wishes import is_all_wishes
-from bot.wording.unwanted import without_unwanted
+from bot.wording.unwanted import pointed_at, without_pointing, without_unwanted
 
 _ABOUT_ME = re.compile(
     r"\bwhat\b.{0,20}\b(know|remember|learned)\b.{0,12}\b(about|of) me\b"
@@ -64,20 +65,35 @@ _CHAT = re.compile(
 
 def intent_of(text: str) -> Intent:
     """Return what the message asks for."""
-    if _ABOUT_ME.search(text) and not forget_request(text):
-        return "about_me"
-    if _CHAT.match(text):
-        return "chat"
-    if is_all_wishes(text):
-        return "wish"
-    if forget_request(text):
-        return "forget"
-    if recap_request(text):
-        return "recap"
-    if _RECOMMEND.search(without_unwanted(text)) and not (
-        _RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text)
-    ):
-        return "recommend"
-    if is_all_statements(text):
-        return "remember"
-    return "answer"
+    return next((intent for intent, holds in _RULES if holds(text)), "answer")
+
+
+def only_dismisses(rest: str) -> bool:
+    """Tell whether a message that wants no more of what was recommended asks nothing in the rest that it says."""
+    return not re.search(r"\w", rest) or not is_question(rest)
+
+
+def _asks_about_me(text: str) -> bool:
+    return bool(_ABOUT_ME.search(text)) and not forget_request(text)
+
+
+def _dismisses(text: str) -> bool:
+    return pointed_at(text) is not None and only_dismisses(without_pointing(text))
+
+
+def _wants_recommendations(text: str) -> bool:
+    if _RECOMMENDED_FACT.search(text) or _NO_RECOMMENDATION.search(text):
+        return False
+    return bool(_RECOMMEND.search(without_unwanted(text)))
+
+
+_RULES: tuple[tuple[Intent, Callable[[str], object]], ...] = (
+    ("about_me", _asks_about_me),
+    ("chat", _CHAT.match),
+    ("wish", is_all_wishes),
+    ("forget", forget_request),
+    ("recap", recap_request),
+    ("dismiss", _dismisses),
+    ("recommend", _wants_recommendations),
+    ("remember", is_all_statements),
+)

@@ -196,8 +196,9 @@ class Learner:
         """
         user_id = batch[0].user_id
         weighed = {each.message.id: found for each in batch if (found := self._writer.weigh(each))}
-        asked = [each for each in batch if each.message.id not in weighed and self._writer.leaves_doubt(each.message)]
-        drafts = self._writer.draw(asked) if asked else []
+        left = [each.message for each in batch if each.message.id not in weighed]
+        told = [(message, text) for message in left for text in self._writer.doubtful_in(message)]
+        drafts = self._writer.draw(batch[0].space_id, told) if told else []
         # The person may have had it forgotten, or withdrawn their consent, while the model was asked.
         awaiting = self._conversations.awaiting([each.message.id for each in batch])
         drafts = [draft for draft in drafts if awaiting.issuperset(draft.source_message_ids)]

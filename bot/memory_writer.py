@@ -130,28 +130,28 @@ class MemoryWriter:
                 told[clause] = Statement(clause, "fact", "have", change="new")
         return list(told.values())
 
-    def leaves_doubt(self, message: Message) -> bool:
-        """Tell whether a message may tell something that neither a rule nor its embedding is sure of."""
-        return bool(self._telling.doubtful_in(message.text))
+    def doubtful_in(self, message: Message) -> list[str]:
+        """Return the sentences of a message that may tell something, where neither rule nor embedding is sure."""
+        return self._telling.doubtful_in(message.text)
 
-    def draw(self, batch: Sequence[Unlearned]) -> list[MemoryDraft]:
+    def draw(self, space_id: str, told: Sequence[tuple[Message, str]]) -> list[MemoryDraft]:
         """Return what the model finds in messages of one person that no rule has noted.
 
         It is asked once for all that are in one language: a small model reads over what is in another.
 
         Args:
-            batch: messages that leave something to the model (`leaves_doubt`).
+            space_id: whose model is asked.
+            told: what is left to the model (`doubtful_in`), each with its message.
 
         Raises:
             StructureError: its answer cannot be read.
             ModelError: it failed.
         """
-        told = [(each.message, text) for each in batch for text in self._telling.doubtful_in(each.message.text)]
         drafts = []
         for task in sorted({_task(text) for _, text in told}):
             asked = [(message, text) for message, text in told if _task(text) == task]
             prompt = [SystemMessage(load_prompt(task)), HumanMessage("\n".join(text for _, text in asked))]
-            model = self._models.of(batch[0].space_id)
+            model = self._models.of(space_id)
             drawn = extract(model, prompt, DrawnMemories, conversation=task, answer_tokens=_ANSWER_TOKENS)
             drafts += self._attributed(drawn.memories, asked)
         return drafts

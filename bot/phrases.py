@@ -39,6 +39,9 @@ PhraseName = Literal[
     "recap_temporary",
     "recommend_lead",
     "recommend_nothing",
+    "dismissed",
+    "dismiss_what",
+    "dismiss_not_kept",
 ]
 
 _PHRASES: dict[PhraseName, dict[Language, str]] = {
@@ -150,6 +153,16 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
     "recommend_nothing": {
         "en": "There is nothing left to recommend: everything here has been seen or set aside.",
         "zh": "暂时没有可推荐的内容:这里的都看过或已被你搁置。",
+    },
+    "dismissed": {"en": "I won't suggest that again: {texts}.", "zh": "好的,不再推荐:{texts}。"},
+    "dismiss_what": {
+        "en": "There is no recommendation before this that I could set aside. Of a topic say so by its name (“don't "
+        "recommend football”).",
+        "zh": "前面没有可以搁置的推荐。如果是某类话题,请说出名称(例如“别推荐足球”)。",
+    },
+    "dismiss_not_kept": {
+        "en": "I cannot keep that: personalisation is off here. You can change that under “About me”.",
+        "zh": "这里没有开启个性化,所以我记不住这一点;可以在「关于我」里开启。",
     },
 }
 _DECLINES = re.compile(

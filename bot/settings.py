@@ -170,7 +170,8 @@ class Settings(BaseSettings):
     operator_key: SecretStr = Field(
         SecretStr(""),
         description="the operator's key, for signing in and as bearer token: opens the page of the documents and their "
-        "sources, and says who may see what; empty: the page is for whoever comes in, the rest the command line's",
+        "sources, and says who may see what; empty: the page is for whoever comes in, with ZHIYIN_KEY where that is "
+        "set, and the rest the command line's",
     )
     session_key: SecretStr = Field(
         SecretStr(""),

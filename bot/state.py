@@ -4,6 +4,7 @@ from datetime import tzinfo
 from typing import Annotated, TypedDict
 
 from bot.allowed import Allowed
+from bot.dismissal import Dismissal
 from bot.evidence import Judgement
 from bot.style import Style, style_of
 from bot.types import Circumstances, Citation, Language, Plan, Slate, Trimmed, Turn, UserContext
@@ -28,6 +29,7 @@ class TurnState(TypedDict, total=False):
     profile: Profile  # screen
     zone: tzinfo  # screen: the person's
     history: tuple[Message, ...]  # screen
+    dismissal: Dismissal  # screen: of what was recommended right before
     plan: Plan  # plan; generate turns what no document speaks of into chat
     vector: Vector  # plan: the query's embedding
     memories: tuple[Recalled, ...]  # recall, then narrowed by generate to those the model was shown

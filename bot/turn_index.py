@@ -9,7 +9,7 @@ from memory.conversations import Conversations
 from memory.types import Message, Searchable
 
 # These say nothing that anybody would look for, or only what is stored elsewhere.
-_NOT_SEARCHED = frozenset({"chat", "forget", "about_me", "recap"})
+_NOT_SEARCHED = frozenset({"chat", "forget", "about_me", "recap", "dismiss"})
 _EMBEDDED_CHARS = 2000  # of one message
 
 

@@ -11,7 +11,7 @@ from memory.types import Item, Memory, Message, Profile, Recalled
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-Intent = Literal["answer", "recommend", "chat", "about_me", "wish", "remember", "forget", "recap"]
+Intent = Literal["answer", "recommend", "chat", "about_me", "wish", "remember", "forget", "recap", "dismiss"]
 Stage = Literal["recall", "retrieve", "suggest", "queue", "generate", "verify"]
 
 

@@ -6,7 +6,6 @@ and PDFium is not safe for threads: a worker draws (`Parsers.page_image`).
 
 import ctypes
 import io
-import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ import pypdfium2.raw as pdfium_c  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw
 
 from knowledge.errors import PageUnavailable
+from knowledge.on_disk import is_file_here
 from knowledge.types import NOTHING_QUOTED, Quoted
 
 _LONGEST_SIDE_PX = 1600
@@ -47,7 +47,7 @@ def page_image(path: Path, page: int, quoted: Quoted = NOTHING_QUOTED) -> bytes:
     """
     if path.suffix.lower() != ".pdf":
         raise PageUnavailable("Only the pages of PDF documents can be shown as pictures.")
-    if not os.path.isfile(path):  # noqa: PTH113 - unlike Path's it is False for what can be no path
+    if not is_file_here(path):
         raise PageUnavailable(
             "The file is not on this machine: it came from elsewhere, or is no longer where it was when it was brought "
             "in."

@@ -1,6 +1,5 @@
 """The bot's values as the JSON that the command line and the HTTP API return."""
 
-import os
 from dataclasses import asdict
 from urllib.parse import quote as quote_part
 from urllib.parse import urlencode
@@ -11,6 +10,7 @@ from bot.library import ExplainedSearch
 from bot.types import Answer, Citation, Recommendation, Slate, Trimmed
 from knowledge.explain import Explained
 from knowledge.jobs import Job
+from knowledge.on_disk import is_file_here
 from knowledge.reasons import Reason
 from knowledge.sources.stored import StoredSource
 from knowledge.types import Access, DocumentRecord, Failure, IngestReport, Passage
@@ -69,9 +69,7 @@ def citation_json(citation: Citation) -> JsonObject:
 
 def page_image_url(citation: Citation) -> str | None:
     """Return where the API shows the citation's page with its quotes boxed; None where it is no PDF on this machine."""
-    if citation.page is None or not citation.uri.lower().endswith(".pdf"):
-        return None
-    if not os.path.isfile(citation.uri):  # noqa: PTH113 - unlike Path's it is False for what can be no path
+    if citation.page is None or not citation.uri.lower().endswith(".pdf") or not is_file_here(citation.uri):
         return None
     quotes = [citation.text[span.start : span.end][:_QUOTE_CHARS] for span in citation.spans[:_QUOTES]]
     query = urlencode([*(("quote", quote) for quote in quotes), ("passage", citation.text[:_OPENING_CHARS])])

@@ -153,7 +153,13 @@ def _is_asked_for(recalled: Recalled, request: RecapRequest) -> bool:
     """Tell whether a message is one of those wanted; a greeting is none, and asking for all this is neither."""
     if request.questions and not is_question(recalled.text):
         return False
-    return request.role == "assistant" or intent_of(recalled.text) not in {"chat", "recap", "about_me", "forget"}
+    return request.role == "assistant" or intent_of(recalled.text) not in {
+        "chat",
+        "recap",
+        "about_me",
+        "forget",
+        "dismiss",
+    }
 
 
 def _readable(found: Sequence[Recalled], query: str, state: TurnState, services: Services) -> list[Recalled]:

@@ -22,7 +22,7 @@ _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants 
 
 _SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
 _QUOTED_CHARS = 60
-_SAY_NOTHING = frozenset({"chat", "forget", "about_me", "recap"})
+_SAY_NOTHING = frozenset({"chat", "forget", "about_me", "recap", "dismiss"})
 _SURE = 0.3  # weight from which an inferred interest is worth saying: more than one question
 
 
@@ -117,6 +117,16 @@ def _wished(state: TurnState, services: Services) -> str:
     return phrase("wish_noted", language, what=wishes_in_words(wishes_in(text), language))
 
 
+def _dismissed(state: TurnState, services: Services) -> str:
+    del services
+    language, items = state["language"], state["dismissal"].items
+    if not items:
+        return phrase("dismiss_what", language)
+    if not state["allowed"].personal:
+        return phrase("dismiss_not_kept", language)
+    return phrase("dismissed", language, texts=enumerate_texts([each.item.title for each in items], language))
+
+
 def _recommend(state: TurnState, services: Services) -> str:
     del services
     language, slate = state["language"], state["slate"]
@@ -167,4 +177,5 @@ _REPLIES: dict[Intent, Callable[[TurnState, Services], str]] = {
     "wish": _wished,
     "recommend": _recommend,
     "recap": _recap,
+    "dismiss": _dismissed,
 }

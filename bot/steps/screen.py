@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,9 +11,11 @@ from langgraph.runtime import Runtime
 from bot.access import open_to
 from bot.allowed import Allowed, allowed
 from bot.budget import PromptBudget
+from bot.dismissal import Dismissal, dismissal_of
 from bot.errors import EmptyMessage, MessageNotText, MessageTooLong
-from bot.payload import asked_in, zone_asked_in
+from bot.payload import asked_in, slate_of, zone_asked_in
 from bot.prompt import shorten
+from bot.reactions import react
 from bot.secrets import redacted
 from bot.services import Services
 from bot.state import TurnState
@@ -21,6 +24,7 @@ from bot.types import Language, Turn
 from bot.wishes import lasting, wishes_in, with_wishes
 from knowledge.language import detect_language
 from memory.conversations import Conversations
+from memory.errors import ItemNotFound
 from memory.types import Json, Message, Profile
 from memory.zones import zone_of
 
@@ -46,7 +50,10 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     question, said = _temporary(turn, text) if turn.temporary else _saved(turn, text, beside, services)
     access = services.gate.access(turn.user_id)
     history = open_to(said, services.gate.hidden(access))
-    wishes = wishes_in(redacted(text))
+    dismissal = dismissal_of(redacted(text), slate_of(history[-1]) if history else None)
+    if may.personal and not turn.again:
+        _dismiss(dismissal, turn, services)
+    wishes = wishes_in(dismissal.rest)
     if may.personal and (kept := lasting(text, wishes)) != Profile():
         services.profiles.state(turn.user_id, kept)
     profile = with_wishes(profile, wishes)
@@ -55,10 +62,18 @@ def screen(state: TurnState, runtime: Runtime[Services]) -> TurnState:
         "allowed": may,
         "question": question,
         "history": recent(history, question, services.settings.turn.history_messages),
+        "dismissal": dismissal,
         "profile": profile,
         "zone": zone_asked_in(question) if zone is UTC else zone,  # it may have been known when it was asked first
         "language": answer_language(turn, profile),
     }
+
+
+def _dismiss(dismissal: Dismissal, turn: Turn, services: Services) -> None:
+    for each in dismissal.items:
+        with suppress(ItemNotFound):  # it is gone since
+            item = services.items.get(turn.space_id, each.item.id)
+            react(services, turn.user_id, item, "dismiss", each.impression_id or None)
 
 
 def _saved(turn: Turn, text: str, beside: Json, services: Services) -> tuple[Message, list[Message]]:

@@ -25,7 +25,7 @@ INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"[?？]\s*$|(吗|么)[。.!！]*$|^(?!.*[还正可在][^，。]{1,20}呢).*呢[。.!！]*$|([哪谁啥咋]|干嘛|干吗)(了|呀|啊|的|来着|呢)?[。.!！]*$|来着[。.!！]*$|什么(?!都|也)|怎么(?!也|都)|怎样|如何|哪(里|儿|个|些|家|种|天|年)(?!都|也)|为什么|多少|几(点|个(?!月)|天|月|号|岁)(?!前|后|以)|是否|能不能|可不可以|有没有"
+    r"[?？]\s*$|(吗|么)[。.!！]*$|^(?!.*[还正可在][^，。]{1,20}呢).*呢[。.!！]*$|([哪谁啥咋]|干嘛|干吗)(了|呀|啊|的|来着|呢)?[。.!！]*$|来着[。.!！]*$|什么(?!都|也)|怎么(?!也|都)|怎样|如何|哪(里|儿|个|些|家|种|天|年)(?!都|也)|为什么|多少|(?<!好)(?<!前)(?<!这)(?<!那)(?<!(?<![难经通超度不要])过)几天(?![之以]?[前后])|几(点|个(?!月)|月|号|岁)(?!前|后|以)|是否|能不能|可不可以|有没有"
     r"|^\W*(please |and |also )?(what|when|where|who|whom|whose|which|why|how|is|are|am|was|were|do|does|did|can|could|should"
     r"|would|will|may|tell|show|give|explain|describe|list|find|search|look up|compare|summari[sz]e|write|draft|translate"
     r"|rewrite|rephrase|correct|fix|proofread|convert|repeat|say|read|suggest|recommend|plan|help|name)\b"

@@ -24,6 +24,14 @@ _EVENT_ZH = (
 )
 _WE_ZH = r"(?:我们?|咱们?|俺)"
 _HOUR_ZH = r"(?:[早晚]上|[上中下]午|傍晚)?(?:[\d一二三四五六七八九十两]+[点:：]半?\d*分?)?"
+# Without a subject it is the writer's where nothing follows the day: "Moving house on Friday", not "… is cheaper".
+_DOING = (
+    rf"(?:moving|flying|travell?ing|driving|going|heading|leaving|coming)(?: (?:house|home|flats?|apartments?|offices?|out|in|away|abroad|back|(?:in|in)?to|from|for|with|the|my|our|an?|new|place|dentist|doctor|hospital|{_EVENT}|(?-i:[A-Z][\w-]+))){{0,5}}"
+    rf"|(?:having|taking|attending|hosting) (?:surgery|chemo\w*|exams|finals|physio|{_SOME}{_EVENT})"
+    r"|(?:seeing|visiting|meeting) (?:the|my|our) [\w'’-]+(?: [\w'’-]+)?"
+    r"|getting (?:married|engaged|divorced)|(?:starting|beginning|finishing|leaving) (?:(?:an?|the|my) (?:new )?)?(?:job|work|school|university|college|course)"
+    r"|retiring|graduating|giving birth|due"
+)
 _HAPPENS = re.compile(
     rf"{_WE}(?:['’]ve(?: also| still)? got| (?:also |still )?have(?: got)?| need| got| was given| were given) {_SOME}{_EVENT}"
     rf"|{_WE}(?:['’]ve got| have(?: got)?) (?:surgery|chemo\w*|exams|finals|interviews|jury duty|physio)\b"
@@ -37,7 +45,8 @@ _HAPPENS = re.compile(
     rf"|^(?=.*{_AHEAD}).*{_WE} (?:fly|leave|move|go|see|meet|visit|start|retire|graduate|get married|marry|defend|arrive|return)\b"
     rf"|^(?=.*{_AHEAD}).*\b(?:i['’]m|i am|we['’]re|we are) (?:on (?:holiday|vacation|leave|call|duty|a (?:\w+ )?trip)|away\b|out of (?:town|(?:the )?office)|abroad\b|in (?-i:[A-Z]))"
     rf"|\b(?:i['’]m|i am|we['’]re|we are) (?:away|abroad|in (?-i:[A-Z]))[^{_RUNNING}]{{0,60}} (?:for|over|during) {_RUNNING}"
-    rf"|^\W*(?:{_WE_ZH}{_AHEAD}|{_AHEAD}{_WE_ZH}){_HOUR_ZH}[会要都得]?(?:在|去|回|飞|到)",
+    rf"|^\W*(?:{_WE_ZH}{_AHEAD}|{_AHEAD}{_WE_ZH}){_HOUR_ZH}[会要都得]?(?:在|去|回|飞|到)"
+    rf"|^\W*(?:{_DOING})(?: (?:on|in|at|by|for|over))?(?: the)? ?{_AHEAD}\W*$",
     re.IGNORECASE,
 )
 _USUAL = re.compile(r"\b(?:every|each|usually|always|often|sometimes|never)\b|每|经常|常常|通常|平时|一般|总是|从不")

@@ -4,36 +4,29 @@ import re
 
 from bot.numbers import all_numbers
 from bot.types import Language
+from bot.wording.orders import ENDS_ZH, LEAD_WITHIN, LEAD_ZH, ends_before
 from memory.types import Length
 
 # A wish is an order or a request: "answer in Chinese", not "I answer in Chinese" or "the rules I answer in Chinese".
-_LEAD = (
-    r"(?:^|(?<=[.!?,;:\n—。，！？；：])|(?<= - )|\b(?:please|always|just|only|also|and|but|now|then|from now on|in (?:the )?future"
-    r"|henceforth|every time|(?:can|could|would|will|shall) (?:you|we)(?: (?:please|always|also|just))?|let'?s|(?:want|like|prefer|need) you to|kindly)\b)[\s,:]*"
-)
-_LEAD_ZH = (
-    r"(?:^|(?<=[，,。.!！?？;；:：\s]))\s*(?:请问?|麻烦|你|您|都|还是?|就|以后|今后|从(?:现在|今以?后|此)(?:起|开始)?|总是|一直|每次|能不能|能否"
-    r"|可不可以|可以|能|希望|我?想让|我要|我希望|我想|让|要|改|跟我|和我|对我|给我|回答|回复|一律|尽量|只|下次|这次|这回|接下来|全部?|之后|我们|咱们)*"
-)
-_ENDS = (
-    r"(?=\s*(?:$|[.,;:!?\n—。，！？；：)-]|please\b|from\b|to (?:me|us)\b|with (?:me|us)\b|now\b|only\b|always\b|instead\b"
-    r"|when\b|for\b|this\b|thanks\b|and\b|but\b|again\b|going\b|in (?:the )?future\b|by default\b|today\b|too\b|every\b|even\b|at\b))"
+_ENDS = ends_before(
+    r"please|from|to (?:me|us)|with (?:me|us)|now|only|always|instead|when|for|this|thanks|and|but|again|going"
+    r"|in (?:the )?future|by default|today|too|every|even|at"
 )
 _EN_NAME, _ZH_NAME = r"(?P<{}>english|chinese|mandarin)", r"(?P<{}>英文|英语|中文|汉语|普通话|国语|华语)"
 _REPLIES = r"(?:your |the |all |my )*(?:answers?|replies|repl(?:y|ying)|responses?|messages?)"
 _LANGUAGE = re.compile(
     "|".join(
         (
-            rf"{_LEAD}(?:answer|reply|respond|write|talk|speak|chat|communicate|continue|switch|change|talk back)(?: back)?(?: to| with)?(?: me| us)?"
+            rf"{LEAD_WITHIN}(?:answer|reply|respond|write|talk|speak|chat|communicate|continue|switch|change|talk back)(?: back)?(?: to| with)?(?: me| us)?"
             rf"(?: (?:only|always|everything|all|exclusively))? (?:in|to|over to) {_EN_NAME.format('a')}\b{_ENDS}",
-            rf"{_LEAD}(?:speak|talk|use|write)(?: only| to me (?:only )?in)? {_EN_NAME.format('b')}\b{_ENDS}(?! (?:for|and) (?!me\b|us\b|your\b|answers|replies))",
+            rf"{LEAD_WITHIN}(?:speak|talk|use|write)(?: only| to me (?:only )?in)? {_EN_NAME.format('b')}\b{_ENDS}(?! (?:for|and) (?!me\b|us\b|your\b|answers|replies))",
             rf"\b(?:want|prefer|like|need|would like) {_REPLIES} (?:to be )?(?:only )?in {_EN_NAME.format('c')}\b{_ENDS}",
             rf"^\W*{_REPLIES}(?: (?:only|always|must be|should be))* in {_EN_NAME.format('d')}\b(?=[\s.!,]*(?:please|from now on|only)?\W*$)",
             rf"^\W*(?:please[ ,]+)?(?:only )?(?:in )?{_EN_NAME.format('e')}(?: only)?(?: from now on)?[ ,]*(?:please|from now on|only)[^\w?？]*(?:$|(?=[.!:,]))",
             rf"\b(?:set|change|switch) (?:the |your |my )*(?:answer |reply |chat )?language to {_EN_NAME.format('f')}\b",
-            rf"{_LEAD_ZH}(?:改?用|改成|换成?|切换?[成到]?|使用|以|讲|说){_ZH_NAME.format('g')}(?:来)?"
+            rf"{LEAD_ZH}(?:改?用|改成|换成?|切换?[成到]?|使用|以|讲|说){_ZH_NAME.format('g')}(?:来)?"
             r"(?=\s*(?:回答|回复|答复|作答|答|说话|交流|沟通|聊|跟我|和我|对我|给我|与我|吧|哦|啦|好吗|好了?|就|即可|行吗|可以吗|谢谢|请|介绍|解释|说明|告诉我|说说|讲讲|[，,。.!！~～；;：:]|$))",
-            rf"{_LEAD_ZH}{_ZH_NAME.format('h')}(?:回答|回复|作答|交流)",
+            rf"{LEAD_ZH}{_ZH_NAME.format('h')}(?:回答|回复|作答|交流)",
         )
     ),
     re.IGNORECASE,
@@ -59,24 +52,23 @@ _TONE_ZH = "|".join(chinese for _, chinese, _, _ in _TONES)
 _MORE = r"(?:(?:a )?(?:bit|little|lot|much|far|slightly|somewhat) )?(?:more |very |really |rather |quite |too |so )?"
 _TONE_NOUN = r"(?:tone|style|voice|manner|register|wording)"
 _BIT_ZH = r"(?:一?[点些]儿?)"
-_ENDS_ZH = r"(?=\s*(?:$|[，,。.!！?？;；~～]|吧|哦|啊|啦|好吗|可以吗|行吗|就好|谢谢))"
 _TONE = re.compile(
     "|".join(
         (
-            rf"{_LEAD}(?:don'?t be|stop being|be|not)(?: so| too| that) (?P<not_a>{_TONE_EN})\b",
-            rf"(?:{_LEAD}|^\W*you (?:should|could) )(?:be|sound|stay|get|keep it|make it|talk|write|speak|answer|reply|respond)(?: to me| with me)?(?: in)? {_MORE}(?P<less>less )?"
+            rf"{LEAD_WITHIN}(?:don'?t be|stop being|be|not)(?: so| too| that) (?P<not_a>{_TONE_EN})\b",
+            rf"(?:{LEAD_WITHIN}|^\W*you (?:should|could) )(?:be|sound|stay|get|keep it|make it|talk|write|speak|answer|reply|respond)(?: to me| with me)?(?: in)? {_MORE}(?P<less>less )?"
             rf"(?P<a>{_TONE_EN})\b{_ENDS}",
             rf"\b(?:in|with|use|using|adopt|take|prefer|like|want|keep) (?:an? |the |your )?{_MORE}(?P<less_b>less )?(?P<b>{_TONE_EN}) {_TONE_NOUN}\b",
             rf"\b{_TONE_NOUN} (?:should be |to be |must be |please be |is to be |needs to be |to )?{_MORE}(?P<less_c>less )?(?P<c>{_TONE_EN}),? please\b",
-            rf"{_LEAD}(?:keep|make) (?:the |your |{_REPLIES} ?)*(?:{_TONE_NOUN} )?{_MORE}(?P<less_d>less )?(?P<d>{_TONE_EN})\b{_ENDS}",
+            rf"{LEAD_WITHIN}(?:keep|make) (?:the |your |{_REPLIES} ?)*(?:{_TONE_NOUN} )?{_MORE}(?P<less_d>less )?(?P<d>{_TONE_EN})\b{_ENDS}",
             rf"\byour (?:{_TONE_NOUN}|answers|replies) (?:should|could|can|must|may) be {_MORE}(?P<less_e>less )?(?P<e>{_TONE_EN})\b",
             rf"^\W*(?:an? )?{_MORE}(?P<less_f>less )?(?P<f>{_TONE_EN}) {_TONE_NOUN}\W*(?:please|from now on)?\W*$",
             rf"^\W*(?:a (?:bit|little) )?(?:more |(?P<less_g>less ))(?P<g>{_TONE_EN}),? please\W*$",
             rf"(?:别|不要|不用)(?:再)?(?:对我|跟我)?(?:这么|那么|太|这样)(?P<not_h>{_TONE_ZH})",
             rf"(?:语气|口吻|口气|腔调|态度|语言|风格|说话|讲话|回答|回复|表达)(?:方式|风格|的?(?:语气|口吻|时候))?(?:得|要|请|可以|能不能|能|希望|尽量|应该|再|稍微|更|比较|改|变|放|用)*"
-            rf"(?P<h>{_TONE_ZH}){_BIT_ZH}?{_ENDS_ZH}",
+            rf"(?P<h>{_TONE_ZH}){_BIT_ZH}?{ENDS_ZH}",
             rf"(?:用|以|换成?|改成)(?:个|一种|种)?(?:更|比较|稍微|再|很)?(?P<i>{_TONE_ZH}){_BIT_ZH}?的?(?:语气|口吻|口气|风格|方式|腔调|语言|态度)",
-            rf"{_LEAD_ZH}(?:说话|讲话|语气)?(?:再|更|稍微|放)?(?P<j>{_TONE_ZH}){_BIT_ZH}{_ENDS_ZH}",
+            rf"{LEAD_ZH}(?:说话|讲话|语气)?(?:再|更|稍微|放)?(?P<j>{_TONE_ZH}){_BIT_ZH}{ENDS_ZH}",
         )
     ),
     re.IGNORECASE,

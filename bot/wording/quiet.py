@@ -4,6 +4,7 @@ import re
 from datetime import time
 
 from bot.numbers import all_numbers
+from bot.wording.orders import ENDS_ZH
 from memory.types import QuietHours
 
 _NIGHT = QuietHours(time(22), time(7))  # where only the night is named
@@ -49,15 +50,14 @@ _LEAVE_ZH = (
     r"(?:打扰|打搅|烦|吵|骚扰|找|联系|提醒|通知|推送|推荐|(?:发|推)(?:送)?(?:任何)?(?:消息|信息|通知|提醒|东西|推荐|推送)?)(?:我|东西|消息|任何|内容|了|哦|啊|啦)*"
     r"|(?:我)?(?:要|需要)?(?:安静|免打扰|勿扰)(?:时间|时段)?)"
 )
-_ENDS_ZH = r"(?=\s*(?:$|[，,。.!！?？;；~～]|吧|好吗|可以吗|行吗|谢谢|哦|啊))"
 _QUIET = re.compile(
     "|".join(
         (
             rf"{_LEAVE}(?: ?[:,])?(?: (?:anymore|any more|again|at all|ever|on \w+|daily|every day|is|are))* {_span('a')}",
             rf"\b{_span('b')},? {_LEAVE}",
-            rf"{_span_zh('c')}(?:的?时候|这段时间|期间)?[，,是为:：]*{_LEAVE_ZH}{_ENDS_ZH}",
+            rf"{_span_zh('c')}(?:的?时候|这段时间|期间)?[，,是为:：]*{_LEAVE_ZH}{ENDS_ZH}",
             rf"{_LEAVE_ZH}(?:时间|时段)?(?:是|为|设为|设成|[:：])?{_span_zh('d')}",
-            rf"(?:别|不要|请勿|不用|甭)(?:再)?在?{_span_zh('e')}(?:的?时候)?(?:打扰|打搅|烦|吵|骚扰|找|联系|提醒|通知|推送|给我(?:发|推)\w{{0,4}}|发消息)(?:我|给我|了|啦)*{_ENDS_ZH}",
+            rf"(?:别|不要|请勿|不用|甭)(?:再)?在?{_span_zh('e')}(?:的?时候)?(?:打扰|打搅|烦|吵|骚扰|找|联系|提醒|通知|推送|给我(?:发|推)\w{{0,4}}|发消息)(?:我|给我|了|啦)*{ENDS_ZH}",
         )
     ),
     re.IGNORECASE,

@@ -161,4 +161,5 @@ def check_shared(settings: Settings) -> None:
     assert settings.session_key.get_secret_value()
     assert settings.master_key.get_secret_value()
     assert settings.key.get_secret_value()
+    assert settings.operator_key.get_secret_value()  # else everybody who comes in is an operator
     assert settings.llm.backend == "openai"

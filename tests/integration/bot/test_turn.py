@@ -331,6 +331,32 @@ async def test_a_liked_item_is_not_recommended_again_and_a_dismissed_one_neither
         assert [each.item.id for each in bot.recommend(user.id, "team").recommendations] == [third.item.id]
 
 
+async def test_what_was_just_recommended_is_dismissed_by_a_word_in_the_chat(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        asked = await bot.answer(Turn(user.id, "team", "What should I read next?"))
+        first, second, third = [each.item for each in asked.slate.recommendations]
+        text = f"Don't suggest {first.title} again"
+        named = await bot.answer(Turn(user.id, "team", text, asked.conversation_id))
+        assert named.text == f"I won't suggest that again: “{first.title}”."
+        assert [each.name for each in bot.about(user.id).profile.interests if each.origin == "stated"] == []
+        again = await bot.answer(Turn(user.id, "team", "Recommend something else", asked.conversation_id))
+        assert {each.item.id for each in again.slate.recommendations} == {second.id, third.id}
+        none = await bot.answer(Turn(user.id, "team", "别再推荐这些了,推荐点别的", asked.conversation_id))
+        assert none.slate.recommendations == ()
+        nothing = await bot.answer(Turn(user.id, "team", "stop suggesting it", asked.conversation_id))
+        assert "no recommendation before" in nothing.text
+
+
+async def test_what_is_dismissed_where_nothing_personal_is_kept_is_not_promised(open_bot):
+    with open_bot(ScriptedChat([HOURS])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        asked = await bot.answer(Turn(user.id, "team", "What should I read next?", personalised=False))
+        answer = await bot.answer(Turn(user.id, "team", "stop suggesting it", asked.conversation_id))
+        assert "I cannot keep that" in answer.text
+        assert len(bot.recommend(user.id, "team").recommendations) == 3
+
+
 async def test_liking_an_item_tells_of_an_interest_in_its_tags(open_bot, tmp_path):
     file = tmp_path / "items.jsonl"
     file.write_text(json.dumps({"id": "b1", "title": "The Three-Body Problem", "tags": ["science fiction"]}), "utf-8")

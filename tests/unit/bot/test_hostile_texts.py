@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dates import validity
+from bot.dismissal import dismissal_of
 from bot.followups import leans_on_history, stand_alone
 from bot.forget import forget_request
 from bot.intent import intent_of
@@ -16,6 +17,7 @@ from bot.statements import news_in, reached_in, statements_in, taken_back_in
 from bot.telling import unruled_in
 from bot.times import period_of, without_times
 from bot.wishes import is_all_wishes, lasting, wishes_in
+from bot.wording.asked import asked_for
 from memory.ending import ending_in
 from memory.listed import is_one_of_several
 from memory.types import Profile
@@ -41,6 +43,8 @@ RULES = {
     "period": lambda text: (period_of(text, NOW), without_times(text)),
     "validity": lambda text: validity(text, "plan", NOW),
     "ending": ending_in,
+    "asked for": asked_for,
+    "dismissed": lambda text: dismissal_of(text, None),
 }
 PIECES = (
     *(
@@ -62,8 +66,10 @@ PIECES = (
         "把我从",
         "明天",
         "密码是",
+        "我想让",
     ),
-    *("i ", "i said ", "did i ask you about ", "and i have a ", "password for a ", "question "),
+    *("i ", "i said ", "did i ask you about ", "and i have a ", "password for a ", "question ", "i want you to "),
+    "where does my a-",
 )
 
 

@@ -290,6 +290,17 @@ def test_what_may_tell_something_and_no_rule_has_found_is_left(text, left):
         ("我的航班是月底的", "plan"),
         ("我十一去西安", "plan"),
         ("我年底结婚", "plan"),
+        ("我过几天搬家", "plan"),
+        ("过几天要搬家了", "plan"),
+        ("几天后我们搬家", "plan"),
+        ("我过几天搬到新家", "plan"),
+        ("下周要去体检", "plan"),
+        ("I'm moving in a few days", "plan"),
+        ("Moving house at the end of the month", "plan"),
+        ("Flying to Oslo on Friday.", "plan"),
+        ("Getting married in June!", "plan"),
+        ("Starting a new job on Monday", "plan"),
+        ("Having surgery next week", "plan"),
     ],
 )
 def test_what_happens_on_a_day_to_come_is_a_plan(text, subject):
@@ -312,6 +323,13 @@ def test_what_happens_on_a_day_to_come_is_a_plan(text, subject):
         "我上周五面试了",
         "我不喜欢开会",
         "我妹妹明年上小学",
+        "Moving house last month",
+        "Moving house at the end of the month is cheaper",
+        "Moving costs next month",
+        "Flying to Oslo on Friday is cheaper",
+        "Starting a new job on Monday?",
+        "要过几天才能搬家",
+        "搬家要几天",
     ],
 )
 def test_what_recurs_or_is_over_or_lasts_is_no_plan(text):
