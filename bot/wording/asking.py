@@ -11,11 +11,17 @@ TOLD_TO_REMEMBER = re.compile(
     re.IGNORECASE,
 )
 _ASKED_BACK = re.compile(r"^\W*(你)?(都|还)?(记得|记住了?).*(吗|呢|么|[?？])\W*$")  # "do you remember …?"
+# What one may be told to do always or never; who does without "I" tells of themselves: "Never touch alcohol".
+_OF_AN_ASSISTANT = (
+    r"(?:answer|reply|respond|write|use|give|send|show|tell|call|address|speak|talk|ask|suggest|recommend|mention|include"
+    r"|add|cite|quote|explain|keep|start|end|begin|translate|format|list|offer|assume|remind|greet|say|apologi[sz]e"
+    r"|repeat|summari[sz]e|convert|round|check|refer|link|provide|return|present|spell|sign|be)"
+)
 INSTRUCTION = re.compile(
     r"\b(?:always|from now on|in future)\b.{0,30}\b(?:answer|reply|respond|speak|write|call me|keep|use)\b"
     r"|^\W*(?:please )?(?:answer|reply|respond|speak|write)(?: to me)? (?:in|briefly|shortly|only)\b"
     r"|^\W*(?:please )?(?:never|don'?t|do not) (?:ever )?(?:use|write|answer|reply|give me|send me|start|end|call me)\b.{0,60}\b(?:emojis?|answers?|replies|repl(?:y|ying)|jargon|tables?|lists?|bullet points?|me|units)\b"
-    r"|^\W*(?:please )?(?:always|never) (?!mind\b|again\b|said\b|had\b|heard\b|been\b)[a-z]+ "
+    rf"|^\W*(?:please )?(?:always|never) {_OF_AN_ASSISTANT} |^\W*please (?:always|never) [a-z]+ "
     r"|\b(?:i'd like|i would like|i want|i'd prefer|i'd rather) you (?:to )?(?:be|call|called|keep|kept|use|used|write|wrote|answer|speak|talk|explain|avoid|stick)\b"
     r"|^\W*(?:please )?(?:explain|describe|phrase|put|tell me) (?:things|everything|stuff)\b(?! (?:about|of|on|that|there|you|we|in (?:the|this)))"
     r"|^\W*(?:please )?keep (?:your |the |all )?(?:answers?|replies|responses?|it|things)\b"

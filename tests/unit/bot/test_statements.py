@@ -106,6 +106,21 @@ def test_the_subject_says_what_a_statement_is_about(text, subject):
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["Never touch alcohol, never have.", "Always take the train to work", "Never ate meat in my life", "从不喝酒"],
+)
+def test_what_one_always_or_never_does_is_no_instruction(text):
+    assert [each for each in statements_in(text) if each.kind == "instruction"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Never use emojis with me", "Always be brief", "Please never wake me with news", "Never suggest meat"]
+)
+def test_what_the_assistant_is_told_to_do_always_or_never_is_one(text):
+    assert [each.kind for each in statements_in(text)] == ["instruction"]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "subject"),
     [
         ("I was born in Leshan", "fact", "origin"),
