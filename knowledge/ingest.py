@@ -10,7 +10,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -90,12 +90,14 @@ class Ingester:
         files = Files(paths)
         return self.run(Task(space_id, files, lambda record: files.covers(record.uri), labels=labels), on_progress)
 
-    def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
+    def resume(
+        self, space_id: str, on_progress: ProgressListener | None = None, held: Collection[str] = ()
+    ) -> IngestReport:
         """Bring in the files that an earlier run had queued and not done. Raises what `ingest` does.
 
-        Those of stored sources are left to the next run of their source.
+        Those of stored sources are left to the next run of their source, those of the jobs that are `held` to these.
         """
-        waiting = {record.uri for record in self._catalogue.waiting(space_id) if not record.source}
+        waiting = {record.uri for record in self._catalogue.waiting(space_id, held) if not record.source}
         return self._again(space_id, waiting, on_progress)
 
     def retry(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
