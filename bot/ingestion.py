@@ -137,6 +137,8 @@ class Ingestion:
     ) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
         job = self._created(space_id)
+        with suppress(IndexUnavailable, OSError):  # the run does it again, and notes why it fails
+            self._ingester.queue(self._task(job, Files(paths), labels, owner))
         self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels, owner))))
         return job
 
@@ -255,12 +257,12 @@ class Ingestion:
         owner: str,
         on_progress: ProgressListener | None = None,
     ) -> IngestReport:
-        files = Files(paths)
-        task = Task(
-            *(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels),
-            owner=owner,
-        )
+        task = self._task(job, Files(paths), labels, owner)
         return self._run(job, lambda: self._ingester.run(task, self._watched(job, on_progress)))
+
+    def _task(self, job: Job, files: Files, labels: Labels, owner: str) -> Task:
+        control = self._control(job)
+        return Task(job.space_id, files, lambda each: files.covers(each.uri), "", *control, labels, owner=owner)
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def bring() -> IngestReport:
@@ -289,13 +291,12 @@ class Ingestion:
             report = bring()
             self._changed(job.space_id)
             self._jobs.end(job, report)
-        except _LEAVING:
+        except BaseException as error:  # Ctrl-C, too
+            if isinstance(error, _LEAVING) or not isinstance(error, Exception):
+                self._jobs.leave(job)
+            else:
+                self._jobs.fail(job, reason_of(error))
             raise
-        except Exception as error:
-            self._jobs.fail(job, reason_of(error))
-            raise
-        finally:
-            self._jobs.leave(job)
         return report
 
     def _watched(self, job: Job, on_progress: ProgressListener | None) -> ProgressListener:

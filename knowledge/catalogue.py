@@ -135,6 +135,10 @@ class Catalogue:
         """Return the documents that a job has queued, whatever became of them, by title."""
         return self._select(_documents.c.job == job)
 
+    def dropped(self, job: str) -> list[DocumentRecord]:
+        """Return the documents that a job has queued and that were deleted since, by title."""
+        return self._select(_documents.c.job == job, _is_deleted, sa.not_(_is_waiting))
+
     def failed(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents of which the last attempt failed, by title."""
         return self._select(_documents.c.space_id == space_id, _documents.c.state == "failed", _is_there)
