@@ -5,17 +5,19 @@ import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.access import group_names
 from bot.worker import Worker
-from knowledge.catalogue import Catalogue
-from knowledge.errors import IndexUnavailable, SourceError, reason_of
+from knowledge.catalogue import WAITING, Catalogue
+from knowledge.errors import IndexUnavailable, JobTaken, SourceError, reason_of
 from knowledge.ingest import Ingester
-from knowledge.jobs import Job, Jobs, JobState
-from knowledge.reasons import Reason
+from knowledge.jobs import Job, Jobs
+from knowledge.reasons import Code, Reason
 from knowledge.sources.fetch import Reach
 from knowledge.sources.files import Files
 from knowledge.sources.open import checked_address, open_source
@@ -36,10 +38,14 @@ from knowledge.types import (
 logger = logging.getLogger(__name__)
 
 Ended = Callable[[IngestReport], None]
+_STAY_S = 5.0  # between two signs of life; a process that has missed some is taken for dead
 
 
 class Closing(Exception):
-    """The process ends; what is queued goes on at the next start."""
+    """The process ends; what is queued goes on at the next start, or in another process."""
+
+
+_LEAVING = (Closing, JobTaken)  # what ends the run of a job that goes on elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Ingestion:
         self._closing = threading.Event()
         self._files = Worker("ingest-files", self._closing)
         self._syncs = Worker("ingest-sources", self._closing, self._look)
+        self._staying = Worker("ingest-jobs", self._closing, self._stay, _STAY_S)
 
     def repair(self, space_id: str) -> None:
         """Clean up after a process that was killed. Raises what `Ingester.repair` does."""
@@ -95,20 +102,24 @@ class Ingestion:
 
     def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> None:
         """Go on with files that were queued when the process ended. Raises what `Ingester.resume` does."""
-        if self._ingester.resume(space_id, on_progress) != IngestReport():
+        if self._ingester.resume(space_id, on_progress, self._jobs.open(space_id)) != IngestReport():
             self._changed(space_id)
 
     def serve(self, space_id: str) -> None:
-        """Go on, behind the caller, with what was queued in a space, and keep its sources to their schedules."""
+        """Go on, behind the caller, with what was queued in a space, and keep its sources to their schedules.
+
+        From now on jobs of processes that die are taken over, too.
+        """
         self._space_id = space_id
-        waiting = {record.source for record in self._catalogue.waiting(space_id)}
+        self._take_over()
+        waiting = {record.source for record in self._catalogue.waiting(space_id, self._jobs.open(space_id))}
         if "" in waiting:
             self._files.submit(lambda: self.resume(space_id))
-        last = {job.source: job.state for job in reversed(self._jobs.of(space_id))}
         for source in self._sources.of(space_id):
-            if source.id in waiting or last.get(source.id) == "interrupted":  # perhaps while it was being listed
+            if source.id in waiting:
                 self.start_sync(space_id, source.id)
         self._syncs.start()
+        self._begin_staying()
 
     def ingest(
         self,
@@ -119,13 +130,15 @@ class Ingestion:
         owner: str = "",
     ) -> IngestReport:
         """Bring files and folders in now; new ones are the owner's. Raises what `Ingester.ingest` does."""
-        return self._ingest(self._jobs.create(space_id), paths, labels, owner, on_progress)
+        return self._ingest(self._created(space_id), paths, labels, owner, on_progress)
 
     def start_ingest(
         self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS, owner: str = ""
     ) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
-        job = self._jobs.create(space_id)
+        job = self._created(space_id)
+        with suppress(IndexUnavailable, OSError):  # the run does it again, and notes why it fails
+            self._ingester.queue(self._task(job, Files(paths), labels, owner))
         self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels, owner))))
         return job
 
@@ -138,7 +151,7 @@ class Ingestion:
             IndexUnavailable: the catalogue cannot be written.
         """
         source = self._sources.find(space_id, source_id)
-        return self._sync(self._jobs.create(space_id, source.id), source, on_progress)
+        return self._sync(self._created(space_id, source.id), source, on_progress)
 
     def start_sync(self, space_id: str, source_id: str) -> Job:
         """Bring a space in step with a stored source behind the caller.
@@ -147,7 +160,7 @@ class Ingestion:
             SourceNotFound: the space has no such source.
         """
         source = self._sources.find(space_id, source_id)
-        job = self._jobs.create(space_id, source.id)
+        job = self._created(space_id, source.id)
         self._syncs.submit(lambda: self._attempt(lambda: self._sync(job, source)))
         return job
 
@@ -225,9 +238,16 @@ class Ingestion:
         return len(owned)
 
     def close(self) -> None:
-        """Stop what is being done; the next start goes on with it. Idempotent."""
-        for worker in (self._files, self._syncs):
+        """Stop what is being done; the next start, or another process, goes on with it. Idempotent."""
+        for worker in (self._files, self._syncs, self._staying):
             worker.close()
+        with suppress(IndexUnavailable):  # it will be silent from now on
+            self._jobs.leave()
+
+    def _created(self, space_id: str, source_id: str = "") -> Job:
+        job = self._jobs.create(space_id, source_id)
+        self._begin_staying()
+        return job
 
     def _ingest(
         self,
@@ -237,12 +257,12 @@ class Ingestion:
         owner: str,
         on_progress: ProgressListener | None = None,
     ) -> IngestReport:
-        files = Files(paths)
-        task = Task(
-            *(job.space_id, files, lambda record: files.covers(record.uri), "", *self._control(job), labels),
-            owner=owner,
-        )
+        task = self._task(job, Files(paths), labels, owner)
         return self._run(job, lambda: self._ingester.run(task, self._watched(job, on_progress)))
+
+    def _task(self, job: Job, files: Files, labels: Labels, owner: str) -> Task:
+        control = self._control(job)
+        return Task(job.space_id, files, lambda each: files.covers(each.uri), "", *control, labels, owner=owner)
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def bring() -> IngestReport:
@@ -257,7 +277,7 @@ class Ingestion:
 
         try:
             report = self._run(job, bring)
-        except Closing:
+        except _LEAVING:
             raise
         except Exception as error:
             self._sources.note(source, reason_of(error))
@@ -267,22 +287,16 @@ class Ingestion:
 
     def _run(self, job: Job, bring: Callable[[], IngestReport]) -> IngestReport:
         self._jobs.start(job)
-        state: JobState = "interrupted"
-        reason: Reason | None = None
         try:
             report = bring()
             self._changed(job.space_id)
-        except Closing:
+            self._jobs.end(job, report)
+        except BaseException as error:  # Ctrl-C, too
+            if isinstance(error, _LEAVING) or not isinstance(error, Exception):
+                self._jobs.leave(job)
+            else:
+                self._jobs.fail(job, reason_of(error))
             raise
-        except Exception as error:
-            state, reason = "failed", reason_of(error)
-            raise
-        else:
-            state = "done"
-        finally:
-            if state != "done":
-                self._jobs.fail(job, reason, state)
-        self._jobs.end(job, report)
         return report
 
     def _watched(self, job: Job, on_progress: ProgressListener | None) -> ProgressListener:
@@ -315,7 +329,7 @@ class Ingestion:
             return run()
         except (SourceError, IndexUnavailable) as error:
             logger.warning("ingest.failed error=%s", type(error).__name__)
-        except Closing:
+        except _LEAVING:
             logger.info("ingest.interrupted")
         except Exception:  # a job's outermost loop: whoever waits for its end must be told
             logger.exception("ingest.failed")
@@ -328,6 +342,47 @@ class Ingestion:
             if source.is_due(now) and self._sources.claim(source):
                 self.start_sync(source.space_id, source.id)
         self._upkeep(self._space_id)
+
+    def _begin_staying(self) -> None:
+        if self._jobs.shared:
+            self._staying.start()
+
+    def _stay(self) -> None:
+        """Keep what this process does, and go on with what one that died has left."""
+        self._jobs.stay()
+        self._jobs.interrupt()
+        if self._space_id:
+            self._take_over()
+
+    def _take_over(self) -> None:
+        """Go on, behind the caller, with the jobs of the space that no process is at."""
+        taken = self._jobs.take(self._space_id)
+        last = {job.source: job for job in taken}
+        sources = {source.id: source for source in self._sources.of(self._space_id)}
+        for job in taken:
+            logger.info("ingest.taken job=%s", job.id)
+            if not job.source:
+                self._files.submit(partial(self._attempt, partial(self._go_on, job)))
+            elif job is last[job.source] and job.source in sources:
+                self._syncs.submit(partial(self._attempt, partial(self._sync, job, sources[job.source])))
+            else:  # its source is gone, or looked at by a later one
+                self._jobs.end(job, IngestReport(stopped=True))
+
+    def _go_on(self, job: Job) -> IngestReport:
+        """Bring in the files that a job has queued and not done; one that cannot be seen from here is not gone."""
+
+        def bring() -> IngestReport:
+            files = Files([Path(each.uri) for each in self._waiting(job)])
+            task = Task(job.space_id, files, lambda _: False, "", *self._control(job))
+            report = self._ingester.run(task, self._watched(job, None))
+            for unseen in self._waiting(job):
+                self._catalogue.fail(unseen, Reason(Code.NOT_THERE), "")
+            return report
+
+        return self._run(job, bring)
+
+    def _waiting(self, job: Job) -> list[DocumentRecord]:
+        return [record for record in self._catalogue.queued_by(job.id) if record.state in WAITING]
 
 
 def _untold(_report: IngestReport) -> None:

@@ -14,11 +14,18 @@ _PATIENCE_S = 10.0  # a server that is being fetched from may take longer, and i
 class Worker:
     """Runs work behind the caller. The thread begins with the first work, or with `start`."""
 
-    def __init__(self, name: str, closing: threading.Event, look: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        closing: threading.Event,
+        look: Callable[[], object] | None = None,
+        every_s: float | None = None,
+    ) -> None:
         """Make a worker; all that share `closing` end together."""
         self._name = name
         self._closing = closing
         self._look = look or _nothing
+        self._every_s = every_s or _LOOK_S
         self._work: queue.Queue[Callable[[], object]] = queue.Queue()
         self._looking = threading.Event()
         self._thread: threading.Thread | None = None
@@ -47,7 +54,7 @@ class Worker:
     def _run(self) -> None:
         while not self._closing.is_set():
             try:
-                work = self._work.get(timeout=_LOOK_S)
+                work = self._work.get(timeout=self._every_s)
             except queue.Empty:
                 work = self._look if self._looking.is_set() else _nothing
             if self._closing.is_set():

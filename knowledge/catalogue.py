@@ -127,13 +127,17 @@ class Catalogue:
         chosen = [_documents.c.space_id == access.space_id, _is_deleted]
         return _shown(access, self._select(*chosen, *([_documents.c.deleted_at < before] if before else ())))
 
-    def waiting(self, space_id: str) -> list[DocumentRecord]:
-        """Return the documents that a run has queued and not finished, by title."""
-        return self._select(_documents.c.space_id == space_id, _is_waiting)
+    def waiting(self, space_id: str, held: Collection[str] = ()) -> list[DocumentRecord]:
+        """Return the documents that a run has queued and not finished, by title; not those of jobs that are `held`."""
+        return self._select(_documents.c.space_id == space_id, _is_waiting, _documents.c.job.not_in(held))
 
     def queued_by(self, job: str) -> list[DocumentRecord]:
         """Return the documents that a job has queued, whatever became of them, by title."""
         return self._select(_documents.c.job == job)
+
+    def dropped(self, job: str) -> list[DocumentRecord]:
+        """Return the documents that a job has queued and that were deleted since, by title."""
+        return self._select(_documents.c.job == job, _is_deleted, sa.not_(_is_waiting))
 
     def failed(self, space_id: str) -> list[DocumentRecord]:
         """Return the documents of which the last attempt failed, by title."""

@@ -14,6 +14,7 @@ KnowledgeError
 │       ├── InvalidSource     its address or its options cannot work
 │       └── SourceNotFound
 ├── JobNotFound
+├── JobTaken                  another process goes on with the job
 ├── DocumentNotFound
 ├── RerankerUnavailable       the reranking model cannot be loaded
 ├── EmbedderUnavailable       the embedding model cannot be found or loaded
@@ -85,6 +86,10 @@ class SourceNotFound(SourceError):
 
 class JobNotFound(KnowledgeError):
     """The space has no such job."""
+
+
+class JobTaken(KnowledgeError):
+    """The process was silent for so long that another one has taken its job over, and goes on with it."""
 
 
 class ReadingStopped(UnreadableDocument):

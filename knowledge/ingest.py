@@ -10,7 +10,7 @@ import logging
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -90,12 +90,14 @@ class Ingester:
         files = Files(paths)
         return self.run(Task(space_id, files, lambda record: files.covers(record.uri), labels=labels), on_progress)
 
-    def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
+    def resume(
+        self, space_id: str, on_progress: ProgressListener | None = None, held: Collection[str] = ()
+    ) -> IngestReport:
         """Bring in the files that an earlier run had queued and not done. Raises what `ingest` does.
 
-        Those of stored sources are left to the next run of their source.
+        Those of stored sources are left to the next run of their source, those of the jobs that are `held` to these.
         """
-        waiting = {record.uri for record in self._catalogue.waiting(space_id) if not record.source}
+        waiting = {record.uri for record in self._catalogue.waiting(space_id, held) if not record.source}
         return self._again(space_id, waiting, on_progress)
 
     def retry(self, space_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -121,6 +123,15 @@ class Ingester:
             self._catalogue.withdraw(task.job)
             self.tidy()
         return run.report(time.perf_counter() - began)
+
+    def queue(self, task: Task) -> None:
+        """Note what a run of a job will look at, so that it is not lost when the process ends before the run begins.
+
+        Raises what `run` does.
+        """
+        run, known = Run(task), self._known_of(task)
+        for part in task.source.listing():
+            self._queue(run, part, known)
 
     def delete(self, space_id: str, document_id: str) -> None:
         """Remove a document and its passages.
@@ -205,20 +216,30 @@ class Ingester:
         task = run.task
         check(task.stopping)
         # Before the listing: what another run brings in meanwhile is not taken for gone.
-        known = {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
-        undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
+        known = self._known_of(task)
         parts: list[Listing] = []
         for part in task.source.listing():
             parts.append(part)
             self._take_over(task, part, known)
-            due = run.due(part, known)
-            queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
-            self._catalogue.queue(task.space_id, task.job, queued)
+            due = self._queue(run, part, known)
             self._bring_all(run, due, on_progress)
             if part.entries and not due:
                 on_progress(IngestProgress(run.listed, run.listed, part.entries[-1].uri))
         on_progress(IngestProgress(run.listed, run.listed, ""))
         self._remove_gone(run, whole(parts), known)
+
+    def _known_of(self, task: Task) -> dict[str, DocumentRecord]:
+        return {record.uri: record for record in self._catalogue.records(Access.operator(task.space_id))}
+
+    def _queue(self, run: Run, part: Listing, known: dict[str, DocumentRecord]) -> list[Entry]:
+        """Queue what is due of a part, but for what somebody has deleted since this job had queued it; return it."""
+        task = run.task
+        undecided = any(task.owns(each) for each in self._catalogue.limited(task.space_id))
+        dropped = {record.uri for record in self._catalogue.dropped(task.job)} if task.job else ()
+        due = [entry for entry in run.due(part, known) if entry.uri not in dropped]
+        queued = [task.queued(entry, known.get(entry.uri), undecided=undecided) for entry in due]
+        self._catalogue.queue(task.space_id, task.job, queued)
+        return due
 
     def _take_over(self, task: Task, part: Listing, known: dict[str, DocumentRecord]) -> None:
         """Give documents that were brought in by hand the labels that their source gives."""

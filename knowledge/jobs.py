@@ -1,17 +1,22 @@
 """Ingest runs that were asked for, so that anybody may see how far they are and stop them.
 
 A derived store beside the catalogue, which knows the state of every document that a job has queued.
+
+Over a database that several processes share, a job is held by one of them, which says again and again that it lives.
+One that has not been heard of for a while is taken for dead, by the clock of the database: its jobs are interrupted,
+and whoever takes one first goes on with it. Should it live after all, then it changes nothing of the job any more, and
+finds out when it next asks whether to stop. SQLite is used by one process, so that the jobs of any other are dead.
 """
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from knowledge.errors import JobNotFound
+from knowledge.errors import JobNotFound, JobTaken
 from knowledge.reasons import Reason
 from knowledge.tables import ReasonColumn, Tables, aware
 from knowledge.types import IngestReport
@@ -20,6 +25,7 @@ JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrup
 
 _OPEN = ("queued", "running")
 _LISTED = 100
+_SILENCE_S = 20.0  # of a process until it is taken for dead
 
 _metadata = sa.MetaData()
 _jobs = sa.Table(
@@ -40,7 +46,11 @@ _jobs = sa.Table(
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("found", sa.Integer, nullable=False, server_default="0"),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
+    sa.Column("holder", sa.String, nullable=False, server_default=""),
+    sa.Column("heard_at", sa.DateTime(timezone=True)),
 )
+_is_open = _jobs.c.state.in_(_OPEN)
+_LEFT = {"state": "interrupted", "holder": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Job:
 
 
 class Jobs:
-    """The jobs of all spaces. Thread-safe."""
+    """The jobs of all spaces. Thread-safe. What changes a job does nothing where another process holds it."""
 
     def __init__(self, url: str) -> None:
         """Open the database, making or upgrading the table.
@@ -73,13 +83,19 @@ class Jobs:
             IndexUnavailable: it cannot be opened.
         """
         self._tables = Tables(url, _metadata)
+        self._holder = uuid.uuid4().hex  # this process
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may run jobs too."""
+        return self._tables.shared
 
     def create(self, space_id: str, source: str = "") -> Job:
-        """Note that a run is asked for."""
+        """Note that a run is asked for, which this process holds."""
         job = Job(uuid.uuid4().hex, space_id, source, "queued", datetime.now(UTC))
         values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
         with self._tables.connection() as connection:
-            connection.execute(sa.insert(_jobs).values(**values, is_cancelled=False))
+            connection.execute(sa.insert(_jobs).values(**values, is_cancelled=False, **self._held()))
         return job
 
     def start(self, job: Job) -> None:
@@ -97,18 +113,30 @@ class Jobs:
         state: JobState = "cancelled" if report.stopped else "done"
         self._change(job, state=state, ended_at=datetime.now(UTC), **counts)
 
-    def fail(self, job: Job, reason: Reason | None, state: JobState = "failed") -> None:
+    def fail(self, job: Job, reason: Reason) -> None:
         """Note that a run has come to nothing, and why."""
-        self._change(job, state=state, reason=reason, ended_at=datetime.now(UTC))
+        self._change(job, state="failed", reason=reason, ended_at=datetime.now(UTC))
+
+    def leave(self, job: Job | None = None) -> None:
+        """Note that this process does not go on with a run, or with any, unless it has ended; others may take it."""
+        self._change(job, **_LEFT)
 
     def cancel(self, job: Job) -> None:
-        """Ask a run to stop; one that has ended stays as it is."""
-        self._change(job, is_cancelled=True)
+        """Ask a run to stop, whoever holds it; one that has ended stays as it is."""
+        with self._tables.connection() as connection:
+            connection.execute(sa.update(_jobs).where(_jobs.c.id == job.id).values(is_cancelled=True))
 
     def is_cancelled(self, job: Job) -> bool:
-        """Return whether a run was asked to stop."""
+        """Return whether a run of this process was asked to stop.
+
+        Raises:
+            JobTaken: this process does not hold it any more.
+        """
         with self._tables.connection() as connection:
-            return bool(connection.execute(sa.select(_jobs.c.is_cancelled).where(_jobs.c.id == job.id)).scalar())
+            asked = connection.execute(sa.select(_jobs.c.is_cancelled).where(self._is_own(job))).scalar()
+        if asked is None:
+            raise JobTaken(f"Another process goes on with the job {job.id!r}.")
+        return bool(asked)
 
     def find(self, space_id: str, job_id: str) -> Job:
         """Return a job.
@@ -129,26 +157,51 @@ class Jobs:
         with self._tables.connection() as connection:
             return [_job(row) for row in connection.execute(query)]
 
-    def interrupt(self) -> None:
-        """Note that no run is going on, in a database that no other process uses: those that were have died."""
-        if self._tables.shared:
-            return
-        values = {"state": "interrupted", "ended_at": datetime.now(UTC)}
+    def open(self, space_id: str) -> set[str]:
+        """Return the ids of the jobs of a space that a process holds."""
+        query = sa.select(_jobs.c.id).where(_jobs.c.space_id == space_id, _is_open)
         with self._tables.connection() as connection:
-            connection.execute(sa.update(_jobs).where(_jobs.c.state.in_(_OPEN)).values(**values))
+            return set(connection.execute(query).scalars())
+
+    def stay(self) -> None:
+        """Say that this process lives, and goes on with what it holds."""
+        self._change(None, **self._held())
+
+    def interrupt(self) -> None:
+        """Note of which jobs, of all spaces, the process has died."""
+        silence = sa.or_(_jobs.c.heard_at.is_(None), _jobs.c.heard_at < sa.func.now() - timedelta(seconds=_SILENCE_S))
+        is_dead = silence if self.shared else _jobs.c.holder != self._holder
+        with self._tables.connection() as connection:
+            connection.execute(sa.update(_jobs).where(_is_open, is_dead).values(**_LEFT))
+
+    def take(self, space_id: str) -> list[Job]:
+        """Take the interrupted jobs of a space over, oldest first; of several processes one gets each."""
+        chosen = sa.update(_jobs).where(_jobs.c.space_id == space_id, _jobs.c.state == "interrupted")
+        taken = chosen.values(state="queued", ended_at=None, **self._held()).returning(*_jobs.c)
+        with self._tables.connection() as connection:
+            return sorted(map(_job, connection.execute(taken)), key=lambda job: job.created_at)
 
     def close(self) -> None:
         """Release all connections. Idempotent."""
         self._tables.close()
 
-    def _change(self, job: Job, **values: object) -> None:
+    def _change(self, job: Job | None, **values: object) -> None:
+        """Change a job, or all, that this process holds and that has not ended."""
         with self._tables.connection() as connection:
-            connection.execute(sa.update(_jobs).where(_jobs.c.id == job.id).values(**values))
+            connection.execute(sa.update(_jobs).where(self._is_own(job), _is_open).values(**values))
+
+    def _held(self) -> dict[str, object]:
+        return {"holder": self._holder, "heard_at": sa.func.now()}
+
+    def _is_own(self, job: Job | None) -> sa.ColumnElement[bool]:
+        is_held = _jobs.c.holder == self._holder
+        return is_held if job is None else sa.and_(_jobs.c.id == job.id, is_held)
 
 
 def _job(row: Row[tuple[object, ...]]) -> Job:
     values = row._asdict()
-    del values["is_cancelled"]
+    for name in ("is_cancelled", "holder", "heard_at"):
+        del values[name]
     for name in ("created_at", "ended_at"):
         values[name] = aware(values[name])
     return Job(**values)

@@ -68,6 +68,7 @@ PROBLEMS: dict[type[Exception], Problem] = {
     knowledge_errors.CannotRead: _problem(422, "unreadable", "It cannot be read", "无法读取"),
     knowledge_errors.SourceError: _problem(502, "source_failed", "The source cannot be looked at", "无法读取来源"),
     knowledge_errors.JobNotFound: _problem(404, "job_not_found", "No such job", "没有这个任务"),
+    knowledge_errors.JobTaken: _problem(409, "job_taken", "Another process goes on with it", "已由另一个进程继续"),
     knowledge_errors.ReadingStopped: _problem(422, "reading_stopped", "Reading was stopped", "读取已中止"),
     knowledge_errors.UnreadableDocument: _problem(422, "unreadable", "The document cannot be read", "文档无法读取"),
     knowledge_errors.DocumentNotFound: _problem(404, "document_not_found", "No such document", "没有这个文档"),

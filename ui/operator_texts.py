@@ -23,7 +23,7 @@ OPERATOR_TEXTS: dict[str, dict[Language, str]] = {
     "job_running": {"en": "running", "zh": "进行中"},
     "job_state_done": {"en": "done", "zh": "完成"},
     "job_cancelled": {"en": "stopped; what was done stays", "zh": "已停止,已完成的部分保留"},
-    "job_interrupted": {"en": "interrupted; it goes on at the next start", "zh": "已中断,下次启动时继续"},
+    "job_interrupted": {"en": "interrupted; it goes on soon", "zh": "已中断,很快会继续"},
     "job_stop": {"en": "Stop", "zh": "停止"},
     "report": {
         "en": "{added} added, {updated} updated, {unchanged} unchanged, {failed} failed; {passages} passages.",

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from knowledge.catalogue import Catalogue, Queued
 from knowledge.document_tables import UNMARKED
-from knowledge.errors import JobNotFound, SourceNotFound
+from knowledge.errors import JobNotFound, JobTaken, SourceNotFound
 from knowledge.jobs import Jobs
 from knowledge.reasons import Code, Reason
 from knowledge.sources.stored import NewSource, SourceOptions, StoredSources
@@ -274,6 +275,48 @@ def test_a_job_tells_how_it_went_and_can_be_asked_to_stop(url: str) -> None:
         jobs.find("other", job.id)
     assert [each.id for each in jobs.of("team")] == [job.id]
     jobs.close()
+
+
+def test_jobs_of_a_process_that_is_silent_are_taken_over_by_one_other_and_those_of_a_living_one_are_not(
+    new_postgres: Callable[[], str],
+) -> None:
+    url = new_postgres()
+    with closing(Jobs(url)) as silent, closing(Jobs(url)) as living, closing(Jobs(url)) as heir:
+        lost, kept, ended = (each.create("team") for each in (silent, living, silent))
+        other = silent.create("other")
+        silent.end(ended, IngestReport())
+        heir.interrupt()
+        assert (heir.take("team"), heir.open("team")) == ([], {lost.id, kept.id})
+        with heir._tables.connection() as connection:
+            connection.exec_driver_sql("UPDATE ingest_jobs SET heard_at = heard_at - interval '21 seconds'")
+        living.stay()
+        heir.interrupt()
+        assert (heir.find("team", lost.id).state, heir.open("team")) == ("interrupted", {kept.id})
+        silent.stay()  # too late
+        with ThreadPoolExecutor() as threads:
+            taken = list(threads.map(lambda jobs: jobs.take("team"), [heir, living] * 4))
+        assert [job.id for jobs in taken for job in jobs] == [lost.id]
+        assert (heir.find("other", other.id).state, heir.find("team", ended.id).state) == ("interrupted", "done")
+        silent.end(lost, IngestReport(added=7))
+        assert (heir.find("team", lost.id).state, heir.find("team", lost.id).added) == ("queued", 0)
+        with pytest.raises(JobTaken):
+            silent.is_cancelled(lost)
+
+
+def test_jobs_of_an_earlier_process_or_version_are_taken_over(url: str) -> None:
+    with closing(Jobs(url)) as earlier:
+        job = earlier.create("team", "source")
+        earlier.start(job)
+        with earlier._tables.connection() as connection:
+            for column in ("holder", "heard_at"):
+                connection.exec_driver_sql(f'ALTER TABLE ingest_jobs DROP COLUMN "{column}"')
+    with closing(Jobs(url)) as jobs:
+        own = jobs.create("team")
+        jobs.interrupt()
+        assert [each.id for each in jobs.take("team")] == [job.id]
+        assert jobs.open("team") == {job.id, own.id}
+        jobs.leave()
+        assert (jobs.open("team"), jobs.find("team", own.id).ended_at) == (set(), None)
 
 
 def test_sources_of_an_earlier_version_are_upgraded_in_place(url: str) -> None:

@@ -1,6 +1,7 @@
 """Sources and jobs through the command line and the API, over a real installation."""
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -133,7 +134,7 @@ def test_an_unforeseen_error_fails_its_job_with_a_reason_and_the_next_job_is_don
         (source,) = ingestion.sources("team")
         job = ingestion.start_sync("team", source.id)
         wait_until(lambda: ingestion.job("team", job.id).job.state == "done", "the next job is done")
-        assert ingestion.sources("team")[0].error is None
+        wait_until(lambda: ingestion.sources("team")[0].error is None, "the source has its outcome")
 
 
 def test_an_upload_that_fails_in_an_unforeseen_way_leaves_nothing_aside(
@@ -308,6 +309,40 @@ def test_an_upload_is_a_job_that_can_be_waited_for_or_stopped(tmp_path: Path) ->
         uploads = tmp_path / "data" / "uploads" / "team"
         wait_until(lambda: not (uploads / "book.md").exists(), "the file is gone")
         assert {each["title"] for each in client.get("/api/v1/documents").json()} == {"Office", "bad.pdf"}
+
+
+def test_an_upload_that_waits_for_its_turn_is_listed_can_be_deleted_and_goes_on_at_the_next_start(
+    tmp_path: Path, content: Path
+) -> None:
+    def states(bot: Bot) -> dict[str, str]:
+        return {record.uri.rsplit("/")[-1]: record.state for record in bot.library.listed(Access.operator("team"))}
+
+    (content / "pier.md").write_text("# Pier\n\nPier 9 is behind the market.\n", "utf-8")
+    (content / "tea.md").write_text("# Tea\n\nGreen tea takes water of 80 degrees.\n", "utf-8")
+    with installation(tmp_path) as bot:
+        ingestion, others_are_done = bot.library.ingestion, threading.Event()
+        ingestion._files.submit(others_are_done.wait)
+        first, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md", content / "pier.md"])
+        assert states(bot) == {"office.md": "queued", "pier.md": "queued"}
+        (pier,) = (each for each in bot.library.listed(Access.operator("team")) if each.uri.endswith("pier.md"))
+        bot.library.delete(Access.operator("team"), pier.id)
+        others_are_done.set()
+        wait_until(lambda: ingestion.job("team", first.id).job.state == "done", "the first is done")
+        assert states(bot) == {"office.md": "ready"}
+        others_are_done.clear()
+        ingestion._files.submit(others_are_done.wait)
+        second, _ = bot.library.start_upload(Access.operator("team"), [content / "pier.md", content / "tea.md"])
+        ingestion._closing.set()
+        others_are_done.set()
+    (tmp_path / "data" / "uploads" / "team" / "pier.md").unlink()
+    with installation(tmp_path) as bot:
+        ingestion = bot.library.ingestion
+        assert (ingestion.job("team", second.id).job.state, states(bot)["tea.md"]) == ("interrupted", "queued")
+        ingestion.serve("team")
+        wait_until(lambda: ingestion.job("team", second.id).job.state == "done", "it has gone on")
+        found = ingestion.job("team", second.id)
+        assert (found.job.added, found.job.failed, found.documents) == (1, 1, {"failed": 1, "ready": 1})
+        assert [each.reason.code for each in found.failed] == [Code.NOT_THERE]
 
 
 def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queued(
