@@ -101,7 +101,12 @@ class Ingestion:
         self._changed(space_id)
 
     def resume(self, space_id: str, on_progress: ProgressListener | None = None) -> None:
-        """Go on with files that were queued when the process ended. Raises what `Ingester.resume` does."""
+        """Go on with files that were queued when a process ended. Raises what `Ingester.resume` does."""
+        taken = self._jobs.take(space_id, files_only=True)
+        if taken:
+            self._begin_staying()
+        for job in taken:
+            self._go_on(job, on_progress)
         if self._ingester.resume(space_id, on_progress, self._jobs.open(space_id)) != IngestReport():
             self._changed(space_id)
 
@@ -130,16 +135,16 @@ class Ingestion:
         owner: str = "",
     ) -> IngestReport:
         """Bring files and folders in now; new ones are the owner's. Raises what `Ingester.ingest` does."""
-        return self._ingest(self._created(space_id), paths, labels, owner, on_progress)
+        return self._ingest(self._created(space_id, labels=labels), paths, owner, on_progress)
 
     def start_ingest(
         self, space_id: str, paths: Sequence[Path], ended: Ended, labels: Labels = NO_LABELS, owner: str = ""
     ) -> Job:
         """Bring files and folders in behind the caller; `ended` is told the outcome, by that other thread."""
-        job = self._created(space_id)
+        job = self._created(space_id, labels=labels)
         with suppress(IndexUnavailable, OSError):  # the run does it again, and notes why it fails
-            self._ingester.queue(self._task(job, Files(paths), labels, owner))
-        self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, labels, owner))))
+            self._ingester.queue(self._task(job, Files(paths), owner))
+        self._files.submit(lambda: ended(self._attempt(lambda: self._ingest(job, paths, owner))))
         return job
 
     def sync(self, space_id: str, source_id: str, on_progress: ProgressListener | None = None) -> IngestReport:
@@ -244,25 +249,20 @@ class Ingestion:
         with suppress(IndexUnavailable):  # it will be silent from now on
             self._jobs.leave()
 
-    def _created(self, space_id: str, source_id: str = "") -> Job:
-        job = self._jobs.create(space_id, source_id)
+    def _created(self, space_id: str, source_id: str = "", labels: Labels = NO_LABELS) -> Job:
+        job = self._jobs.create(space_id, source_id, labels)
         self._begin_staying()
         return job
 
     def _ingest(
-        self,
-        job: Job,
-        paths: Sequence[Path],
-        labels: Labels,
-        owner: str,
-        on_progress: ProgressListener | None = None,
+        self, job: Job, paths: Sequence[Path], owner: str, on_progress: ProgressListener | None = None
     ) -> IngestReport:
-        task = self._task(job, Files(paths), labels, owner)
+        task = self._task(job, Files(paths), owner)
         return self._run(job, lambda: self._ingester.run(task, self._watched(job, on_progress)))
 
-    def _task(self, job: Job, files: Files, labels: Labels, owner: str) -> Task:
+    def _task(self, job: Job, files: Files, owner: str) -> Task:
         control = self._control(job)
-        return Task(job.space_id, files, lambda each: files.covers(each.uri), "", *control, labels, owner=owner)
+        return Task(job.space_id, files, lambda each: files.covers(each.uri), "", *control, job.labels, owner=owner)
 
     def _sync(self, job: Job, source: StoredSource, on_progress: ProgressListener | None = None) -> IngestReport:
         def bring() -> IngestReport:
@@ -368,13 +368,13 @@ class Ingestion:
             else:  # its source is gone, or looked at by a later one
                 self._jobs.end(job, IngestReport(stopped=True))
 
-    def _go_on(self, job: Job) -> IngestReport:
+    def _go_on(self, job: Job, on_progress: ProgressListener | None = None) -> IngestReport:
         """Bring in the files that a job has queued and not done; one that cannot be seen from here is not gone."""
 
         def bring() -> IngestReport:
             files = Files([Path(each.uri) for each in self._waiting(job)])
-            task = Task(job.space_id, files, lambda _: False, "", *self._control(job))
-            report = self._ingester.run(task, self._watched(job, None))
+            task = Task(job.space_id, files, lambda _: False, "", *self._control(job), job.labels)
+            report = self._ingester.run(task, self._watched(job, on_progress))
             for unseen in self._waiting(job):
                 self._catalogue.fail(unseen, Reason(Code.NOT_THERE), "")
             return report

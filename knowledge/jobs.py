@@ -18,8 +18,8 @@ from sqlalchemy.engine import Row
 
 from knowledge.errors import JobNotFound, JobTaken
 from knowledge.reasons import Reason
-from knowledge.tables import ReasonColumn, Tables, aware
-from knowledge.types import IngestReport
+from knowledge.tables import LabelsColumn, ReasonColumn, Tables, aware
+from knowledge.types import NO_LABELS, IngestReport, Labels
 
 JobState = Literal["queued", "running", "done", "failed", "cancelled", "interrupted"]
 
@@ -48,6 +48,7 @@ _jobs = sa.Table(
     sa.Column("ended_at", sa.DateTime(timezone=True)),
     sa.Column("holder", sa.String, nullable=False, server_default=""),
     sa.Column("heard_at", sa.DateTime(timezone=True)),
+    sa.Column("labels", LabelsColumn, nullable=False, server_default=""),
 )
 _is_open = _jobs.c.state.in_(_OPEN)
 _LEFT = {"state": "interrupted", "holder": ""}
@@ -70,6 +71,7 @@ class Job:
     deleted: int = 0
     failed: int = 0
     passages: int = 0
+    labels: Labels = NO_LABELS  # what was given with its files
     found: int = 0  # documents that its files or its source hold, as far as they are listed
 
 
@@ -90,9 +92,9 @@ class Jobs:
         """Whether other processes may run jobs too."""
         return self._tables.shared
 
-    def create(self, space_id: str, source: str = "") -> Job:
+    def create(self, space_id: str, source: str = "", labels: Labels = NO_LABELS) -> Job:
         """Note that a run is asked for, which this process holds."""
-        job = Job(uuid.uuid4().hex, space_id, source, "queued", datetime.now(UTC))
+        job = Job(uuid.uuid4().hex, space_id, source, "queued", datetime.now(UTC), labels=labels)
         values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
         with self._tables.connection() as connection:
             connection.execute(sa.insert(_jobs).values(**values, is_cancelled=False, **self._held()))
@@ -174,9 +176,11 @@ class Jobs:
         with self._tables.connection() as connection:
             connection.execute(sa.update(_jobs).where(_is_open, is_dead).values(**_LEFT))
 
-    def take(self, space_id: str) -> list[Job]:
+    def take(self, space_id: str, *, files_only: bool = False) -> list[Job]:
         """Take the interrupted jobs of a space over, oldest first; of several processes one gets each."""
         chosen = sa.update(_jobs).where(_jobs.c.space_id == space_id, _jobs.c.state == "interrupted")
+        if files_only:
+            chosen = chosen.where(_jobs.c.source == "")
         taken = chosen.values(state="queued", ended_at=None, **self._held()).returning(*_jobs.c)
         with self._tables.connection() as connection:
             return sorted(map(_job, connection.execute(taken)), key=lambda job: job.created_at)

@@ -1,7 +1,9 @@
 """A database of the knowledge room's tables: opened by URL, upgraded in place, its errors translated."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from sqlite3 import Connection as SqliteConnection
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from sqlalchemy.schema import CreateColumn
 
 from knowledge.errors import IndexUnavailable
 from knowledge.reasons import Reason
+from knowledge.types import NO_LABELS, Labels
 
 _READERS_TIMEOUT_MS = 1_000  # while the log waits for them nobody writes
 
@@ -115,6 +118,25 @@ class ReasonColumn(sa.TypeDecorator[Reason | None]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Reason | None:  # noqa: ARG002
         """Return the reason that was stored."""
         return Reason.from_json(value) if value else None
+
+
+class LabelsColumn(sa.TypeDecorator[Labels]):
+    """Labels as JSON; none given is an empty text."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Labels | None, dialect: Dialect) -> str:  # noqa: ARG002
+        """Return what is stored of labels."""
+        return json.dumps(asdict(value)) if value and value != NO_LABELS else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Labels:  # noqa: ARG002
+        """Return the labels that were stored."""
+        if not value:
+            return NO_LABELS
+        stored = json.loads(value)
+        tags, groups = (None if stored[name] is None else tuple(stored[name]) for name in ("tags", "groups"))
+        return Labels(stored["source"], tags, groups)
 
 
 def aware(time: datetime | None) -> datetime | None:

@@ -345,6 +345,27 @@ def test_an_upload_that_waits_for_its_turn_is_listed_can_be_deleted_and_goes_on_
         assert [each.reason.code for each in found.failed] == [Code.NOT_THERE]
 
 
+def test_a_new_version_for_fewer_people_is_for_them_when_it_is_read_after_a_restart(
+    tmp_path: Path, content: Path
+) -> None:
+    everyone = Access("team")
+    with installation(tmp_path) as bot:
+        bot.library.upload(Access.operator("team"), [content / "office.md"])
+        assert len(bot.library.listed(everyone)) == 1
+        ingestion, closed = bot.library.ingestion, threading.Event()
+        ingestion._files.submit(closed.wait)
+        (content / "office.md").write_text(f"{HOURS}\nOn Fridays at 16:00, for the board only.\n", "utf-8")
+        job, _ = bot.library.start_upload(Access.operator("team"), [content / "office.md"], ["board"])
+        ingestion._closing.set()
+        closed.set()
+    with installation(tmp_path) as bot:
+        bot.library.ingestion.serve("team")
+        wait_until(lambda: bot.library.ingestion.job("team", job.id).job.state == "done", "it has gone on")
+        (office,) = bot.library.listed(Access.operator("team"))
+        assert (office.state, office.groups) == ("ready", ("board",))
+        assert bot.library.listed(everyone) == []
+
+
 def test_a_server_keeps_sources_to_their_schedule_and_goes_on_with_what_was_queued(
     tmp_path: Path, content: Path
 ) -> None:
