@@ -11,7 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from bot.llm.yes_or_no import in_one_word, log_odds_of_yes
 from bot.prompt import parts_of, worked
 from bot.wording.asking import asks
-from bot.wording.changes import taken_back
+from bot.wording.changes import is_to_be_forgotten, taken_back
 from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from knowledge.language import split_sentences
 
@@ -45,7 +45,7 @@ def log_odds_of_over(model: BaseChatModel, old: str, new: str, person: str) -> f
 
 def _is_declared(sentence: str) -> bool:
     is_quoting = with_quotes_hidden(sentence)[0] != sentence
-    points_back = taken_back(sentence) is not None
+    points_back = taken_back(sentence) is not None or is_to_be_forgotten(sentence)
     return bool(sentence.strip()) and not (is_quoting or points_back or asks(sentence) or is_unreal(sentence))
 
 

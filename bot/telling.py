@@ -12,7 +12,7 @@ from bot.secrets import held_secret
 from bot.statements import Statement, statements_in
 from bot.text import is_first_person
 from bot.wording.asking import asks
-from bot.wording.changes import change_in, denied, old_value, taken_back
+from bot.wording.changes import change_in, denied, is_to_be_forgotten, old_value, taken_back
 from bot.wording.passing import is_passing
 from bot.wording.people import begins_with_kin
 from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
@@ -76,7 +76,7 @@ def _may_tell(sentence: str) -> bool:
         return False
     if statements_in(sentence) or denied(sentence) or taken_back(sentence) is not None or is_unreal(sentence):
         return False
-    if is_passing(sentence) or held_secret(sentence):
+    if is_passing(sentence) or held_secret(sentence) or is_to_be_forgotten(sentence):
         return False
     return not asks(sentence) or bool(_GIVEN_AWAY.search(sentence))
 

@@ -65,6 +65,10 @@ _SAID_ABOUT = re.compile(
     r"^\W*(?:sorry,? )?(?:please )?(?:scratch|ignore|disregard|strike|take back) what i (?:just )?(?:said|told you|wrote) about (?P<what>[^,.;!]{2,60})",
     re.IGNORECASE,
 )
+_FORGET = re.compile(
+    r"^\W*(?:please |and |so |just )?(?:forget|ignore|disregard|delete)\b|^\W*(?:请|把)?(?:忘掉|忘记(?!了)|删掉|删除)",
+    re.IGNORECASE,
+)
 # "It's not true that …", "I never said that …", "I don't live in Rome after all": what was said never held.
 _DENIES = re.compile(
     r"^\W*(?:it'?s|it is|it was|that'?s) (?:not true|wrong|no longer true|not the case|false) that (?P<a>.+)|^\W*i never (?:said|told you) (?:that )?(?P<b>.+)"
@@ -100,6 +104,11 @@ def taken_back(clause: str) -> str | None:
         return about["what"].strip()
     match = _POINTS.search(clause)
     return None if match is None else clause[match.end() :].strip(" ,，。.!！:：")
+
+
+def is_to_be_forgotten(sentence: str) -> bool:
+    """Tell whether a sentence bids to forget something, and so tells nothing: "Forget the left one"."""
+    return bool(_FORGET.search(sentence))
 
 
 def denied(clause: str) -> str:

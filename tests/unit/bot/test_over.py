@@ -23,6 +23,7 @@ def saying(text: str, likely: dict[str, float]) -> GenericFakeChatModel:
         ("八哥飞走了。怎么找?", ["八哥飞走了。"]),
         ("If Juno were gone I'd cry.", []),
         ("That's wrong. Juno is gone.", ["Juno is gone."]),
+        ("My surgery was on the right knee. Forget the left one.", ["My surgery was on the right knee."]),
         ("Translate this: my dog has died", []),
         ("", []),
     ],
