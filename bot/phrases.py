@@ -27,6 +27,7 @@ PhraseName = Literal[
     "forget_what",
     "forget_which",
     "told",
+    "told_news",
     "wish_noted",
     "wish_once",
     "wish_in_question",
@@ -122,6 +123,10 @@ _PHRASES: dict[PhraseName, dict[Language, str]] = {
         "zh": "这是临时对话:我不会查看以前的对话。请在普通对话里问我。",
     },
     "told": {"en": "You told me: {texts}.", "zh": "你告诉过我:{texts}。"},
+    "told_news": {
+        "en": "Thank you for telling me. Until now I knew: {texts}.",
+        "zh": "谢谢你告诉我。在这之前我知道的是:{texts}。",
+    },
     "wish_noted": {
         "en": "From now on: {what}. You can change that under “About me”.",
         "zh": "好的,以后:{what}。可以在「关于我」里更改。",

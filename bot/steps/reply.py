@@ -1,5 +1,6 @@
 """Answer in fixed words where a model would add nothing but time: what is known, forgetting, noting, a slate."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -16,12 +17,14 @@ from bot.style import wishes_in_words
 from bot.times import day_in_words
 from bot.types import Gathered, Intent, TextDelta
 from bot.wishes import is_for_once, wishes_in
+from bot.wording.asking import asks
 from memory.types import Memory, Message
 
 _SAME_STATEMENT = 0.92  # cosine from which a memory says what the person wants forgotten, in other words
 
 _SAME_THEME = 0.86  # cosine from which it may be what they mean; they are asked
 _QUOTED_CHARS = 60
+_IS_SENTENCE = re.compile(r"[.!。！~～]\s*$")
 _SAY_NOTHING = frozenset({"chat", "forget", "about_me", "recap", "dismiss"})
 _SURE = 0.3  # weight from which an inferred interest is worth saying: more than one question
 
@@ -147,8 +150,11 @@ def _off(what: Literal["about", "recap"], state: TurnState) -> str:
 
 
 def _told(state: TurnState, services: Services) -> str:
+    """Return what is known of the person as the answer, or beside what they tell of it."""
     del services
-    return phrase("told", state["language"], texts=_quoted(state["told"], state))
+    text = state["question"].text
+    name: PhraseName = "told" if asks(text) or not _IS_SENTENCE.search(text) else "told_news"
+    return phrase(name, state["language"], texts=_quoted(state["told"], state))
 
 
 def _quoted(memories: Sequence[Memory], state: TurnState) -> str:

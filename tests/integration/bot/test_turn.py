@@ -225,6 +225,15 @@ async def test_what_a_person_asks_back_of_themselves_comes_from_memory(open_bot,
         assert not answer.refused
 
 
+async def test_news_of_what_is_known_are_thanked_for_and_answered_with_no_recital(open_bot):
+    with open_bot(ScriptedChat(["-"])) as bot:
+        user = bot.people.sign_in("team", "Ada")
+        await bot.answer(Turn(user.id, "team", "We share the house with a whippet named Juno."))
+        answer = await bot.answer(Turn(user.id, "team", "Juno had to be rehomed, sadly."))
+        known = "Until now I knew: “We share the house with a whippet named Juno”."
+        assert answer.text == f"Thank you for telling me. {known}"
+
+
 async def test_an_answer_that_rests_on_a_memory_is_not_withheld(open_bot):
     with open_bot(ScriptedChat(["You are vegan and like tea."])) as bot:
         user = bot.people.sign_in("team", "Ada")
