@@ -1,11 +1,24 @@
 """What stands in for slow or outside things in tests. Hand-written, small."""
 
+import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 
 import uvicorn
 from fastapi import FastAPI
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
+
+_UNTOLD: Mapping[str, float] = MappingProxyType({})
+
+
+def saying(text: str, likely: Mapping[str, float] = _UNTOLD) -> GenericFakeChatModel:
+    """Return a model that answers so once, and tells the probabilities of its first word, if any are given."""
+    top = [{"token": token, "logprob": math.log(chance)} for token, chance in likely.items()]
+    told = {"logprobs": {"content": [{"token": text, "top_logprobs": top}]}} if likely else {}
+    return GenericFakeChatModel(messages=iter([AIMessage(text, response_metadata=told)]))
 
 
 @contextmanager

@@ -1,19 +1,9 @@
 """What of a message is weighed against what is known, and when the model's word puts something away."""
 
-import math
-
 import pytest
-from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
 
 from bot.over import declared_in, is_over
-
-
-def saying(text: str, likely: dict[str, float]) -> GenericFakeChatModel:
-    """Return a model that answers so, and tells the probabilities of its first word."""
-    top = [{"token": token, "logprob": math.log(chance)} for token, chance in likely.items()]
-    told = {"logprobs": {"content": [{"token": text, "top_logprobs": top}]}} if likely else {}
-    return GenericFakeChatModel(messages=iter([AIMessage(text, response_metadata=told)]))
+from tests.fakes import saying
 
 
 @pytest.mark.parametrize(

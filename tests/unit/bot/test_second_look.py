@@ -3,14 +3,13 @@
 import math
 
 import pytest
-from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
-from langchain_core.messages import AIMessage
 
 from bot.citations import citation_of
 from bot.evidence import Judgement
 from bot.second_look import front, second_look_prompt, stands, verdict, wants_second_look
 from bot.types import Span
 from knowledge.types import Chunk, Passage
+from tests.fakes import saying
 
 TEXT = "The bridge is long. The Bay Bridge opened in 1936. It is painted grey. Nobody jumps. Ferries still run."
 QUOTE = "The Bay Bridge opened in 1936."
@@ -24,13 +23,6 @@ def cited():
     passage = Passage(Chunk("c", "d", 0, TEXT, (), 20), "Bridges", "/b", 0.9, 0.9, ("/b",), "en", 0)
     start = TEXT.index(QUOTE)
     return [citation_of(1, passage, [Span(start, start + len(QUOTE))])]
-
-
-def saying(text: str, likely: dict[str, float] | None = None) -> GenericFakeChatModel:
-    """Return a model that answers so, and tells the probabilities of its first word."""
-    top = [{"token": token, "logprob": math.log(chance)} for token, chance in (likely or {}).items()]
-    told = {"logprobs": {"content": [{"token": text, "top_logprobs": top}]}} if likely else {}
-    return GenericFakeChatModel(messages=iter([AIMessage(text, response_metadata=told)]))
 
 
 def test_only_what_is_in_doubt_is_looked_at_again():
