@@ -71,17 +71,21 @@ def demo_bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
 
 
 @pytest.fixture(scope="session")
-def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
-    """Yield a function that makes an empty database on a PostgreSQL server of this run's own, and returns its URL."""
+def new_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Yield a function that makes a database on a PostgreSQL server of this run's own, and returns its URL.
+
+    It is empty, or a copy of the one that is named.
+    """
     server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET fsync = off")  # stopping it would wait for the disk
         connection.execute("SELECT pg_reload_conf()")
 
-    def made() -> str:
+    def made(template: str = "template1") -> str:
         name = f"test_{uuid4().hex}"
+        create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
         return make_url(server.get_uri()).set(database=name).render_as_string(hide_password=False)
 
     yield made
