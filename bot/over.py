@@ -16,7 +16,7 @@ from bot.wording.unreal import is_unreal, own_words, with_quotes_hidden
 from knowledge.language import split_sentences
 
 _LEAST = 0.95  # log-odds (`scripts/calibrate_over`)
-_LONGEST = 300  # characters
+_LONGEST = 300  # characters of a sentence, and of all that the model is shown
 _MOST = 10  # sentences; of a pasted diary the rest is left alone
 
 
@@ -44,9 +44,11 @@ def log_odds_of_over(model: BaseChatModel, old: str, new: str, person: str) -> f
 
 
 def _is_declared(sentence: str) -> bool:
+    if not 0 < len(sentence.strip()) <= _LONGEST:
+        return False
     is_quoting = with_quotes_hidden(sentence)[0] != sentence
     points_back = taken_back(sentence) is not None or is_to_be_forgotten(sentence)
-    return bool(sentence.strip()) and not (is_quoting or points_back or asks(sentence) or is_unreal(sentence))
+    return not (is_quoting or points_back or asks(sentence) or is_unreal(sentence))
 
 
 def _prompt(old: str, new: str) -> list[BaseMessage]:

@@ -96,13 +96,14 @@ def doubtful(words: str, subjects: frozenset[str], known: Known) -> Memory | Non
         subjects: what the memories that it made are about.
         known: of what they said before.
     """
+    ended = _what_ended(words)
     near = [
         (cosine, memory)
         for memory, cosine in known
         if cosine >= _NEAR_ENOUGH
         and memory.kind not in {"episode", "instruction"}
         and (share_a_word(words, memory.text) or memory.subject in subjects - _OF_ANYTHING)
-        and not is_one_of_several(_what_ended(words), memory.text)
+        and not is_one_of_several(ended, memory.text)
     ]
     return max(near, key=lambda each: each[0])[1] if near else None
 
