@@ -11,6 +11,7 @@ from bot.types import Recommendation, Slate
 from bot.wording.unwanted import pointed_at, without_pointing
 from knowledge.language import detect_language, terms
 
+_WHOLE = r"(?<![a-z])", r"(?![a-z])"
 _QUOTES = r"[\"“”‘’《》「」『』]?"
 _PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": 0, "最后": 0}
 _PLACES |= {char: place % 5 + 1 for place, char in enumerate("一二三四五12345")}
@@ -41,8 +42,11 @@ def dismissal_of(text: str, slate: Slate | None) -> Dismissal:
         slate: what the answer right before it recommended.
     """
     shown = slate.recommendations if slate else ()
-    named, pointing = _titles_in(text, shown)
-    which = pointed_at(pointing)
+    named: list[Recommendation] = []
+    pointing, which = text, pointed_at(text)
+    if which is None:  # unless it is a title that they point at
+        named, pointing = _titles_in(text, shown)
+        which = pointed_at(pointing)
     if which is None:
         return Dismissal((), text)
     items = named or [each for each in shown if _is_meant(each, which, len(shown))]
@@ -53,7 +57,7 @@ def _titles_in(text: str, shown: Sequence[Recommendation]) -> tuple[list[Recomme
     """Return what a text names by its title, and the text with "it" in the place of that."""
     named, it = [], "它" if detect_language(text) == "zh" else "it"
     for each in shown:
-        title = re.compile(rf"{_QUOTES}{re.escape(each.item.title)}{_QUOTES}", re.IGNORECASE)
+        title = re.compile(rf"{_QUOTES}{_WHOLE[0]}{re.escape(each.item.title)}{_WHOLE[1]}{_QUOTES}", re.IGNORECASE)
         replaced = title.sub(it, text)
         named += [each] if replaced != text else []
         text = replaced

@@ -286,8 +286,8 @@ class Ingestion:
         return report
 
     def _run(self, job: Job, bring: Callable[[], IngestReport]) -> IngestReport:
-        self._jobs.start(job)
         try:
+            self._jobs.start(job)
             report = bring()
             self._changed(job.space_id)
             self._jobs.end(job, report)
@@ -356,9 +356,9 @@ class Ingestion:
 
     def _take_over(self) -> None:
         """Go on, behind the caller, with the jobs of the space that no process is at."""
+        sources = {source.id: source for source in self._sources.of(self._space_id)}
         taken = self._jobs.take(self._space_id)
         last = {job.source: job for job in taken}
-        sources = {source.id: source for source in self._sources.of(self._space_id)}
         for job in taken:
             logger.info("ingest.taken job=%s", job.id)
             if not job.source:

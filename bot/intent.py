@@ -34,6 +34,11 @@ _RECOMMEND = re.compile(
     r"|(接下来|下一(本|部|篇))(该|应该)?(看|读|听)(什么|哪)|看点什么|读点什么",
     re.IGNORECASE,
 )
+# Another one is asked for in the place of what was recommended.
+_MORE = re.compile(
+    r"\b(?:another|something else|instead|i(?:'d like| want) (?:one|some|something|an?))\b|换一?[个本篇部条]|换成|来[点一]",
+    re.IGNORECASE,
+)
 _RECOMMENDED_FACT = re.compile(
     r"\b(is|are|was|were) recommended\b|\b(document|guide|handbook|article|text|policy|doctors?|it|they|author)s? (recommend|suggest)"
     r"|(文档|指南|手册|文章|医生|作者|谁|专家|里面?).{0,4}推荐",
@@ -68,9 +73,16 @@ def intent_of(text: str) -> Intent:
     return next((intent for intent, holds in _RULES if holds(text)), "answer")
 
 
+def intent_beside_dismissal(rest: str) -> Intent:
+    """Return what a message asks for that dismisses something, by the rest that it says."""
+    if only_dismisses(rest):
+        return "dismiss"
+    return "recommend" if _MORE.search(rest) else intent_of(rest)
+
+
 def only_dismisses(rest: str) -> bool:
     """Tell whether a message that wants no more of what was recommended asks nothing in the rest that it says."""
-    return not re.search(r"\w", rest) or not is_question(rest)
+    return not re.search(r"\w", rest) or not (is_question(rest) or _wants_recommendations(rest) or _MORE.search(rest))
 
 
 def _asks_about_me(text: str) -> bool:

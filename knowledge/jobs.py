@@ -86,6 +86,7 @@ class Jobs:
         """
         self._tables = Tables(url, _metadata)
         self._holder = uuid.uuid4().hex  # this process
+        self._going_on: set[str] = set()  # what it does; not what it has ended, though it could not write that down
 
     @property
     def shared(self) -> bool:
@@ -98,6 +99,7 @@ class Jobs:
         values = {name: getattr(job, name) for name in Job.__dataclass_fields__}
         with self._tables.connection() as connection:
             connection.execute(sa.insert(_jobs).values(**values, is_cancelled=False, **self._held()))
+        self._going_on.add(job.id)
         return job
 
     def start(self, job: Job) -> None:
@@ -112,15 +114,18 @@ class Jobs:
         """Note how a run has ended."""
         names = "added", "updated", "unchanged", "deleted", "passages"
         counts = {name: getattr(report, name) for name in names} | {"failed": len(report.failed)}
+        self._going_on.discard(job.id)
         state: JobState = "cancelled" if report.stopped else "done"
         self._change(job, state=state, ended_at=datetime.now(UTC), **counts)
 
     def fail(self, job: Job, reason: Reason) -> None:
         """Note that a run has come to nothing, and why."""
+        self._going_on.discard(job.id)
         self._change(job, state="failed", reason=reason, ended_at=datetime.now(UTC))
 
     def leave(self, job: Job | None = None) -> None:
         """Note that this process does not go on with a run, or with any, unless it has ended; others may take it."""
+        self._going_on.intersection_update(() if job is None else self._going_on - {job.id})
         self._change(job, **_LEFT)
 
     def cancel(self, job: Job) -> None:
@@ -166,8 +171,10 @@ class Jobs:
             return set(connection.execute(query).scalars())
 
     def stay(self) -> None:
-        """Say that this process lives, and goes on with what it holds."""
-        self._change(None, **self._held())
+        """Say that this process lives, and goes on with what it does."""
+        is_going_on = sa.and_(_jobs.c.id.in_(tuple(self._going_on)), self._is_own(None))
+        with self._tables.connection() as connection:
+            connection.execute(sa.update(_jobs).where(is_going_on, _is_open).values(**self._held()))
 
     def interrupt(self) -> None:
         """Note of which jobs, of all spaces, the process has died."""
@@ -178,12 +185,15 @@ class Jobs:
 
     def take(self, space_id: str, *, files_only: bool = False) -> list[Job]:
         """Take the interrupted jobs of a space over, oldest first; of several processes one gets each."""
-        chosen = sa.update(_jobs).where(_jobs.c.space_id == space_id, _jobs.c.state == "interrupted")
+        is_left = sa.and_(_jobs.c.state == "interrupted", _jobs.c.ended_at.is_(None))  # not by an earlier version
+        chosen = sa.update(_jobs).where(_jobs.c.space_id == space_id, is_left)
         if files_only:
             chosen = chosen.where(_jobs.c.source == "")
         taken = chosen.values(state="queued", ended_at=None, **self._held()).returning(*_jobs.c)
         with self._tables.connection() as connection:
-            return sorted(map(_job, connection.execute(taken)), key=lambda job: job.created_at)
+            jobs = sorted(map(_job, connection.execute(taken)), key=lambda job: job.created_at)
+        self._going_on.update(job.id for job in jobs)
+        return jobs
 
     def close(self) -> None:
         """Release all connections. Idempotent."""

@@ -99,13 +99,14 @@ class Memories:
             old, new = session.get(MemoryRow, memory_id), session.get(MemoryRow, by_id)
             if all(row is not None and row.user_id == user_id and row.state == "active" for row in (old, new)):
                 assert old is not None and new is not None  # noqa: S101, PT018 - what mypy does not see
-                put_away(old, "superseded", new.valid_from or new.said_at, new)
+                if old.said_at <= new.said_at:  # else it was said again, or corrected, since
+                    put_away(old, "superseded", new.valid_from or new.said_at, new)
 
     def end(self, user_id: str, memory_id: str, at: datetime) -> None:
-        """Note that a memory holds no more since then; nothing, where it is gone or put away by now."""
+        """Note that a memory holds no more since then; nothing, where it is gone, put away or said again by now."""
         with self._changing(user_id) as (session, _):
             row = session.get(MemoryRow, memory_id)
-            if row is not None and row.user_id == user_id and row.state == "active":
+            if row is not None and row.user_id == user_id and row.state == "active" and row.said_at <= at:
                 put_away(row, "superseded", at)
 
     def restore(self, user_id: str, memory_id: str) -> Memory:

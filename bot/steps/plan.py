@@ -4,7 +4,7 @@ from langgraph.runtime import Runtime
 
 from bot.errors import ModelError
 from bot.followups import leans_on_history, stand_alone
-from bot.intent import intent_of, only_dismisses
+from bot.intent import intent_beside_dismissal, intent_of
 from bot.prompt import rewrite_prompt, shorten
 from bot.services import Services
 from bot.state import TurnState
@@ -17,7 +17,7 @@ _REWRITE_TOKENS = 64
 def plan(state: TurnState, runtime: Runtime[Services]) -> TurnState:
     """Return the intent, the stand-alone query and its vector."""
     text, dismissal = state["question"].text, state["dismissal"]
-    intent = "dismiss" if dismissal.items and only_dismisses(dismissal.rest) else intent_of(text)
+    intent = intent_beside_dismissal(dismissal.rest) if dismissal.items else intent_of(text)
     query = text
     if intent == "answer" and leans_on_history(text):
         query = _stand_alone(text, state, runtime.context)

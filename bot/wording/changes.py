@@ -66,7 +66,8 @@ _SAID_ABOUT = re.compile(
     re.IGNORECASE,
 )
 _FORGET = re.compile(
-    r"^\W*(?:please |and |so |just )?(?:forget|ignore|disregard|delete)\b|^\W*(?:请|把)?(?:忘掉|忘记(?!了)|删掉|删除)",
+    r"^\W*(?:please |and |so |just )?(?:forget|ignore|disregard)\b[^,，;；]*$"
+    r"|^\W*(?:忘掉|(?:请|把)[^,，;；]{0,20}(?:忘掉|忘记|忘了|删掉|删除))[^,，;；]*$",
     re.IGNORECASE,
 )
 # "It's not true that …", "I never said that …", "I don't live in Rome after all": what was said never held.

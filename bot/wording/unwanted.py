@@ -53,7 +53,7 @@ _POINTING = re.compile(
             r"|(?:that|this|these|those)(?P<a>(?: [\w'’-]+){0,5}?)"
             rf"|the (?P<b>(?:[\w'’-]+ ){{0,4}}?(?:one|book|article|item|film|movie|guide|text))){_AFTER}",
             rf"{_STOP_ZH}(?:给我|向我|跟我|对我|为我)?(?:再)?推荐(?:给我|我)?{_SHOWN_ZH.format('c')}(?:给我)?(?:了|吧|啦|啊|哦|好吗)*{ENDS_ZH}",
-            rf"{LEAD_ZH}{_SHOWN_ZH.format('d')}(?:就|都|请|也|你|以后)*(?:别|不要|不用|甭)(?:再|老|总|一直)*(?:给我|向我)?推荐(?:给我)?(?:了|吧|啦)*{ENDS_ZH}",
+            rf"{LEAD_ZH}(?!那(?!些|[几两三四五]?[个本篇部条])){_SHOWN_ZH.format('d')}(?:就|都|请|也|你|以后)*(?:别|不要|不用|甭)(?:再|老|总|一直)*(?:给我|向我)?推荐(?:给我)?(?:了|吧|啦)*{ENDS_ZH}",
         )
     ),
     re.IGNORECASE,

@@ -40,17 +40,17 @@ class Person:
             return word
 
         models = Models(ScriptedChat(answer))
-        self._learner = Learner(models, embedder, self.memories, self.conversations, self.consents, 600.0)
-        self._talk = self.conversations.start(self.user_id)
+        self.learner = Learner(models, embedder, self.memories, self.conversations, self.consents, 600.0)
+        self.talk = self.conversations.start(self.user_id)
 
     def says(self, *texts: str) -> "Person":
-        with closing(self._learner):
-            self._learner.start()
+        with closing(self.learner):
+            self.learner.start()
             for text in texts:
-                message = self.conversations.append(self.user_id, self._talk.id, "user", text)
-                self._learner.note(self.user_id, message)
-                self._learner.learn_later("team", self.user_id, message)
-            assert self._learner.settle(60)
+                message = self.conversations.append(self.user_id, self.talk.id, "user", text)
+                self.learner.note(self.user_id, message)
+                self.learner.learn_later("team", self.user_id, message)
+            assert self.learner.settle(60)
         return self
 
     def known(self) -> list[str]:
@@ -100,6 +100,14 @@ def test_nothing_is_asked_of_what_is_of_something_else(person: Callable[..., Per
     mei = person("yes").says(BIRD, "昨天的会议纪要请发我一份。", "If the mynah flew away, what then?")
     assert mei.asked == []
     assert BIRD in mei.known()
+
+
+def test_what_is_said_again_while_the_model_is_asked_holds(person: Callable[..., Person]) -> None:
+    def say_again(mei: Person) -> None:
+        again = mei.conversations.append(mei.user_id, mei.talk.id, "user", BIRD)
+        mei.learner.note(mei.user_id, again)
+
+    assert BIRD in person("yes", say_again).says(BIRD, BIRD_GONE).known()
 
 
 def test_nothing_ends_when_consent_is_withdrawn_while_the_model_is_asked(person: Callable[..., Person]) -> None:

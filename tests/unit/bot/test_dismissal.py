@@ -1,7 +1,7 @@
 import pytest
 
 from bot.dismissal import dismissal_of
-from bot.intent import intent_of
+from bot.intent import intent_beside_dismissal, intent_of
 from bot.types import Recommendation, Slate
 from memory.types import Item
 
@@ -47,6 +47,8 @@ def test_all_that_was_just_recommended_is_dismissed_where_none_is_named(text: st
         ("Stop suggesting “The Long Ferry”", TITLES[1:2]),
         ("Don't recommend Sourdough for beginners again", TITLES[:1]),
         ("别再推荐第一本了", TITLES[:1]),
+        ("I liked The long ferry, but don't suggest the first one", TITLES[:1]),
+        ("我很喜欢《成都美食指南》,别再推荐第一本了", TITLES[:1]),
         ("第三个就别再推荐了", TITLES[2:]),
         ("别再推荐《成都美食指南》了", TITLES[2:]),
         ("不要再推荐那本美食的书了", TITLES[2:]),
@@ -69,10 +71,19 @@ def test_of_several_the_one_that_is_named_is_dismissed(text: str, titles: tuple[
         "我不推荐这个",
         "别再推荐足球了",
         "医生不推荐这个",
+        "那就别推荐了",
+        "那你以后别推荐了,谢谢",
     ],
 )
 def test_what_names_nothing_of_them_or_orders_nothing_dismisses_nothing(text: str) -> None:
     assert dismissed(text) == []
+
+
+@pytest.mark.parametrize(
+    "rest", ["再推荐一本", "换一本", "来点轻松的", "something else please", "I'd like one on cooking"]
+)
+def test_another_one_that_is_asked_for_beside_it_is_recommended(rest: str) -> None:
+    assert intent_beside_dismissal(rest) == "recommend"
 
 
 def test_what_else_a_message_says_is_left() -> None:

@@ -14,6 +14,7 @@ from tests.fakes import saying
         ("If Juno were gone I'd cry.", []),
         ("That's wrong. Juno is gone.", ["Juno is gone."]),
         ("My surgery was on the right knee. Forget the left one.", ["My surgery was on the right knee."]),
+        ("Ignore the noise, I moved to Milan.", ["Ignore the noise, I moved to Milan."]),
         ("Translate this: my dog has died", []),
         ("", []),
     ],
