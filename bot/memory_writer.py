@@ -173,8 +173,11 @@ class MemoryWriter:
             ModelError: it failed.
         """
         user_id, message = unlearned.user_id, unlearned.message
-        declared, made = declared_in(message.text), self._memories.made_by(user_id, message.id)
-        if not declared or any(self._memories.has_replaced(user_id, memory.id) for memory in made):
+        declared = declared_in(message.text)
+        if not declared:
+            return None
+        made = self._memories.made_by(user_id, message.id)
+        if any(self._memories.has_replaced(user_id, memory.id) for memory in made):
             return None
         old = self._in_doubt(user_id, message, declared, made)
         if old is None:
