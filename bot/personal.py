@@ -20,7 +20,8 @@ KINDS: tuple[MemoryKind, ...] = ("fact", "preference", "plan", "relationship", "
 SENTENCES = Path(__file__).parent / "wording" / "personal.tsv"
 WEIGHTS = Path(__file__).parent / "wording" / "personal.npy"
 _ENDS = " \t\n。.?？!！~～"
-# Of sentences that no rule knows: over the first nearly all tell of their writer, under the second next to none.
+# Of sentences that no rule knows: over the first nearly all tell of their writer, over the second
+# rather so than not, under the third next to none.
 SURE, LIKELY, DOUBTFUL = 0.7, 0.55, 0.35
 _UNKNOWN = 0.5  # with another embedder than the one that the weights belong to
 

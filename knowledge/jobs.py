@@ -125,7 +125,10 @@ class Jobs:
 
     def leave(self, job: Job | None = None) -> None:
         """Note that this process does not go on with a run, or with any, unless it has ended; others may take it."""
-        self._going_on.intersection_update(() if job is None else self._going_on - {job.id})
+        if job is None:
+            self._going_on.clear()
+        else:
+            self._going_on.discard(job.id)
         self._change(job, **_LEFT)
 
     def cancel(self, job: Job) -> None:

@@ -94,7 +94,10 @@ class Memories:
             return bool(_replaced_by(session, user_id, memory_id))
 
     def supersede(self, user_id: str, memory_id: str, by_id: str) -> None:
-        """Note that one memory took the place of another; nothing, where one of them is gone or put away by now."""
+        """Note that one memory took the place of another.
+
+        Nothing, where one of them is gone or put away by now, or the older was said again since.
+        """
         with self._changing(user_id) as (session, _):
             old, new = session.get(MemoryRow, memory_id), session.get(MemoryRow, by_id)
             if all(row is not None and row.user_id == user_id and row.state == "active" for row in (old, new)):
